@@ -1,0 +1,77 @@
+namespace VduseActors.Kernel;
+
+/// <summary>Linux error numbers that the runtime tells apart. Any other number may occur: cast it.</summary>
+public enum Errno
+{
+    /// <summary>No error.</summary>
+    None = 0,
+
+    /// <summary>Operation not permitted; on a VDUSE device: the device is broken.</summary>
+    EPERM = 1,
+
+    /// <summary>No such file, device, or (on a control reply) no such outstanding message.</summary>
+    ENOENT = 2,
+
+    /// <summary>Interrupted system call.</summary>
+    EINTR = 4,
+
+    /// <summary>Input/output error.</summary>
+    EIO = 5,
+
+    /// <summary>Bad file descriptor.</summary>
+    EBADF = 9,
+
+    /// <summary>Try again; the operation would block.</summary>
+    EAGAIN = 11,
+
+    /// <summary>Out of memory, or out of lockable memory.</summary>
+    ENOMEM = 12,
+
+    /// <summary>Permission denied.</summary>
+    EACCES = 13,
+
+    /// <summary>Bad address.</summary>
+    EFAULT = 14,
+
+    /// <summary>Device or resource busy.</summary>
+    EBUSY = 16,
+
+    /// <summary>Already exists.</summary>
+    EEXIST = 17,
+
+    /// <summary>No such device.</summary>
+    ENODEV = 19,
+
+    /// <summary>Is a directory.</summary>
+    EISDIR = 21,
+
+    /// <summary>Invalid argument.</summary>
+    EINVAL = 22,
+
+    /// <summary>Too many open files in the system.</summary>
+    ENFILE = 23,
+
+    /// <summary>Too many open files in the process.</summary>
+    EMFILE = 24,
+
+    /// <summary>Inappropriate ioctl: this kernel or API version does not have the call.</summary>
+    ENOTTY = 25,
+
+    /// <summary>No space left on device.</summary>
+    ENOSPC = 28,
+
+    /// <summary>Read-only file system.</summary>
+    EROFS = 30,
+
+    /// <summary>Function not implemented.</summary>
+    ENOSYS = 38,
+
+    /// <summary>Operation not supported.</summary>
+    EOPNOTSUPP = 95,
+
+    /// <summary>Connection timed out.</summary>
+    ETIMEDOUT = 110,
+
+    /// <summary>Operation cancelled.</summary>
+    ECANCELED = 125,
+}
