@@ -1,0 +1,14 @@
+namespace VduseActors.Devices.Block;
+
+/// <summary>Properties of a block backend.</summary>
+/// <param name="ReadOnly">It cannot be written.</param>
+/// <param name="VolatileCache">Completed writes may be lost at a power cut until a flush: FLUSH is offered.</param>
+/// <param name="CanDiscard">Discard gives space back.</param>
+/// <param name="WriteZeroesMayUnmap">Write zeroes can give space back.</param>
+/// <param name="LogicalBlockSize">Smallest unit of I/O in bytes (512 for regular files).</param>
+public readonly record struct BlockBackendTraits(
+    bool ReadOnly,
+    bool VolatileCache,
+    bool CanDiscard,
+    bool WriteZeroesMayUnmap,
+    uint LogicalBlockSize);

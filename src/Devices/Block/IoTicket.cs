@@ -1,0 +1,13 @@
+using VduseActors.Virtio;
+
+namespace VduseActors.Devices.Block;
+
+/// <summary>Names the request that a backend operation belongs to and where its end is reported when it pends.</summary>
+/// <param name="Request">The request; it owns the segments of the operation.</param>
+/// <param name="Completions">Where a pending operation is posted.</param>
+public readonly record struct IoTicket(VirtioRequest Request, CompletionQueue Completions)
+{
+    /// <summary>Reports the end of a pending operation. Any thread, once.</summary>
+    /// <param name="result">0 or -errno.</param>
+    public void Post(long result) => Completions.Post(Request, result);
+}

@@ -1,0 +1,20 @@
+namespace VduseActors.Devices;
+
+/// <summary>
+/// One configured device: what the runtime needs to bring it up. Immutable; used for the first start and again after every
+/// restart of the backend.
+/// </summary>
+public interface IDeviceDefinition
+{
+    /// <summary>VDUSE device name.</summary>
+    string Name { get; }
+
+    /// <summary>Opens the backend. May block; called on a thread of its own, again after each backend failure.</summary>
+    /// <exception cref="DeviceConfigurationException">The configuration cannot work: no retry helps.</exception>
+    /// <exception cref="IOException">The backend cannot be opened now; it is tried again with backoff once it had been open.</exception>
+    IBackend OpenBackend();
+
+    /// <summary>Describes the device on top of an open backend.</summary>
+    /// <exception cref="DeviceConfigurationException">Options and backend do not fit (size no multiple of the block size ...).</exception>
+    IVirtioDevice CreateDevice(IBackend backend);
+}

@@ -1,0 +1,9 @@
+namespace VduseActors.Devices;
+
+/// <summary>What a queue handler works with.</summary>
+/// <param name="QueueIndex">Index of the queue, from 0.</param>
+/// <param name="Features">The negotiated features.</param>
+/// <param name="Backend">The device's open backend.</param>
+/// <param name="Completions">Where pending operations report.</param>
+/// <param name="Slots">Number of request slots; <see cref="Virtio.VirtioRequest.Slot"/> is below it.</param>
+public sealed record QueueContext(int QueueIndex, ulong Features, IBackend Backend, CompletionQueue Completions, int Slots);

@@ -1,0 +1,7 @@
+namespace VduseActors.Virtio;
+
+internal enum RequestState : byte
+{
+    Free,
+    InFlight,
+}

@@ -1,0 +1,60 @@
+namespace VduseActors.Virtio;
+
+/// <summary>
+/// One descriptor chain taken from a virtqueue, translated to host memory. Pooled: the queue owns a fixed number of slots, so a
+/// request costs no allocation. Its segments stay at fixed addresses until it is returned to the pool.
+/// </summary>
+public sealed unsafe class VirtioRequest
+{
+    private readonly IoVec* _segments;
+    private readonly IPageProbe?[] _probes;
+
+    internal VirtioRequest(int slot, IoVec* segments, int capacity)
+    {
+        Slot = slot;
+        _segments = segments;
+        _probes = new IPageProbe?[capacity];
+    }
+
+    /// <summary>Index of this request's slot in its pool: 0 to slots - 1; handlers key their per-request state by it.</summary>
+    public int Slot { get; }
+
+    /// <summary>Index of the chain's head descriptor (split) or buffer id (packed).</summary>
+    public ushort Head { get; internal set; }
+
+    /// <summary>Number of ring descriptors the chain occupies (an indirect table counts once).</summary>
+    public ushort DescriptorCount { get; internal set; }
+
+    /// <summary>Order in which the chain was taken, counting from 1 per queue; re-submission after a restart follows it.</summary>
+    public ulong Sequence { get; internal set; }
+
+    /// <summary>True when some segment has address 0 because its IOVA is not mapped for the access.</summary>
+    public bool HasUnmapped { get; internal set; }
+
+    /// <summary>Bytes written from the start of the writable part: what the used ring will say. Set by the device.</summary>
+    public uint Written { get; set; }
+
+    /// <summary>Result of the last backend operation: bytes or -errno. Set when a pending operation completes.</summary>
+    public long Result { get; set; }
+
+    /// <summary>Next request in a completion list; owned by the completion queue.</summary>
+    public VirtioRequest? Next { get; set; }
+
+    /// <summary>Segments that the device may read, in order.</summary>
+    public IoVecList Readable => new(_segments, ReadableCount, ReadableBytes);
+
+    /// <summary>Segments that the device may write, in order.</summary>
+    public IoVecList Writable => new(_segments + ReadableCount, WritableCount, WritableBytes);
+
+    internal int Capacity => _probes.Length;
+
+    internal int ReadableCount { get; set; }
+
+    internal int WritableCount { get; set; }
+
+    internal ulong ReadableBytes { get; set; }
+
+    internal ulong WritableBytes { get; set; }
+
+    internal RequestState State { get; set; }
+}

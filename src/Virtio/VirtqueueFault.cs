@@ -1,0 +1,53 @@
+namespace VduseActors.Virtio;
+
+/// <summary>What a driver did wrong with a ring; any of these quarantines the queue until reset.</summary>
+public enum VirtqueueFault
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>The avail index moved by more than the queue size (ahead or back).</summary>
+    AvailIndexOutOfRange,
+
+    /// <summary>A head index is not below the queue size.</summary>
+    HeadOutOfRange,
+
+    /// <summary>A head was made available while its previous use is in flight.</summary>
+    HeadInFlight,
+
+    /// <summary>A next index is not below the size of its table.</summary>
+    NextOutOfRange,
+
+    /// <summary>A chain has a cycle or more descriptors than the queue.</summary>
+    ChainTooLong,
+
+    /// <summary>A device-readable descriptor follows a device-writable one.</summary>
+    ReadableAfterWritable,
+
+    /// <summary>INDIRECT was used without having been negotiated.</summary>
+    IndirectNotNegotiated,
+
+    /// <summary>An indirect table is empty, no multiple of 16 bytes long, or longer than allowed.</summary>
+    IndirectLength,
+
+    /// <summary>An indirect table contains an INDIRECT descriptor.</summary>
+    IndirectNested,
+
+    /// <summary>A descriptor has both INDIRECT and NEXT.</summary>
+    IndirectWithNext,
+
+    /// <summary>An indirect table lies outside mapped memory.</summary>
+    IndirectUnmapped,
+
+    /// <summary>An address range wraps around 2^64, or lengths add up beyond 2^32.</summary>
+    LengthOverflow,
+
+    /// <summary>A buffer is scattered over more host segments than a request can hold.</summary>
+    TooManySegments,
+
+    /// <summary>A request's header or status byte lies outside mapped memory (device types that need them).</summary>
+    RequestUnmapped,
+
+    /// <summary>Ring memory could not be accessed.</summary>
+    RingUnmapped,
+}
