@@ -1,0 +1,54 @@
+# Sourced by lib.sh: the device server is our own host.
+
+write_config() {
+  local i name
+  {
+    echo "vduse {"
+    echo "  kernel = linux"
+    echo "  devices {"
+    for i in "${!device_names[@]}"; do
+      name=${device_names[i]}
+      write_device "$name" "device_$((i + 1))"
+    done
+    echo "  }"
+    echo "}"
+  } >"$config"
+}
+
+write_device() {
+  local -n settings=$2
+  local key
+  echo "    $1 {"
+  echo "      type = block"
+  for key in queues queue-size block-size read-only serial groups; do
+    [[ -z ${settings[$key]-} ]] || echo "      $key = ${settings[$key]}"
+  done
+  if [[ ${settings[throw-after-requests]-} ]]; then
+    echo "      fault { throw-after-requests = ${settings[throw-after-requests]} }"
+  fi
+  if [[ ${settings[image]-} ]]; then
+    echo "      backend { type = file, path = \"${settings[image]}\" }"
+  elif [[ ${settings[memory]-} ]]; then
+    echo "      backend { type = memory, size = ${settings[memory]} }"
+  else
+    echo "      backend { type = null, size = ${settings[null]} }"
+  fi
+  echo "    }"
+}
+
+launch_server() {
+  : "${VDUSED_PATH:?names the vdused executable}"
+  write_config
+  : >"$server_log"
+  "$VDUSED_PATH" run --config "$config" > >(tee -a "$server_log") 2>&1 &
+  server_pid=$!
+  wait_for 60 "'vdused ready'" server_is_ready
+}
+
+server_is_ready() {
+  server_runs || fail "vdused ended before it was ready"
+  grep -q 'vdused ready' "$server_log"
+}
+
+# It detaches its devices itself.
+before_stop() { :; }
