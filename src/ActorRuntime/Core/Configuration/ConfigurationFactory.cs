@@ -9,14 +9,14 @@ namespace VduseActors.ActorRuntime.Configuration;
 /// </code></example>
 public static class ConfigurationFactory
 {
-    private static readonly Lazy<Config> s_reference =
+    private static readonly Lazy<Config> _reference =
         new(() => FromResource("VduseActors.ActorRuntime.reference.conf", typeof(ConfigurationFactory).Assembly));
 
     /// <summary>A configuration without keys.</summary>
     public static Config Empty => Config.Empty;
 
     /// <summary>The reference configuration of the actor runtime, which every actor system falls back on.</summary>
-    public static Config Default() => s_reference.Value;
+    public static Config Default() => _reference.Value;
 
     /// <summary>Parses a text.</summary>
     /// <param name="hocon">The HOCON text.</param>
