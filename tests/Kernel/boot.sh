@@ -48,7 +48,7 @@ else
   clean=1
 fi
 [[ $share != *[[:space:],]* ]] || die "the share's path must not contain blanks or commas: $share"
-rm -rf "$share"/{exit,state,dmesg.txt,.uml}
+rm -rf "$share"/{exit,state,boot.txt,dmesg.txt,.uml}
 : >"$share/console.log"
 
 {

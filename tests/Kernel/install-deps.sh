@@ -3,7 +3,7 @@
 set -euo pipefail
 packages=(
   # building the kernels
-  gcc make flex bison bc libc6-dev libelf-dev libssl-dev patch xz-utils tar
+  gcc make flex bison bc libc6-dev libelf-dev libssl-dev patch perl xz-utils tar
   # running and checking the scenarios
   fio e2fsprogs iproute2 util-linux coreutils procps openssl qemu-system-common
 )

@@ -63,13 +63,13 @@ wait_for() {
 # In bytes, from a number with an optional KiB, MiB or GiB.
 bytes() { numfmt --from=auto "${1%B}"; }
 
-# Deterministic content that does not compress to one value: KiB MiB .. of a seeded stream cipher.
-random_bytes() {
-  openssl enc -aes-128-ctr -nosalt -K "$(printf '%032x' "$1")" -iv 00000000000000000000000000000000 </dev/zero 2>/dev/null |
-    head -c "$2"
-}
+# fill FILE SIZE: content in which no block looks like another.
+fill() { openssl enc -aes-128-ctr -nosalt -pass "pass:$1" -pbkdf2 -in /dev/zero 2>/dev/null | head -c "$(bytes "$2")" >"$1" || true; }
 
 sha256() { sha256sum "$@" | cut -d' ' -f1; }
+
+# part FILE OFFSET LENGTH: that part's hash, in MiB.
+part() { dd if="$1" bs=1M skip="$2" count="$3" status=none | sha256; }
 
 # What the device holds, past the page cache.
 disk_sha256() { dd if="$1" iflag=direct bs=1M status=none | sha256; }
@@ -99,7 +99,7 @@ disk() {
   find_disk "$1"
 }
 
-server_runs() { [[ -d /proc/$server_pid && $(cut -d' ' -f3 "/proc/$server_pid/stat") != Z ]]; }
+server_runs() { [[ $(sed 's/.*) //; s/ .*//' "/proc/$server_pid/stat" 2>/dev/null) == [!ZX] ]]; }
 
 start_server() {
   local name
@@ -141,13 +141,45 @@ expect_no_device() {
 }
 
 # What the kernel says when a control message was not answered in time, a request hung or an invariant broke.
-# The warning of virtio_pcidev_init belongs to the bed: it boots without a PCI device.
+# io_errors=expected allows the block layer to report requests that a vanishing disk failed.
 expect_clean_kernel_log() {
-  local bad
-  bad=$(dmesg | sed -n '/vduse\|vdpa\|virtio\|vd[a-z]\|hung\|blocked for more\|WARNING\|BUG\|Oops\|rcu\|EXT4/Ip' |
-    grep -iE 'timed? ?out|broken|hung|blocked for|WARNING|BUG|Oops|stall|I/O error|EXT4-fs (error|warning)|fail' |
-    grep -v virtio_pcidev || true)
+  local pattern='timed? ?out|broken|hung task|blocked for more|WARNING|BUG|Oops|stall|EXT4-fs (error|warning)|fail' bad
+  [[ ${io_errors-} == expected ]] || pattern+='|I/O error'
+  bad=$(dmesg | grep -iE "$pattern" || true)
   [[ -z $bad ]] || fail "the kernel complains: $bad"
 }
 
 wait_for_log() { wait_for "$1" "the log line '$2'" grep -qE -- "$2" "$server_log"; }
+
+# fio_verify DISK SIZE JOBS DEPTH [option...]: random writes of 4k to 64k, each read back and checked.
+# SIZE is the whole of what is written; the jobs share it.
+fio_verify() {
+  local each=$(($(bytes "$2") / $3))
+  fio --name=verify --filename="$1" --direct=1 --ioengine=libaio --rw=randwrite --bsrange=4k-64k \
+    --size="$each" --offset_increment="$each" --numjobs="$3" --iodepth="$4" --randseed=20 --eta=never \
+    --verify=crc32c --do_verify=1 --verify_fatal=1 --group_reporting --output-format=terse --terse-version=3 "${@:5}" \
+    >"$scratch/fio.out" 2>&1 || { cat "$scratch/fio.out"; return 1; }
+}
+
+# start_load DISK...: random reads and writes without end on each disk; end_load ends it, whatever became of the disks.
+load_pids=()
+start_load() {
+  local disk
+  for disk in "$@"; do
+    fio --name=load --filename="$disk" --direct=1 --ioengine=libaio --rw=randrw --bsrange=4k-64k --iodepth=16 \
+      --size=100% --time_based --runtime=600 --eta=never --randseed=21 >"$scratch/load.$(basename "$disk")" 2>&1 &
+    load_pids+=($!)
+  done
+  for disk in "$@"; do wait_for 20 "load on $disk" has_load "$(basename "$disk")"; done
+}
+# Requests completed since boot: the fourth and eighth... fields are in sectors; the first and fifth count requests.
+requests_done() { awk '{ print $1 + $5 }' "/sys/block/$1/stat"; }
+has_load() { (($(awk '{ print $9 }' "/sys/block/$1/stat") > 0 && $(requests_done "$1") > 200)); }
+end_load() {
+  local pid
+  for pid in "${load_pids[@]}"; do
+    kill -INT "$pid" 2>/dev/null || true
+    wait "$pid" || true
+  done
+  load_pids=()
+}

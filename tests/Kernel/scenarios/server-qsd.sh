@@ -5,6 +5,10 @@ launch_server() {
   for i in "${!device_names[@]}"; do
     name=${device_names[i]}
     local -n settings="device_$((i + 1))"
+    if [[ ${settings[memory]-} ]]; then
+      settings[image]=$scratch/$name.memory
+      truncate -s "$(bytes "${settings[memory]}")" "${settings[image]}"
+    fi
     local writable=on
     [[ ${settings[read-only]-off} == off ]] || writable=off
     if [[ ${settings[image]-} ]]; then
@@ -13,7 +17,7 @@ launch_server() {
       [[ $writable == on ]] || readonly=on
       arguments+=(--blockdev "driver=$driver,node-name=$name,filename=${settings[image]},discard=unmap,read-only=$readonly")
     else
-      arguments+=(--blockdev "driver=null-co,node-name=$name,size=$(bytes "${settings[null]:-${settings[memory]-}}"),read-zeroes=on")
+      arguments+=(--blockdev "driver=null-co,node-name=$name,size=$(bytes "${settings[null]}"),read-zeroes=on")
     fi
     local export="type=vduse-blk,id=export-$name,name=$name,node-name=$name,writable=$writable"
     export+=",num-queues=${settings[queues]:-1},queue-size=${settings[queue-size]:-256}"
