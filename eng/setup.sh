@@ -1,0 +1,82 @@
+# Sourced by run.sh, test.sh and vdused: finds the .NET SDK, installs what is missing, chooses the actor runtime, builds.
+# shellcheck shell=bash
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+me=$(basename "$0")
+
+die() { echo "$me: $*" >&2; exit 2; }
+say() { echo "== $*"; }
+
+# The SDK is the one thing these scripts do not install.
+need_dotnet() {
+  local home
+  if ! command -v dotnet >/dev/null; then
+    for home in "${DOTNET_ROOT-}" /usr/share/dotnet /usr/lib/dotnet "$HOME/.dotnet"; do
+      [[ $home && -x $home/dotnet ]] && export DOTNET_ROOT=$home PATH=$home:$PATH && break
+    done
+  fi
+  command -v dotnet >/dev/null || die "the .NET SDK is missing: install version 10 (https://dotnet.microsoft.com/download) and try again"
+  (cd "$root" && dotnet --version >/dev/null 2>&1) ||
+    die "no .NET SDK that global.json accepts (10.0.100 or later): 'dotnet --list-sdks' says $(dotnet --list-sdks | cut -d' ' -f1 | paste -sd' ')"
+}
+
+# need_packages PACKAGE=COMMAND...: installs the Debian packages whose command is not there.
+need_packages() {
+  local entry missing=() sudo=()
+  for entry in "$@"; do
+    PATH=$PATH:/usr/sbin:/sbin command -v "${entry#*=}" >/dev/null || missing+=("${entry%%=*}")
+  done
+  ((${#missing[@]})) || return 0
+  if ((EUID != 0)); then
+    command -v sudo >/dev/null && sudo -n true 2>/dev/null || { echo "$me: as root, run: apt-get install ${missing[*]}" >&2; return 1; }
+    sudo=(sudo)
+  fi
+  command -v apt-get >/dev/null || { echo "$me: install these and try again: ${missing[*]}" >&2; return 1; }
+  say "installing ${missing[*]}"
+  "${sudo[@]}" apt-get -q update &&
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends "${missing[@]}"
+}
+
+# choose_runtime [akka|embedded]: sets runtime to Akka or Embedded, in capitals as MSBuild takes it.
+choose_runtime() {
+  case ${1-} in
+    akka) runtime=Akka ;;
+    embedded) runtime=Embedded ;;
+    '') runtime=$("$root/eng/choose-runtime.sh") ;;
+    *) die "--runtime is akka or embedded, not '$1'" ;;
+  esac
+  # MSBuild takes it from the environment, for every command that follows.
+  export ActorRuntime=$runtime
+  artifacts=$root/artifacts/${runtime,,}
+}
+
+# build PROJECT|SOLUTION [ARGUMENT...]: release, warnings are errors.
+build() {
+  local target=$1
+  shift
+  dotnet build "$root/$target" -c Release -v quiet --nologo -clp:NoSummary "$@"
+}
+
+# Builds the host when a source is newer than what is there. Quiet unless it fails; concurrent callers wait for each other.
+build_host() {
+  host=$artifacts/bin/VduseActors.Host/release/vdused
+  [[ -z $(stale_sources) ]] && return
+  mkdir -p "$artifacts"
+  exec 9>"$artifacts/.build.lock"
+  flock 9
+  if [[ $(stale_sources) ]]; then
+    local log=$artifacts/build-host.log
+    [[ ! -t 2 ]] || echo "$me: building (once)" >&2
+    if ! build src/Host/VduseActors.Host.csproj >"$log" 2>&1; then
+      grep -E 'error|warning' "$log" | sort -u | head -n 20 >&2
+      die "the build failed (complete log: $log)"
+    fi
+    touch "$host"
+  fi
+  exec 9>&-
+}
+
+stale_sources() {
+  [[ -x $host ]] || { echo missing; return; }
+  find "$root"/src "$root"/config "$root"/Directory.* "$root"/global.json -type f -newer "$host" -print -quit
+}
