@@ -183,3 +183,5 @@ end_load() {
   done
   load_pids=()
 }
+
+log_has_one_line() { [[ $(grep -cE -- "$1" "$server_log") == 1 ]]; }

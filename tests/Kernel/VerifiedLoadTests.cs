@@ -1,0 +1,40 @@
+using VduseActors.Kernel.Tests.Bed;
+
+namespace VduseActors.Kernel.Tests;
+
+public sealed class VerifiedLoadTests
+{
+    [Theory]
+    [EachGuest(1, 1, 1)]
+    [EachGuest(1, 16, 1)]
+    [EachGuest(1, 1, 4)]
+    [EachGuest(1, 16, 4)]
+    [EachGuest(2, 16, 4)]
+    public async Task Random_writes_of_mixed_sizes_are_read_back_and_are_in_the_image(string guest, int queues, int depth, int jobs)
+    {
+        var scenario = await Scenario.PassAsync(guest, "fio-verify", queues, depth, jobs);
+
+        await Image.HoldsWhatTheDiskSaidAsync(scenario, "disk");
+        scenario.DeleteImages();
+    }
+
+    [Theory]
+    [EachGuest]
+    public async Task Three_devices_of_one_process_bear_load_at_the_same_time(string guest)
+    {
+        var scenario = await Scenario.PassAsync(guest, "three-devices");
+
+        await Image.HoldsWhatTheDiskSaidAsync(scenario, "one");
+        scenario.DeleteImages();
+    }
+
+    [Theory]
+    [EachGuest]
+    public async Task A_backend_that_throws_amid_load_is_restarted_and_no_request_is_lost(string guest)
+    {
+        var scenario = await Scenario.PassAsync(guest, "backend-fault");
+
+        await Image.HoldsWhatTheDiskSaidAsync(scenario, "disk");
+        scenario.DeleteImages();
+    }
+}
