@@ -1,0 +1,32 @@
+using Microsoft.Win32.SafeHandles;
+using VduseActors.Kernel;
+
+namespace VduseActors.Native;
+
+/// <summary>What <c>statx</c> says of an open file.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Length">Bytes; 0 for a block device, whose length <see cref="BlockDevice.GetLength"/> gives.</param>
+/// <param name="BlockSize">Preferred I/O size in bytes; of hugetlbfs files: the huge page.</param>
+/// <param name="AllocatedBytes">Bytes of storage in use; below <paramref name="Length"/> for a sparse file.</param>
+public readonly unsafe record struct FileInformation(FileKind Kind, ulong Length, uint BlockSize, ulong AllocatedBytes)
+{
+    /// <summary>Asks the kernel.</summary>
+    /// <returns>None, or the errno of <c>statx</c>.</returns>
+    public static Errno TryGet(SafeFileHandle file, out FileInformation information)
+    {
+        information = default;
+        Libc.Statx stat = default;
+        // SAFETY: the kernel fills the 256 bytes of the structure.
+        if (Libc.statx(file, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, &stat) != 0)
+            return Libc.LastError;
+        var kind = (stat.stx_mode & Libc.S_IFMT) switch
+        {
+            Libc.S_IFREG => FileKind.Regular,
+            Libc.S_IFBLK => FileKind.BlockDevice,
+            Libc.S_IFDIR => FileKind.Directory,
+            _ => FileKind.Other,
+        };
+        information = new FileInformation(kind, stat.stx_size, stat.stx_blksize, stat.stx_blocks * 512);
+        return Errno.None;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace VduseActors.Native;
+
+/// <content>fcntl.h.</content>
+internal static unsafe partial class Libc
+{
+    public const int O_RDONLY = 0;
+    public const int O_RDWR = 2;
+    public const int O_NONBLOCK = 0x800;
+    public const int O_CLOEXEC = 0x80000;
+
+    public const int F_DUPFD_CLOEXEC = 1030;
+    public const int F_GETFD = 1;
+    public const int F_SETFD = 2;
+    public const int FD_CLOEXEC = 1;
+
+    public const int FALLOC_FL_KEEP_SIZE = 0x01;
+    public const int FALLOC_FL_PUNCH_HOLE = 0x02;
+    public const int FALLOC_FL_ZERO_RANGE = 0x10;
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial SafeFileHandle open(string pathname, int flags, uint mode);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int fcntl(SafeFileHandle fd, int cmd, nint arg);
+
+    [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
+    public static partial SafeFileHandle fcntl_dupfd(SafeFileHandle fd, int cmd, nint arg);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int fallocate(SafeFileHandle fd, int mode, long offset, long len);
+}

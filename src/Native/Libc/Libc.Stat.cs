@@ -1,0 +1,29 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace VduseActors.Native;
+
+/// <content>sys/stat.h. <c>statx</c> rather than <c>fstat</c>: its structure is the same on every architecture.</content>
+internal static unsafe partial class Libc
+{
+    public const int AT_EMPTY_PATH = 0x1000;
+    public const uint STATX_BASIC_STATS = 0x7ff;
+
+    public const ushort S_IFMT = 0xf000;
+    public const ushort S_IFREG = 0x8000;
+    public const ushort S_IFBLK = 0x6000;
+    public const ushort S_IFDIR = 0x4000;
+
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    public struct Statx
+    {
+        [FieldOffset(4)] public uint stx_blksize;
+        [FieldOffset(28)] public ushort stx_mode;
+        [FieldOffset(32)] public ulong stx_ino;
+        [FieldOffset(40)] public ulong stx_size;
+        [FieldOffset(48)] public ulong stx_blocks;
+    }
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int statx(SafeFileHandle dirfd, string pathname, int flags, uint mask, Statx* statxbuf);
+}

@@ -1,0 +1,139 @@
+using System.Numerics;
+using Microsoft.Win32.SafeHandles;
+using VduseActors.Kernel;
+
+namespace VduseActors.Native;
+
+/// <summary>An IOTLB region mapped into this process, shared with the driver side, with the region's permission.</summary>
+/// <remarks>
+/// <see cref="HostAddress"/> is stable until <see cref="Dispose"/>, also across <see cref="ReplaceInPlace"/>. Whoever disposes has made sure
+/// that no thread uses the memory any more; whoever cannot make sure replaces it first.
+/// </remarks>
+public sealed unsafe class IotlbMapping : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly nuint _base;
+    private readonly nuint _mappedLength;
+    private bool _replaced;
+    private bool _disposed;
+
+    private IotlbMapping(nuint start, nuint mappedLength, nuint host, in IotlbRegion region)
+    {
+        _base = start;
+        _mappedLength = mappedLength;
+        HostAddress = (nint)host;
+        Length = region.Last - region.Start + 1;
+        Probe = new PageProbe(HostAddress, (nuint)Length, region.Permission);
+    }
+
+    /// <summary>Host address of the region's first IOVA.</summary>
+    public nint HostAddress { get; }
+
+    /// <summary>Bytes of the region; access ends there even where the page goes on.</summary>
+    public ulong Length { get; }
+
+    /// <summary>Tells which pages of the region can be touched.</summary>
+    public PageProbe Probe { get; }
+
+    /// <summary>Maps a region. The region's descriptor stays the caller's and may be closed afterwards.</summary>
+    /// <param name="region">What the kernel returned for an IOVA.</param>
+    /// <param name="mapping">The mapping, or null on error.</param>
+    /// <returns>
+    /// None; EINVAL for a region that has no length, no permission or an offset that cannot be mapped; ENOMEM when the process has too
+    /// many mappings or too little address space; EACCES when the file does not allow what the permission does.
+    /// </returns>
+    public static Errno TryMap(in IotlbRegion region, out IotlbMapping? mapping)
+    {
+        mapping = null;
+        var length = region.Last - region.Start + 1;
+        var protection = (int)(region.Permission & IotlbPermission.ReadWrite);
+        if (region.Last < region.Start || length == 0 || protection == 0)
+            return Errno.EINVAL;
+        var granule = Granule(region.File);
+        // Offset and length together must stay a valid file position with room to round up.
+        if (region.Offset > long.MaxValue - granule || length > long.MaxValue - granule - region.Offset)
+            return Errno.EINVAL;
+
+        var errno = Map(region, region.Offset & ~(granule - 1), length, granule, protection, out mapping);
+        // Some files can only be mapped from their beginning (huge pages whose size is not told, drivers of the memory's owner).
+        if (errno == Errno.EINVAL && region.Offset >= granule)
+            errno = Map(region, 0, length, granule, protection, out mapping);
+        return errno;
+    }
+
+    /// <summary>Faults pages in before they are touched.</summary>
+    /// <param name="address">Host address inside the region.</param>
+    /// <param name="length">Bytes.</param>
+    /// <param name="write">Make the pages writable too.</param>
+    /// <returns>None; EFAULT for a hole, a range outside the region or an access that its permission does not allow.</returns>
+    public Errno Populate(nint address, nuint length, bool write)
+    {
+        var offset = (nuint)address - (nuint)HostAddress;
+        if (offset > Length || length > Length - offset)
+            return Errno.EFAULT;
+        return PageFaults.Resolve(address, length, write);
+    }
+
+    /// <summary>
+    /// Puts private zeroed memory in the place of the region, so that an access that comes too late reads zeroes and writes to
+    /// nowhere instead of reaching the driver's memory. Safe while other threads use the range; further calls do nothing.
+    /// </summary>
+    /// <exception cref="VduseException">ENOMEM: the process has too many mappings (<c>vm.max_map_count</c>).</exception>
+    public void ReplaceInPlace()
+    {
+        lock (_gate)
+        {
+            if (_replaced || _disposed)
+                return;
+            // SAFETY: the range is ours until Dispose, which the lock excludes; MAP_FIXED exchanges it atomically for every reader.
+            var result = Libc.mmap_anonymous(
+                (void*)_base,
+                _mappedLength,
+                Libc.PROT_READ | Libc.PROT_WRITE,
+                Libc.MAP_FIXED | Libc.MAP_PRIVATE | Libc.MAP_ANONYMOUS | Libc.MAP_NORESERVE,
+                -1,
+                0);
+            if (result == Libc.MAP_FAILED)
+                throw KernelErrors.Create(Libc.LastError, "mmap over an IOTLB region", null);
+            _replaced = true;
+            Probe.AssumePrivateMemory();
+        }
+    }
+
+    /// <summary>Unmaps the region. Further calls do nothing.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            // SAFETY: the range was mapped by TryMap and nobody else unmaps it. It fails only for arguments that mmap refuses too.
+            _ = Libc.munmap((void*)_base, _mappedLength);
+        }
+    }
+
+    private static Errno Map(
+        in IotlbRegion region, ulong offset, ulong length, ulong granule, int protection, out IotlbMapping? mapping)
+    {
+        mapping = null;
+        var skipped = region.Offset - offset;
+        var mapped = (skipped + length + granule - 1) & ~(granule - 1);
+        // SAFETY: a fresh mapping at an address of the kernel's choice.
+        var address = Libc.mmap(null, (nuint)mapped, protection, Libc.MAP_SHARED, region.File, (long)offset);
+        if (address == Libc.MAP_FAILED)
+            return Libc.LastError;
+        mapping = new IotlbMapping((nuint)address, (nuint)mapped, (nuint)address + (nuint)skipped, region);
+        return Errno.None;
+    }
+
+    /// <summary>What offset and length must be multiples of: the page size, or the file's block size when that is a larger page.</summary>
+    private static ulong Granule(SafeFileHandle file)
+    {
+        var page = (ulong)Environment.SystemPageSize;
+        return FileInformation.TryGet(file, out var information) == Errno.None
+            && information.BlockSize > page && BitOperations.IsPow2(information.BlockSize)
+            ? information.BlockSize
+            : page;
+    }
+}

@@ -1,0 +1,57 @@
+using Microsoft.Win32.SafeHandles;
+using VduseActors.Kernel;
+
+namespace VduseActors.Native;
+
+/// <summary>A file that lives in memory (<c>memfd</c>): backs simulated driver memory and in-flight logs.</summary>
+/// <remarks>A mapping that reaches beyond <see cref="Length"/> has holes there, as the real bounce memory has.</remarks>
+public sealed unsafe class MemoryFile : IDisposable
+{
+    private MemoryFile(SafeFileHandle handle, ulong length)
+    {
+        Handle = handle;
+        Length = length;
+    }
+
+    /// <summary>The file; owned by this object.</summary>
+    public SafeFileHandle Handle { get; }
+
+    /// <summary>Bytes.</summary>
+    public ulong Length { get; private set; }
+
+    /// <summary>Creates a file of zeroes; memory is used as it is touched.</summary>
+    /// <param name="name">Name shown under /proc, for people.</param>
+    /// <param name="length">Bytes.</param>
+    /// <exception cref="VduseException">EMFILE, ENFILE, ENOMEM.</exception>
+    public static MemoryFile Create(string name, ulong length)
+    {
+        var handle = Libc.memfd_create(name, Libc.MFD_CLOEXEC);
+        if (handle.IsInvalid)
+        {
+            var errno = Libc.LastError;
+            handle.Dispose();
+            throw KernelErrors.Create(errno, "memfd_create", name);
+        }
+
+        var file = new MemoryFile(handle, 0);
+        file.Resize(length);
+        return file;
+    }
+
+    /// <summary>Truncates or extends the file. Pages of existing mappings beyond the new end become holes.</summary>
+    public void Resize(ulong length)
+    {
+        if (Libc.ftruncate(Handle, checked((long)length)) != 0)
+            throw KernelErrors.Create(Libc.LastError, "ftruncate", "a memory file");
+        Length = length;
+    }
+
+    /// <summary>Another descriptor of the same file, as the kernel gives one for each IOTLB query.</summary>
+    public SafeFileHandle Duplicate() => Descriptors.Duplicate(Handle);
+
+    /// <summary>Maps the first <paramref name="length"/> bytes, shared, readable and writable.</summary>
+    public MemoryMapping Map(ulong length) => MemoryMapping.MapShared(Handle, 0, length);
+
+    /// <inheritdoc/>
+    public void Dispose() => Handle.Dispose();
+}

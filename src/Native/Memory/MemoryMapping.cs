@@ -1,0 +1,57 @@
+using Microsoft.Win32.SafeHandles;
+using VduseActors.Kernel;
+
+namespace VduseActors.Native;
+
+/// <summary>Memory from <c>mmap</c>: a shared, writable view of a file, or private anonymous pages.</summary>
+public sealed unsafe class MemoryMapping : IDisposable
+{
+    private int _disposed;
+
+    private MemoryMapping(nint address, nuint length)
+    {
+        Address = address;
+        Length = length;
+    }
+
+    /// <summary>First byte; page-aligned.</summary>
+    public nint Address { get; }
+
+    /// <summary>Bytes, as asked for.</summary>
+    public nuint Length { get; }
+
+    /// <summary>Maps part of a file, shared, readable and writable.</summary>
+    /// <param name="file">The file; may be closed afterwards.</param>
+    /// <param name="offset">Offset in the file, a multiple of the page size.</param>
+    /// <param name="length">Bytes, at least 1.</param>
+    /// <exception cref="VduseException">The errno of <c>mmap</c>.</exception>
+    public static MemoryMapping MapShared(SafeFileHandle file, ulong offset, ulong length)
+    {
+        // SAFETY: a fresh mapping at an address of the kernel's choice.
+        var address = Libc.mmap(null, (nuint)length, Libc.PROT_READ | Libc.PROT_WRITE, Libc.MAP_SHARED, file, checked((long)offset));
+        return Wrap(address, length);
+    }
+
+    /// <summary>Allocates zeroed private pages, for example as user bounce pages.</summary>
+    /// <param name="length">Bytes, at least 1.</param>
+    /// <exception cref="VduseException">ENOMEM.</exception>
+    public static MemoryMapping Allocate(ulong length)
+    {
+        const int Flags = Libc.MAP_PRIVATE | Libc.MAP_ANONYMOUS;
+        // SAFETY: a fresh mapping at an address of the kernel's choice.
+        return Wrap(Libc.mmap_anonymous(null, (nuint)length, Libc.PROT_READ | Libc.PROT_WRITE, Flags, -1, 0), length);
+    }
+
+    /// <summary>Unmaps. Further calls do nothing; nobody may use the memory any more.</summary>
+    public void Dispose()
+    {
+        // SAFETY: the range was mapped by this object, and only the first call unmaps it.
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            _ = Libc.munmap((void*)Address, Length);
+    }
+
+    private static MemoryMapping Wrap(void* address, ulong length) =>
+        address == Libc.MAP_FAILED
+            ? throw KernelErrors.Create(Libc.LastError, "mmap", null)
+            : new MemoryMapping((nint)address, (nuint)length);
+}
