@@ -42,6 +42,28 @@ public sealed unsafe class MemoryMapping : IDisposable
         return Wrap(Libc.mmap_anonymous(null, (nuint)length, Libc.PROT_READ | Libc.PROT_WRITE, Flags, -1, 0), length);
     }
 
+    /// <summary>Allocates zeroed private pages without reserving memory for them: it is taken page by page as they are touched.</summary>
+    /// <param name="length">Bytes, at least 1.</param>
+    /// <exception cref="VduseException">ENOMEM: no such range of addresses is free.</exception>
+    public static MemoryMapping AllocateSparse(ulong length)
+    {
+        const int Flags = Libc.MAP_PRIVATE | Libc.MAP_ANONYMOUS | Libc.MAP_NORESERVE;
+        // SAFETY: a fresh mapping at an address of the kernel's choice.
+        return Wrap(Libc.mmap_anonymous(null, (nuint)length, Libc.PROT_READ | Libc.PROT_WRITE, Flags, -1, 0), length);
+    }
+
+    /// <summary>Gives private anonymous pages back (<c>MADV_DONTNEED</c>): they read as zeroes from now on.</summary>
+    /// <param name="offset">Offset of the first page, a multiple of the page size.</param>
+    /// <param name="length">Bytes, a multiple of the page size; the range lies inside the mapping.</param>
+    /// <returns>None, or the errno of <c>madvise</c>.</returns>
+    public Errno GiveBack(ulong offset, ulong length)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, Length - length);
+        // SAFETY: the range lies inside this mapping; nobody holds a managed reference into it.
+        return Libc.madvise((byte*)Address + offset, (nuint)length, Libc.MADV_DONTNEED) == 0 ? Errno.None : Libc.LastError;
+    }
+
     /// <summary>Unmaps. Further calls do nothing; nobody may use the memory any more.</summary>
     public void Dispose()
     {
