@@ -14,7 +14,7 @@ expect "logical block size" "$(<$queue/logical_block_size)" 4096
 expect "serial" "$(<"/sys/block/$name/serial")" VDUSE-0042
 expect "read-only" "$(<"/sys/block/$name/ro")" 0
 expect "cache" "$(<"/sys/block/$name/cache_type")" "write back"
-expect "requests in the ring" "$(<$queue/nr_requests)" 64
+expect "requests in the ring" "$(<"/sys/block/$name/mq/0/nr_tags")" 64
 expect "queues in use" "$(ls "/sys/block/$name/mq" | wc -l)" "$(($(nproc) < 2 ? 1 : 2))"
 expect "block size of the other" "$(<"/sys/block/$(basename "$(disk plain)")/queue/logical_block_size")" 512
 expect "size of the other" "$(blockdev --getsize64 "$(disk plain)")" $((16 << 20))
