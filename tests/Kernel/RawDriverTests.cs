@@ -29,4 +29,9 @@ public sealed class RawDriverTests
     [EachGuest]
     public Task The_state_of_a_queue_is_told_and_a_later_session_goes_on_from_it(string guest) =>
         Scenario.PassAsync(guest, "raw-driver", "state");
+
+    [Theory]
+    [EachGuest(Only = "7.3")]
+    public Task Suspend_groups_and_queue_enabling_by_message_are_negotiated(string guest) =>
+        Scenario.PassAsync(guest, "raw-driver", "features");
 }

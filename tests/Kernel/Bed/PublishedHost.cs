@@ -3,10 +3,10 @@ namespace VduseActors.Kernel.Tests.Bed;
 /// <summary>The <c>vdused</c> executable that guests run: <c>VDUSED_PATH</c> names it, otherwise it is published from src/Host.</summary>
 internal static class PublishedHost
 {
-    private static readonly Lazy<Task<string>> Published = new(PublishAsync);
+    private static readonly Lazy<Task<string>> _published = new(PublishAsync);
 
     /// <summary>Path of the executable, published at most once per run.</summary>
-    public static Task<string> PathAsync() => Published.Value;
+    public static Task<string> PathAsync() => _published.Value;
 
     private static async Task<string> PublishAsync()
     {

@@ -5,7 +5,7 @@ namespace VduseActors.Kernel.Tests.Bed;
 /// <summary>A script of <c>tests/Kernel/scenarios</c> that ran in a guest and passed there.</summary>
 internal sealed class Scenario
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(4);
     private const int LinesInMessage = 200;
 
     private Scenario(string directory) => Directory = directory;
@@ -37,7 +37,7 @@ internal sealed class Scenario
             System.IO.Directory.Delete(share, recursive: true);
         System.IO.Directory.CreateDirectory(share);
 
-        List<string> command = ["--cpus", $"{cpus}", "--timeout", $"{Limit.TotalSeconds}", "--share", share];
+        List<string> command = ["--cpus", $"{cpus}", "--timeout", $"{_limit.TotalSeconds}", "--share", share];
         foreach (var name in environment.Keys)
             command.AddRange(["--env", name]);
         command.AddRange([version, "--", "bash", Path.Combine(Repository.Bed, "scenarios", script + ".sh")]);
@@ -45,7 +45,7 @@ internal sealed class Scenario
 
         var clock = Stopwatch.StartNew();
         var run = await Command.RunAsync(
-            Path.Combine(Repository.Bed, "boot.sh"), command, Limit + TimeSpan.FromMinutes(1), environment);
+            Path.Combine(Repository.Bed, "boot.sh"), command, _limit + TimeSpan.FromMinutes(1), environment);
         if (run.ExitCode != 0)
             Assert.Fail(Describe(run, title, guest, Path.Combine(share, "console.log"), clock.Elapsed));
         return new Scenario(share);

@@ -1,7 +1,7 @@
 /*
  * A virtio-blk driver that says what no well-behaved driver says, over /dev/vhost-vdpa-N.
  *
- *   vhost-blk /dev/vhost-vdpa-N read-only|requests|hostile|remap|state
+ *   vhost-blk /dev/vhost-vdpa-N read-only|requests|hostile|remap|state|features
  *
  * Linux's own driver cannot be made to send these requests, and only vhost-vdpa makes the kernel ask the device
  * process to drop mappings (UPDATE_IOTLB), to tell a queue's state (GET_VQ_STATE) and to suspend (SUSPEND).
@@ -111,11 +111,11 @@ static void set_status(uint8_t status)
 		fail("status %#x became %#x", status, now);
 }
 
-/* Opens and starts the device with queue 0 at the given index; features holds what may be negotiated. */
-static void start(uint64_t features, uint16_t index)
+/* Opens the device up to FEATURES_OK with queue 0 at the given index; features holds what may be negotiated. */
+static void prepare(uint64_t features, uint16_t index)
 {
 	uint64_t backend, wanted;
-	struct vhost_vring_state number = { 0, RING }, base = { 0, index }, enable = { 0, 1 };
+	struct vhost_vring_state number = { 0, RING }, base = { 0, index };
 	struct vhost_vring_addr addresses = { .index = 0 };
 	struct vhost_vring_file file = { 0, -1 };
 
@@ -148,8 +148,25 @@ static void start(uint64_t features, uint16_t index)
 	check(ioctl(device, VHOST_SET_VRING_KICK, &file), "SET_VRING_KICK");
 	file.fd = call;
 	check(ioctl(device, VHOST_SET_VRING_CALL, &file), "SET_VRING_CALL");
+}
+
+static void enable_queue(void)
+{
+	struct vhost_vring_state enable = { 0, 1 };
+
 	check(ioctl(device, VHOST_VDPA_SET_VRING_ENABLE, &enable), "SET_VRING_ENABLE");
+}
+
+static void driver_ok(void)
+{
 	set_status(VIRTIO_CONFIG_S_ACKNOWLEDGE | VIRTIO_CONFIG_S_DRIVER | VIRTIO_CONFIG_S_FEATURES_OK | VIRTIO_CONFIG_S_DRIVER_OK);
+}
+
+static void start(uint64_t features, uint16_t index)
+{
+	prepare(features, index);
+	enable_queue();
+	driver_ok();
 }
 
 /* Resets the device; the process behind it must answer in time, whatever was sent to it. */
@@ -478,12 +495,47 @@ static void state(void)
 	ok("the queue's state over three sessions");
 }
 
+/* What the kernel lets a driver do only when the device process has negotiated it: a device of two queues, two groups. */
+static void features(void)
+{
+	uint64_t backend;
+	uint32_t groups;
+	struct vhost_vring_state group = { 1, 99 };
+
+	prepare(requests_features, 0);
+	check(ioctl(device, VHOST_GET_BACKEND_FEATURES, &backend), "GET_BACKEND_FEATURES");
+	if (!(backend >> VHOST_BACKEND_F_SUSPEND & 1))
+		fail("SUSPEND was not negotiated");
+	ok("SUSPEND is negotiated");
+	check(ioctl(device, VHOST_VDPA_GET_GROUP_NUM, &groups), "GET_GROUP_NUM");
+	if (groups != 2)
+		fail("the device has %u groups", groups);
+	check(ioctl(device, VHOST_VDPA_GET_VRING_GROUP, &group), "GET_VRING_GROUP");
+	if (group.num != 1)
+		fail("queue 1 is in group %u", group.num);
+	ok("two groups, queue 1 is in the second");
+
+	/* Without QUEUE_READY the device could not know of this. */
+	driver_ok();
+	put(0, VIRTIO_BLK_T_IN, 0, iova(data), SECTOR, 1);
+	notify();
+	usleep(50000);
+	if (used->idx != seen)
+		fail("a queue that is not enabled was served");
+	enable_queue();
+	notify();
+	if (!await_used(1) || slots[0].status != OK)
+		fail("a queue enabled after DRIVER_OK is not served");
+	stop();
+	ok("a queue is enabled by message");
+}
+
 int main(int count, char **arguments)
 {
 	static const struct {
 		const char *name;
 		void (*run)(void);
-	} modes[] = { { "read-only", read_only }, { "requests", requests }, { "hostile", hostile }, { "remap", remap }, { "state", state } };
+	} modes[] = { { "read-only", read_only }, { "requests", requests }, { "hostile", hostile }, { "remap", remap }, { "state", state }, { "features", features } };
 
 	if (count == 3) {
 		path = arguments[1];
@@ -499,6 +551,6 @@ int main(int count, char **arguments)
 				return 0;
 			}
 	}
-	fprintf(stderr, "usage: vhost-blk /dev/vhost-vdpa-N read-only|requests|hostile|remap|state\n");
+	fprintf(stderr, "usage: vhost-blk /dev/vhost-vdpa-N read-only|requests|hostile|remap|state|features\n");
 	return 2;
 }

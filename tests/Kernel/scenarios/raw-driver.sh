@@ -1,12 +1,17 @@
 # A driver of our own over vhost-vdpa: requests and rings that Linux's driver cannot be made to send.
-#   raw-driver.sh read-only|requests|hostile|remap|state      see guest/vhost-blk.c
+#   raw-driver.sh read-only|requests|hostile|remap|state|features      see guest/vhost-blk.c
 . "$(dirname "$0")/lib.sh"
 mode=$1
 
 gcc -O2 -Wall -Wextra -Werror -o "$scratch/vhost-blk" "$(dirname "$0")/../guest/vhost-blk.c"
 fill "$scratch/disk.img" 4MiB
 before=$(sha256 "$scratch/disk.img")
-device raw image="$scratch/disk.img" serial=RAW-1 read-only="$([[ $mode == read-only ]] && echo on || echo off)"
+case $mode in
+  read-only) extra=(read-only=on) ;;
+  features) extra=(queues=2 groups=2) ;;
+  *) extra=() ;;
+esac
+device raw image="$scratch/disk.img" serial=RAW-1 "${extra[@]}"
 start_server
 step "hand the device to vhost-vdpa"
 echo raw >/sys/bus/vdpa/drivers/virtio_vdpa/unbind
