@@ -4,16 +4,13 @@ namespace VduseActors.Virtio;
 /// One descriptor chain taken from a virtqueue, translated to host memory. Pooled: the queue owns a fixed number of slots, so a
 /// request costs no allocation. Its segments stay at fixed addresses until it is returned to the pool.
 /// </summary>
-public sealed unsafe class VirtioRequest
+public sealed unsafe partial class VirtioRequest
 {
-    private readonly IoVec* _segments;
-    private readonly IPageProbe?[] _probes;
-
-    internal VirtioRequest(int slot, IoVec* segments, int capacity)
+    internal VirtioRequest(RequestPool pool, int slot)
     {
+        Pool = pool;
         Slot = slot;
-        _segments = segments;
-        _probes = new IPageProbe?[capacity];
+        Allocate(InitialCapacity);
     }
 
     /// <summary>Index of this request's slot in its pool: 0 to slots - 1; handlers key their per-request state by it.</summary>
@@ -29,9 +26,12 @@ public sealed unsafe class VirtioRequest
     public ulong Sequence { get; internal set; }
 
     /// <summary>True when some segment has address 0 because its IOVA is not mapped for the access.</summary>
-    public bool HasUnmapped { get; internal set; }
+    public bool HasUnmapped { get; private set; }
 
-    /// <summary>Bytes written from the start of the writable part: what the used ring will say. Set by the device.</summary>
+    /// <summary>
+    /// Bytes written from the start of the writable part: what the used ring will say, never more than the writable part holds.
+    /// Set by the device; 0 when the request is taken.
+    /// </summary>
     public uint Written { get; set; }
 
     /// <summary>Result of the last backend operation: bytes or -errno. Set when a pending operation completes.</summary>
@@ -40,21 +40,15 @@ public sealed unsafe class VirtioRequest
     /// <summary>Next request in a completion list; owned by the completion queue.</summary>
     public VirtioRequest? Next { get; set; }
 
-    /// <summary>Segments that the device may read, in order.</summary>
-    public IoVecList Readable => new(_segments, ReadableCount, ReadableBytes);
+    /// <summary>Segments that the device may read, in order. Never change them: cut a slice instead.</summary>
+    // SAFETY: the block holds ReadableCount segments; it lives until the pool is disposed and this request is back.
+    public IoVecList Readable => new(_segments, _readableCount, _readableBytes);
 
-    /// <summary>Segments that the device may write, in order.</summary>
-    public IoVecList Writable => new(_segments + ReadableCount, WritableCount, WritableBytes);
+    /// <summary>Segments that the device may write, in order. Never change them: cut a slice instead.</summary>
+    // SAFETY: as above; the writable segments follow the readable ones.
+    public IoVecList Writable => new(_segments + _readableCount, _segmentCount - _readableCount, _writableBytes);
 
-    internal int Capacity => _probes.Length;
-
-    internal int ReadableCount { get; set; }
-
-    internal int WritableCount { get; set; }
-
-    internal ulong ReadableBytes { get; set; }
-
-    internal ulong WritableBytes { get; set; }
+    internal RequestPool Pool { get; }
 
     internal RequestState State { get; set; }
 }

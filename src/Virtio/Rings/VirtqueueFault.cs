@@ -18,7 +18,7 @@ public enum VirtqueueFault
     /// <summary>A next index is not below the size of its table.</summary>
     NextOutOfRange,
 
-    /// <summary>A chain has a cycle or more descriptors than the queue.</summary>
+    /// <summary>A chain has a cycle, or more descriptors than the queue has or the device allows.</summary>
     ChainTooLong,
 
     /// <summary>A device-readable descriptor follows a device-writable one.</summary>
@@ -27,7 +27,7 @@ public enum VirtqueueFault
     /// <summary>INDIRECT was used without having been negotiated.</summary>
     IndirectNotNegotiated,
 
-    /// <summary>An indirect table is empty, no multiple of 16 bytes long, or longer than allowed.</summary>
+    /// <summary>An indirect table is empty, no multiple of 16 bytes long, or longer than the longest chain.</summary>
     IndirectLength,
 
     /// <summary>An indirect table contains an INDIRECT descriptor.</summary>
@@ -36,7 +36,7 @@ public enum VirtqueueFault
     /// <summary>A descriptor has both INDIRECT and NEXT.</summary>
     IndirectWithNext,
 
-    /// <summary>An indirect table lies outside mapped memory.</summary>
+    /// <summary>An indirect table lies outside readable memory.</summary>
     IndirectUnmapped,
 
     /// <summary>An address range wraps around 2^64, or lengths add up beyond 2^32.</summary>

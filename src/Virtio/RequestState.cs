@@ -1,7 +1,0 @@
-namespace VduseActors.Virtio;
-
-internal enum RequestState : byte
-{
-    Free,
-    InFlight,
-}

@@ -1,0 +1,157 @@
+namespace VduseActors.Virtio;
+
+/// <summary>
+/// The request slots of one queue. A slot and its unmanaged memory come into being on first use and are then used again, most
+/// recently returned first (it is still in the cache), so that an idle queue costs little and a busy one allocates nothing.
+/// </summary>
+/// <remarks>
+/// Not thread-safe while it is live: one owner at a time (the queue's actor). Once disposed, requests that were still out
+/// (a backend that hangs) may be returned from any thread; the memory of all is freed with the last of them, because their
+/// segments may be in use by the kernel until then.
+/// </remarks>
+public sealed class RequestPool : IDisposable
+{
+    // Room for buffers that are scattered over regions of a page each: 4 MiB of them on top of one segment per descriptor.
+    private const int SplitAllowance = 1024;
+
+    private readonly VirtioRequest?[] _requests;
+    private readonly VirtioRequest?[] _free;
+    private int _created;
+    private int _freeCount;
+    private int _orphans;
+    private bool _disposed;
+
+    /// <summary>Creates a pool.</summary>
+    /// <param name="slots">Number of requests that can be out at the same time, 1 to 32768: normally the queue size.</param>
+    /// <param name="maxDescriptors">Longest chain in descriptors, indirect ones included; at least 1.</param>
+    /// <param name="maxSegments">Most host segments of a request; at least <paramref name="maxDescriptors"/>.</param>
+    public RequestPool(int slots, int maxDescriptors, int maxSegments)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(slots, SplitRingLayout.MaxSize);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxDescriptors, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxSegments, maxDescriptors);
+        MaxDescriptors = maxDescriptors;
+        MaxSegments = maxSegments;
+        _requests = new VirtioRequest?[slots];
+        _free = new VirtioRequest?[slots];
+    }
+
+    /// <summary>Number of slots.</summary>
+    public int Slots => _requests.Length;
+
+    /// <summary>Longest chain in descriptors that a request can hold.</summary>
+    public int MaxDescriptors { get; }
+
+    /// <summary>Most host segments that a request can hold.</summary>
+    public int MaxSegments { get; }
+
+    /// <summary>Number of requests that are out: rented and not returned yet.</summary>
+    public int InFlightCount => _disposed ? Volatile.Read(ref _orphans) : _created - _freeCount;
+
+    /// <summary>
+    /// A pool that takes every chain a driver may build: as long as the queue (virtio 1.2, 2.7.5.3.1), or as long as the device
+    /// advertises when that is more, each buffer split at region borders.
+    /// </summary>
+    /// <param name="queueSize">Queue size.</param>
+    /// <param name="deviceMaxSegments">Most segments of one request as the device advertises, header and status included.</param>
+    public static RequestPool ForQueue(ushort queueSize, int deviceMaxSegments)
+    {
+        var maxDescriptors = Math.Max(queueSize, deviceMaxSegments);
+        return new RequestPool(queueSize, maxDescriptors, maxDescriptors + SplitAllowance);
+    }
+
+    /// <summary>Takes a free request, or null when all are out.</summary>
+    public VirtioRequest? TryRent()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        VirtioRequest request;
+        if (_freeCount > 0)
+        {
+            request = _free[--_freeCount]!;
+        }
+        else if (_created < _requests.Length)
+        {
+            request = new VirtioRequest(this, _created);
+            _requests[_created++] = request;
+        }
+        else
+        {
+            return null;
+        }
+
+        request.State = RequestState.Rented;
+        return request;
+    }
+
+    /// <summary>Gives a request back, whether it was used, given up, or never filled.</summary>
+    /// <exception cref="InvalidOperationException">It belongs to another pool or was returned already.</exception>
+    public void Return(VirtioRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Pool != this || request.State == RequestState.Free)
+            throw new InvalidOperationException($"Request {request.Slot} is not out of this pool.");
+
+        request.State = RequestState.Free;
+        request.Next = null;
+        if (Volatile.Read(ref _disposed))
+        {
+            if (Interlocked.Decrement(ref _orphans) == 0)
+                FreeAll();
+            return;
+        }
+
+        _free[_freeCount++] = request;
+    }
+
+    /// <summary>
+    /// Lists the requests that the device owes the driver, in the order in which they were taken, so that they can be handled
+    /// again after the owner has crashed.
+    /// </summary>
+    /// <param name="destination">Room for <see cref="Slots"/> requests.</param>
+    /// <returns>How many there are.</returns>
+    public int CopyInFlight(Span<VirtioRequest> destination)
+    {
+        var count = 0;
+        for (var slot = 0; slot < _created; slot++)
+        {
+            if (_requests[slot] is { State: RequestState.InFlight } request)
+                destination[count++] = request;
+        }
+
+        destination[..count].Sort(static (left, right) => left.Sequence.CompareTo(right.Sequence));
+        return count;
+    }
+
+    /// <summary>
+    /// Takes back what an owner that crashed had in its hands: requests that were rented but not filled, or put into the used
+    /// ring but not returned. Requests in flight stay out.
+    /// </summary>
+    public void ReclaimAbandoned()
+    {
+        for (var slot = 0; slot < _created; slot++)
+        {
+            if (_requests[slot] is { State: RequestState.Rented or RequestState.Used } request)
+                Return(request);
+        }
+    }
+
+    /// <summary>Ends the pool: frees the memory now, or with the last request that comes back. May be called again.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _orphans = _created - _freeCount;
+
+        // Release: a thread that sees the pool disposed counts down from the number above.
+        Volatile.Write(ref _disposed, true);
+        if (_orphans == 0)
+            FreeAll();
+    }
+
+    private void FreeAll()
+    {
+        for (var slot = 0; slot < _created; slot++)
+            _requests[slot]!.Free();
+    }
+}

@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+
+namespace VduseActors.Virtio;
+
+// One unmanaged block per slot, in four areas of equal capacity: segments, slices of them, the descriptors as copied from the
+// ring, and for every segment the index of its region. Nothing is read from the ring a second time.
+public sealed unsafe partial class VirtioRequest
+{
+    // Enough for the usual block or net request, in 13 cache lines; longer chains make the block grow, and it stays grown.
+    private const int InitialCapacity = 16;
+    private const int BytesPerEntry = (2 * 16) + VirtqDescriptor.Bytes + sizeof(int);
+    private const int BlockAlignment = 64;
+
+    private IoVec* _segments;
+    private IoVec* _slices;
+    private VirtqDescriptor* _descriptors;
+    private int* _regions;
+    private int _capacity;
+
+    internal int Capacity => _capacity;
+
+    /// <summary>Frees the block; more than once is allowed.</summary>
+    internal void Free()
+    {
+        _bufferCount = 0;
+        ResetSegments();
+        var block = _segments;
+        _segments = null;
+        _slices = null;
+        _descriptors = null;
+        _regions = null;
+        _capacity = 0;
+
+        // SAFETY: the block came from AlignedAlloc and no pointer to it is left here; the pool frees only when every request
+        // is back, so nobody holds a list of its segments.
+        NativeMemory.AlignedFree(block);
+    }
+
+    private void Allocate(int capacity)
+    {
+        // SAFETY: the four areas below lie inside the block: their sizes add up to BytesPerEntry * capacity.
+        var block = (byte*)NativeMemory.AlignedAlloc((nuint)(BytesPerEntry * capacity), BlockAlignment);
+        _segments = (IoVec*)block;
+        _slices = _segments + capacity;
+        _descriptors = (VirtqDescriptor*)(_slices + capacity);
+        _regions = (int*)(_descriptors + capacity);
+        _capacity = capacity;
+    }
+
+    /// <summary>Makes room for one more descriptor or segment; only while the chain is parsed, when nobody holds a list.</summary>
+    /// <returns>False when the request would grow beyond <paramref name="limit"/>.</returns>
+    private bool TryGrow(int limit)
+    {
+        if (_capacity >= limit)
+            return false;
+        var segments = _segments;
+        var descriptors = _descriptors;
+        var regions = _regions;
+        var count = _capacity;
+        try
+        {
+            Allocate(Math.Min(limit, 2 * count));
+        }
+        catch (OutOfMemoryException)
+        {
+            return false;
+        }
+
+        // SAFETY: both blocks hold at least count entries in each area.
+        new ReadOnlySpan<IoVec>(segments, count).CopyTo(new Span<IoVec>(_segments, count));
+        new ReadOnlySpan<VirtqDescriptor>(descriptors, count).CopyTo(new Span<VirtqDescriptor>(_descriptors, count));
+        new ReadOnlySpan<int>(regions, count).CopyTo(new Span<int>(_regions, count));
+        NativeMemory.AlignedFree(segments);
+        return true;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Runtime.CompilerServices;
+
+namespace VduseActors.Virtio;
+
+/// <summary>
+/// An indirect descriptor table in driver memory (virtio 1.2, 2.7.5.3): at any address, across any regions. Opening it checks
+/// that all of it can be read; reading copies one descriptor at a time.
+/// </summary>
+internal unsafe ref struct IndirectTable
+{
+    private readonly ulong _iova;
+
+    // Host address of the whole table when it lies in one region, else 0.
+    private readonly nint _contiguous;
+    private RegionCursor _cursor;
+
+    private IndirectTable(ulong iova, int entries, nint contiguous, RegionCursor cursor)
+    {
+        _iova = iova;
+        Entries = entries;
+        _contiguous = contiguous;
+        _cursor = cursor;
+    }
+
+    /// <summary>Number of descriptors.</summary>
+    public int Entries { get; }
+
+    /// <summary>Opens the table that a descriptor points to.</summary>
+    /// <param name="cursor">The queue's way into the region table.</param>
+    /// <param name="pointer">A private copy of the descriptor.</param>
+    /// <param name="maxEntries">Longest table allowed.</param>
+    /// <param name="table">The table, when there is no fault and no miss.</param>
+    /// <param name="missIova">The first IOVA without a region, when the fault is IndirectUnmapped and <paramref name="missed"/>.</param>
+    /// <param name="missed">True when mapping <paramref name="missIova"/> may help.</param>
+    public static VirtqueueFault TryOpen(
+        ref RegionCursor cursor,
+        in VirtqDescriptor pointer,
+        int maxEntries,
+        out IndirectTable table,
+        out ulong missIova,
+        out bool missed)
+    {
+        table = default;
+        missIova = 0;
+        missed = false;
+        var length = pointer.Length;
+        if (length == 0 || length % VirtqDescriptor.Bytes != 0 || length / VirtqDescriptor.Bytes > (uint)maxEntries)
+            return VirtqueueFault.IndirectLength;
+
+        var iova = pointer.Address;
+        var last = iova + (length - 1);
+        if (last < iova)
+            return VirtqueueFault.LengthOverflow;
+
+        nint contiguous = 0;
+        for (var next = iova; ;)
+        {
+            var index = cursor.Find(next);
+            if (index < 0)
+            {
+                missIova = next;
+                missed = true;
+                return VirtqueueFault.IndirectUnmapped;
+            }
+
+            ref readonly var region = ref cursor.Table.Regions[index];
+            var end = Math.Min(last, region.Last);
+            var address = region.HostAddress + (nint)(next - region.Start);
+            if ((region.Access & MemoryAccess.Read) == 0)
+                return VirtqueueFault.IndirectUnmapped;
+            if (region.Probe is { } probe && !probe.EnsureAccessible(address, (nuint)(end - next + 1), write: false))
+                return VirtqueueFault.IndirectUnmapped;
+            if (end == last)
+            {
+                if (next == iova)
+                    contiguous = address;
+                break;
+            }
+
+            next = end + 1;
+        }
+
+        table = new IndirectTable(iova, (int)(length / VirtqDescriptor.Bytes), contiguous, cursor);
+        return VirtqueueFault.None;
+    }
+
+    /// <summary>Copies a descriptor.</summary>
+    /// <param name="index">Its index, below <see cref="Entries"/>.</param>
+    public VirtqDescriptor Read(int index)
+    {
+        // SAFETY: index is below Entries, and TryOpen found the whole table mapped, readable and present.
+        return _contiguous != 0
+            ? Unsafe.ReadUnaligned<VirtqDescriptor>((byte*)_contiguous + ((nint)index * VirtqDescriptor.Bytes))
+            : ReadScattered(_iova + ((ulong)index * VirtqDescriptor.Bytes));
+    }
+
+    private VirtqDescriptor ReadScattered(ulong iova)
+    {
+        VirtqDescriptor descriptor;
+        var destination = new Span<byte>(&descriptor, VirtqDescriptor.Bytes);
+        while (!destination.IsEmpty)
+        {
+            // SAFETY: the cursor's table is the immutable one in which TryOpen found every byte of the table.
+            ref readonly var region = ref _cursor.Table.Regions[_cursor.Find(iova)];
+            var offset = iova - region.Start;
+            var take = (int)Math.Min((ulong)destination.Length - 1, region.Last - iova) + 1;
+            new ReadOnlySpan<byte>((byte*)region.HostAddress + offset, take).CopyTo(destination);
+            destination = destination[take..];
+            iova += (ulong)take;
+        }
+
+        return descriptor;
+    }
+}

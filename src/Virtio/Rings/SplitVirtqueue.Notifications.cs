@@ -1,0 +1,72 @@
+namespace VduseActors.Virtio;
+
+// Interrupts (device to driver, 2.7.7) and kicks (driver to device, 2.7.10).
+public sealed unsafe partial class SplitVirtqueue
+{
+    /// <inheritdoc/>
+    public override bool Publish()
+    {
+        var told = _published;
+        var now = _nextUsed;
+        if (told == now)
+            return false;
+
+        // Release: entries and data are visible before the index that covers them (2.7.8.2).
+        // SAFETY: inside the used ring, aligned to 2.
+        Volatile.Write(ref *_usedIndex, now);
+        _published = now;
+
+        // Full fence: the index must be visible before used_event or flags are read. Otherwise device and driver can each miss
+        // what the other has just written, and the interrupt is lost.
+        Interlocked.MemoryBarrier();
+
+        if (!_eventIndex)
+        {
+            // SAFETY: inside the avail ring, aligned to 2.
+            return (Volatile.Read(ref *_availFlags) & SplitRingLayout.AvailNoInterrupt) == 0;
+        }
+
+        // A predecessor left entries unpublished: how far it told the driver is the ring's word, no base for the arithmetic.
+        if (_publishedIsHearsay)
+        {
+            _publishedIsHearsay = false;
+            return true;
+        }
+
+        // SAFETY: inside the avail ring, aligned to 2.
+        return HasPassed(Volatile.Read(ref *_usedEvent), told, now);
+    }
+
+    /// <inheritdoc/>
+    public override void DisableNotifications()
+    {
+        // With event indexes the flag stays 0 (2.7.10.2): avail_event stays behind, and the driver kicks only when it passes it.
+        // SAFETY: inside the used ring, aligned to 2.
+        if (!_eventIndex)
+            Volatile.Write(ref *_usedFlags, SplitRingLayout.UsedNoNotify);
+    }
+
+    /// <inheritdoc/>
+    public override bool EnableNotifications()
+    {
+        // SAFETY: both inside the used ring, aligned to 2.
+        if (_eventIndex)
+            Volatile.Write(ref *_availEvent, _nextAvail);
+        else
+            Volatile.Write(ref *_usedFlags, (ushort)0);
+
+        // Full fence: the wish must be visible before the index is read again. Otherwise a driver that adds a buffer now can
+        // still see the old wish while the old index is seen here, and the kick is lost.
+        Interlocked.MemoryBarrier();
+
+        // SAFETY: inside the avail ring, aligned to 2.
+        return Fault == VirtqueueFault.None && Volatile.Read(ref *_availIndex) != _nextAvail;
+    }
+
+    /// <summary>
+    /// vring_need_event: whether an index that moved from <paramref name="before"/> to <paramref name="after"/> went past
+    /// <paramref name="eventIndex"/>, modulo 65536.
+    /// </summary>
+    internal static bool HasPassed(ushort eventIndex, ushort before, ushort after) =>
+        (ushort)(after - eventIndex - 1) < (ushort)(after - before);
+}

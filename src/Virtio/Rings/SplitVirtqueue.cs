@@ -1,0 +1,150 @@
+using System.Runtime.CompilerServices;
+
+namespace VduseActors.Virtio;
+
+/// <summary>The device side of a split ring (virtio 1.2, 2.7), with indirect descriptors and event indexes as negotiated.</summary>
+public sealed unsafe partial class SplitVirtqueue : Virtqueue
+{
+    private readonly VirtqDescriptor* _descriptors;
+    private readonly ushort* _availFlags;
+    private readonly ushort* _availIndex;
+    private readonly ushort* _availEntries;
+    private readonly ushort* _usedEvent;
+    private readonly ushort* _usedFlags;
+    private readonly ushort* _usedIndex;
+    private readonly ulong* _usedEntries;
+    private readonly ushort* _availEvent;
+    private readonly ushort _size;
+    private readonly ushort _mask;
+    private readonly bool _indirect;
+    private readonly bool _eventIndex;
+
+    // Free-running, modulo 65536: the next chain to take, and how far the driver had got when last asked.
+    private ushort _nextAvail;
+    private ushort _availSeen;
+
+    // Free-running: the next used entry to write, and how far the driver was told.
+    private ushort _nextUsed;
+    private ushort _published;
+    private bool _publishedIsHearsay;
+
+    /// <summary>Starts, or carries on, a queue.</summary>
+    /// <param name="ring">Where the ring is. Nothing of it is written before the first request or notification change.</param>
+    /// <param name="memory">The driver's memory.</param>
+    /// <param name="features">The negotiated features.</param>
+    /// <param name="start">
+    /// Where to begin: the default for a new session, or the <see cref="State"/> of the queue that is carried on. No chain may be
+    /// in flight then: reported positions are exact only for a drained queue.
+    /// </param>
+    /// <exception cref="ArgumentException">The ring is not described (default value).</exception>
+    /// <exception cref="PlatformNotSupportedException">The host is big-endian.</exception>
+    public SplitVirtqueue(in SplitRingMemory ring, GuestMemory memory, ulong features, VirtqueueState start = default)
+        : base(memory, ring.Size)
+    {
+        if (ring.Size == 0)
+            throw new ArgumentException("The ring has no memory.", nameof(ring));
+        if (!BitConverter.IsLittleEndian)
+            throw new PlatformNotSupportedException("Rings are little-endian and read in place: a little-endian host is needed.");
+
+        _size = ring.Size;
+        _mask = (ushort)(_size - 1);
+        _indirect = (features & VirtioFeature.RingIndirectDesc) != 0;
+        _eventIndex = (features & VirtioFeature.RingEventIdx) != 0;
+
+        // SAFETY: SplitRingMemory vouches for the extent of each part (SplitRingLayout) and its alignment.
+        var avail = (byte*)ring.AvailRing;
+        var used = (byte*)ring.UsedRing;
+        _descriptors = (VirtqDescriptor*)ring.DescriptorTable;
+        _availFlags = (ushort*)(avail + SplitRingLayout.FlagsOffset);
+        _availIndex = (ushort*)(avail + SplitRingLayout.IndexOffset);
+        _availEntries = (ushort*)(avail + SplitRingLayout.RingOffset);
+        _usedEvent = (ushort*)(avail + SplitRingLayout.UsedEventOffset(_size));
+        _usedFlags = (ushort*)(used + SplitRingLayout.FlagsOffset);
+        _usedIndex = (ushort*)(used + SplitRingLayout.IndexOffset);
+        _usedEntries = (ulong*)(used + SplitRingLayout.RingOffset);
+        _availEvent = (ushort*)(used + SplitRingLayout.AvailEventOffset(_size));
+
+        _nextAvail = _availSeen = start.AvailIndex;
+        _nextUsed = start.UsedIndex;
+
+        // What the driver was told by a predecessor. Only decides whether Publish has something to do, so a lie costs nothing.
+        _published = Volatile.Read(ref *_usedIndex);
+        _publishedIsHearsay = _published != _nextUsed;
+    }
+
+    /// <inheritdoc/>
+    public override ushort Size => _size;
+
+    /// <inheritdoc/>
+    public override VirtqueueState State => new(_nextAvail, _nextUsed);
+
+    /// <summary>
+    /// The position of a ring of which the kernel tells only the avail index (SET_VQ_STATE): the used index is the one that the
+    /// ring itself shows, 0 in a new session.
+    /// </summary>
+    /// <param name="ring">The ring.</param>
+    /// <param name="availIndex">The next avail index to take.</param>
+    // SAFETY: SplitRingMemory vouches for the extent of the used ring and its alignment.
+    public static VirtqueueState StateAt(in SplitRingMemory ring, ushort availIndex) =>
+        new(availIndex, Volatile.Read(ref *(ushort*)((byte*)ring.UsedRing + SplitRingLayout.IndexOffset)));
+
+    /// <inheritdoc/>
+    public override PopStatus TryPop(VirtioRequest request, bool acceptMisses)
+    {
+        if (Fault != VirtqueueFault.None)
+            return PopStatus.Broken;
+        if (_nextAvail == _availSeen)
+        {
+            var more = LookForAvail();
+            if (more != PopStatus.Request)
+                return more;
+        }
+
+        // SAFETY: the mask keeps the index below the queue size.
+        var head = Volatile.Read(ref _availEntries[_nextAvail & _mask]);
+        if (head >= _size)
+            return Broken(VirtqueueFault.HeadOutOfRange);
+        if (IsInFlight(head))
+            return Broken(VirtqueueFault.HeadInFlight);
+
+        RefreshTable();
+        request.Begin(head);
+        var status = ReadChain(request, acceptMisses);
+        if (status == PopStatus.Request)
+            status = Translate(request, acceptMisses);
+        if (status != PopStatus.Request)
+            return status;
+
+        MarkInFlight(request);
+        _nextAvail++;
+        return PopStatus.Request;
+    }
+
+    /// <inheritdoc/>
+    public override void PushUsed(VirtioRequest request)
+    {
+        // Low half: id, high half: length (virtio 1.2, 2.7.8). A device's slip must not claim bytes that are not the driver's.
+        var written = (uint)Math.Min(request.Written, request.Writable.Bytes);
+
+        // SAFETY: the mask keeps the index below the queue size. The part is aligned to 4 only, which these hosts allow.
+        Unsafe.WriteUnaligned(&_usedEntries[_nextUsed & _mask], request.Head | ((ulong)written << 32));
+        MarkUsed(request);
+        _nextUsed++;
+    }
+
+    private PopStatus LookForAvail()
+    {
+        // Acquire: entries and descriptors up to this index are read after it (pairs with the driver's barrier, 2.7.13.3).
+        // SAFETY: inside the avail ring, aligned to 2; one atomic read.
+        var index = Volatile.Read(ref *_availIndex);
+        var pending = (ushort)(index - _nextAvail);
+        if (pending == 0)
+            return PopStatus.Empty;
+
+        // Also a step back: it is one of more than 32768 forward.
+        if (pending > _size)
+            return Broken(VirtqueueFault.AvailIndexOutOfRange);
+        _availSeen = index;
+        return PopStatus.Request;
+    }
+}

@@ -1,0 +1,143 @@
+namespace VduseActors.Virtio;
+
+/// <summary>
+/// The device side of one virtqueue, whatever its ring layout. Holds positions and addresses only; owns no memory and makes no
+/// system call. The driver is hostile: every ring field is read once into a local, checked, then used.
+/// </summary>
+/// <remarks>
+/// Not thread-safe: one owner at a time (the queue's actor). The loop is: disable notifications, pop until Empty, publish,
+/// enable notifications, again while that says more is available.
+/// <para>
+/// It survives its owner: positions change last in each operation, so when the owner crashes between two calls the next one
+/// finds every chain either still available, or in flight (<see cref="RequestPool.CopyInFlight"/>), or pushed. Entries that were
+/// pushed but not published are published by the next <see cref="Publish"/>. An owner that takes over publishes once and
+/// interrupts the driver whatever that returns: its predecessor may have published and not got as far as the interrupt.
+/// </para>
+/// </remarks>
+public abstract class Virtqueue
+{
+    private readonly GuestMemory _memory;
+    private readonly HeadSet _inFlight;
+    private RegionCursor _cursor;
+    private ulong _sequence;
+
+    private protected Virtqueue(GuestMemory memory, int heads)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        _memory = memory;
+        _inFlight = new HeadSet(heads);
+        _cursor = new RegionCursor(memory.Table);
+    }
+
+    /// <summary>Ring size in descriptors.</summary>
+    public abstract ushort Size { get; }
+
+    /// <summary>Why the queue is broken, or <see cref="VirtqueueFault.None"/>.</summary>
+    public VirtqueueFault Fault { get; private set; }
+
+    /// <summary>The IOVA that was not mapped when <see cref="TryPop"/> last returned <see cref="PopStatus.Miss"/>.</summary>
+    public ulong MissIova { get; private set; }
+
+    /// <summary>The access that the missed IOVA needs.</summary>
+    public MemoryAccess MissAccess { get; private set; }
+
+    /// <summary>The position, for GET_VQ_STATE, stop and restart.</summary>
+    public abstract VirtqueueState State { get; }
+
+    /// <summary>
+    /// Takes the next available descriptor chain: copies and checks its descriptors (indirect tables included) and translates
+    /// every buffer into <paramref name="request"/>'s segments.
+    /// </summary>
+    /// <param name="request">A free request of the pool; its contents are overwritten.</param>
+    /// <param name="acceptMisses">Deliver unmapped parts as segments with address 0 instead of returning Miss.</param>
+    public abstract PopStatus TryPop(VirtioRequest request, bool acceptMisses);
+
+    /// <summary>
+    /// Puts a request's head into the used ring with <see cref="VirtioRequest.Written"/> as length. Not visible to the driver
+    /// before <see cref="Publish"/>. The request then only has to be returned to its pool. Also works on a broken queue, for
+    /// what was accepted before.
+    /// </summary>
+    public abstract void PushUsed(VirtioRequest request);
+
+    /// <summary>Makes the used entries pushed since the last call visible to the driver.</summary>
+    /// <returns>True when the driver wants an interrupt for them.</returns>
+    public abstract bool Publish();
+
+    /// <summary>Asks the driver not to kick (a hint; kicks may still come).</summary>
+    public abstract void DisableNotifications();
+
+    /// <summary>Asks the driver to kick for the next available buffer, then looks again.</summary>
+    /// <returns>True when buffers became available meanwhile, for which no kick will come: drain again.</returns>
+    public abstract bool EnableNotifications();
+
+    /// <summary>Quarantines the queue: nothing more is taken from it. The first fault stays.</summary>
+    /// <param name="fault">Why; a handler that cannot answer a request reports <see cref="VirtqueueFault.RequestUnmapped"/>.</param>
+    public void Break(VirtqueueFault fault)
+    {
+        if (Fault == VirtqueueFault.None)
+            Fault = fault;
+    }
+
+    /// <summary>
+    /// Translates a request in flight again, with the current table, from the private copy of its descriptors: for a request that
+    /// was held back while its memory was mapped anew. No backend operation may be using its segments.
+    /// </summary>
+    /// <returns>Request, or Miss; Broken when it is now scattered over too many segments.</returns>
+    public PopStatus Retranslate(VirtioRequest request, bool acceptMisses)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        RefreshTable();
+        return Translate(request, acceptMisses);
+    }
+
+    private protected void RefreshTable() => _cursor.Refresh(_memory);
+
+    private protected bool IsInFlight(ushort head) => _inFlight.Contains(head);
+
+    private protected PopStatus Broken(VirtqueueFault fault)
+    {
+        Break(fault);
+        return PopStatus.Broken;
+    }
+
+    private protected PopStatus Missed(ulong iova, MemoryAccess access)
+    {
+        MissIova = iova;
+        MissAccess = access;
+        return PopStatus.Miss;
+    }
+
+    private protected PopStatus OpenIndirect(
+        in VirtqDescriptor pointer, VirtioRequest request, bool acceptMisses, out IndirectTable table)
+    {
+        var fault = IndirectTable.TryOpen(
+            ref _cursor, pointer, request.Pool.MaxDescriptors, out table, out var missIova, out var missed);
+        if (fault == VirtqueueFault.None)
+            return PopStatus.Request;
+        return missed && !acceptMisses ? Missed(missIova, MemoryAccess.Read) : Broken(fault);
+    }
+
+    private protected PopStatus Translate(VirtioRequest request, bool acceptMisses)
+    {
+        var status = request.Translate(ref _cursor, acceptMisses, out var missIova, out var missAccess);
+        return status switch
+        {
+            TranslationStatus.Ok => PopStatus.Request,
+            TranslationStatus.Miss => Missed(missIova, missAccess),
+            _ => Broken(VirtqueueFault.TooManySegments),
+        };
+    }
+
+    private protected void MarkInFlight(VirtioRequest request)
+    {
+        request.Sequence = ++_sequence;
+        _inFlight.Add(request.Head);
+        request.State = RequestState.InFlight;
+    }
+
+    private protected void MarkUsed(VirtioRequest request)
+    {
+        _inFlight.Remove(request.Head);
+        request.State = RequestState.Used;
+    }
+}

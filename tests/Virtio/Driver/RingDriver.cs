@@ -1,0 +1,38 @@
+namespace VduseActors.Virtio.Tests.Driver;
+
+/// <summary>The driver side of a ring, in real ring bytes, whatever the layout.</summary>
+internal abstract class RingDriver(TestMemory memory, ushort size, ulong features)
+{
+    public TestMemory Memory { get; } = memory;
+
+    public ushort Size { get; } = size;
+
+    public ulong Features { get; } = features;
+
+    public bool EventIdx => (Features & VirtioFeature.RingEventIdx) != 0;
+
+    /// <summary>Descriptors that no chain uses.</summary>
+    public abstract int FreeDescriptors { get; }
+
+    /// <summary>Starts the device side on this ring.</summary>
+    public abstract Virtqueue Activate(VirtqueueState? start = null);
+
+    /// <summary>Where a device starts in a ring that has run before, with nothing in flight.</summary>
+    public abstract VirtqueueState StartAt(ushort index);
+
+    /// <summary>Makes a chain available.</summary>
+    /// <returns>Its id.</returns>
+    public abstract ushort Post(params ReadOnlySpan<DriverBuffer> buffers);
+
+    /// <summary>Makes a chain available whose last <paramref name="buffers"/> are in an indirect table at <paramref name="table"/>.</summary>
+    public abstract ushort PostIndirect(ulong table, ReadOnlySpan<DriverBuffer> direct, params ReadOnlySpan<DriverBuffer> buffers);
+
+    /// <summary>Takes the next used entry and frees its descriptors.</summary>
+    public abstract bool TryTakeUsed(out UsedElement used);
+
+    /// <summary>Asks for interrupts (flags, or event index set to the next used entry), or for none.</summary>
+    public abstract void WantInterrupts(bool wanted);
+
+    /// <summary>Whether the driver has to kick for what it posted since the last call.</summary>
+    public abstract bool MustKick();
+}
