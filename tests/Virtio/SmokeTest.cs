@@ -12,6 +12,7 @@ public sealed class SmokeTest
         var driver = new SplitRingDriver(memory, 8, VirtioFeature.RingIndirectDesc | VirtioFeature.RingEventIdx);
         var queue = driver.Activate();
         using var pool = RequestPool.ForQueue(8, 16);
+        Span<byte> header = stackalloc byte[16];
         for (var i = 0; i < 100000; i++)
         {
             memory.At(0x5000, 16).Fill((byte)i);
@@ -21,7 +22,6 @@ public sealed class SmokeTest
             var request = pool.TryRent()!;
             Assert.Equal(PopStatus.Request, queue.TryPop(request, false));
             Assert.Equal(head, request.Head);
-            Span<byte> header = stackalloc byte[16];
             Assert.True(request.TryCopyFromReadable(0, header));
             Assert.Equal((byte)i, header[3]);
             Assert.True(request.TryCopyToWritable(512, [7]));
