@@ -16,7 +16,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 die() { echo "boot: $*" >&2; exit 2; }
 
-cpus=1 memory=4096M limit=300 share= pin=auto
+cpus=1 memory=4096M limit=300 share='' pin=auto
 environment=(PATH HOME LANG DOTNET_ROOT VDUSED_PATH)
 while [[ ${1-} == --* && $1 != -- ]]; do
   [[ $# -ge 2 ]] || die "$1 needs a value"

@@ -172,7 +172,7 @@ start_load() {
   done
   for disk in "$@"; do wait_for 20 "load on $disk" has_load "$(basename "$disk")"; done
 }
-# Requests completed since boot: the fourth and eighth... fields are in sectors; the first and fifth count requests.
+# requests_done DISK-NAME: reads and writes completed since the disk appeared.
 requests_done() { awk '{ print $1 + $5 }' "/sys/block/$1/stat"; }
 has_load() { (($(awk '{ print $9 }' "/sys/block/$1/stat") > 0 && $(requests_done "$1") > 200)); }
 end_load() {
