@@ -7,6 +7,7 @@ namespace VduseActors.Native;
 internal static unsafe partial class Libc
 {
     public const int O_RDONLY = 0;
+    public const int O_WRONLY = 1;
     public const int O_RDWR = 2;
     public const int O_EXCL = 0x80;
     public const int O_NONBLOCK = 0x800;

@@ -94,7 +94,7 @@ public sealed unsafe class IotlbMapping : IDisposable
                 -1,
                 0);
             if (result == Libc.MAP_FAILED)
-                throw KernelErrors.Create(Libc.LastError, "mmap over an IOTLB region", null);
+                throw KernelErrors.Create(Libc.LastError, Operations.Map, null);
             _replaced = true;
             Probe.AssumePrivateMemory();
         }

@@ -74,6 +74,6 @@ public sealed unsafe class MemoryMapping : IDisposable
 
     private static MemoryMapping Wrap(void* address, ulong length) =>
         address == Libc.MAP_FAILED
-            ? throw KernelErrors.Create(Libc.LastError, "mmap", null)
+            ? throw KernelErrors.Create(Libc.LastError, Operations.Map, null)
             : new MemoryMapping((nint)address, (nuint)length);
 }

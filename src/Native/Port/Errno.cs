@@ -18,6 +18,9 @@ public enum Errno
     /// <summary>Input/output error.</summary>
     EIO = 5,
 
+    /// <summary>No such device or address.</summary>
+    ENXIO = 6,
+
     /// <summary>Bad file descriptor.</summary>
     EBADF = 9,
 
@@ -66,8 +69,23 @@ public enum Errno
     /// <summary>Function not implemented.</summary>
     ENOSYS = 38,
 
+    /// <summary>Protocol error.</summary>
+    EPROTO = 71,
+
+    /// <summary>Message too long for its buffer.</summary>
+    EMSGSIZE = 90,
+
+    /// <summary>Protocol not supported.</summary>
+    EPROTONOSUPPORT = 93,
+
     /// <summary>Operation not supported.</summary>
     EOPNOTSUPP = 95,
+
+    /// <summary>Address family not supported.</summary>
+    EAFNOSUPPORT = 97,
+
+    /// <summary>No buffer space: messages were lost.</summary>
+    ENOBUFS = 105,
 
     /// <summary>Connection timed out.</summary>
     ETIMEDOUT = 110,
