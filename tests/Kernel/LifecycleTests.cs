@@ -18,4 +18,9 @@ public sealed class LifecycleTests
     [EachGuest]
     public Task A_terminate_signal_amid_load_ends_the_process_and_leaves_no_device(string guest) =>
         Scenario.PassAsync(guest, "terminate-under-load");
+
+    [Theory]
+    [EachGuest(1, 20)]
+    public Task A_random_walk_through_all_that_can_happen_ends_with_the_disk_whole(string guest, int seed, int seconds) =>
+        Scenario.PassAsync(guest, "soak", seed, seconds);
 }

@@ -151,6 +151,23 @@ expect_clean_kernel_log() {
 
 wait_for_log() { wait_for "$1" "the log line '$2'" grep -qE -- "$2" "$server_log"; }
 
+# to_vhost NAME: hands a device from virtio-blk to vhost-vdpa, node names its file then. to_disk NAME: and back.
+to_vhost() {
+  echo "$1" >/sys/bus/vdpa/drivers/virtio_vdpa/unbind
+  echo vhost_vdpa >"/sys/bus/vdpa/devices/$1/driver_override"
+  echo "$1" >/sys/bus/vdpa/drivers/vhost_vdpa/bind
+  node=/dev/$(basename "/sys/bus/vdpa/devices/$1"/vhost-vdpa-*)
+  wait_for 5 "$node" test -c "$node"
+}
+to_disk() {
+  echo "$1" >/sys/bus/vdpa/drivers/vhost_vdpa/unbind
+  echo virtio_vdpa >"/sys/bus/vdpa/devices/$1/driver_override"
+  echo "$1" >/sys/bus/vdpa/drivers/virtio_vdpa/bind
+  wait_for 10 "the disk of $1" has_disk "$1"
+}
+build_raw_driver() { gcc -O2 -Wall -Wextra -Werror -o "$scratch/vhost-blk" "$(dirname "$0")/../guest/vhost-blk.c"; }
+raw_driver() { "$scratch/vhost-blk" "$node" "$1" || fail "the device does not keep to the specification"; }
+
 # fio_verify DISK SIZE JOBS DEPTH [option...]: random writes of 4k to 64k, each read back and checked.
 # SIZE is the whole of what is written; the jobs share it.
 fio_verify() {

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 mode=$1
 
-gcc -O2 -Wall -Wextra -Werror -o "$scratch/vhost-blk" "$(dirname "$0")/../guest/vhost-blk.c"
+build_raw_driver
 fill "$scratch/disk.img" 4MiB
 before=$(sha256 "$scratch/disk.img")
 case $mode in
@@ -13,22 +13,14 @@ case $mode in
 esac
 device raw image="$scratch/disk.img" serial=RAW-1 "${extra[@]}"
 start_server
-step "hand the device to vhost-vdpa"
-echo raw >/sys/bus/vdpa/drivers/virtio_vdpa/unbind
-echo vhost_vdpa >/sys/bus/vdpa/devices/raw/driver_override
-echo raw >/sys/bus/vdpa/drivers/vhost_vdpa/bind
-node=/dev/$(basename /sys/bus/vdpa/devices/raw/vhost-vdpa-*)
-wait_for 5 "$node" test -c "$node"
+to_vhost raw
 step "$mode over $node"
-"$scratch/vhost-blk" "$node" "$mode" || fail "the device does not keep to the specification"
+raw_driver "$mode"
 server_runs || fail "$SERVER died"
 [[ $mode == remap || $mode == requests || $(sha256 "$scratch/disk.img") == "$before" ]] || fail "the image has changed"
 
 step "back to virtio-blk"
-echo raw >/sys/bus/vdpa/drivers/vhost_vdpa/unbind
-echo virtio_vdpa >/sys/bus/vdpa/devices/raw/driver_override
-echo raw >/sys/bus/vdpa/drivers/virtio_vdpa/bind
-wait_for 10 "the disk" has_disk raw
+to_disk raw
 [[ $(disk_sha256 "$(disk raw)") == $(sha256 "$scratch/disk.img") ]] || fail "the disk does not read as the image"
 stop_server
 expect_clean_kernel_log
