@@ -30,6 +30,33 @@ public sealed unsafe class EventFd : IDisposable
         throw KernelErrors.Create(errno, "eventfd", null);
     }
 
+    /// <summary>Takes a reference to somebody's eventfd, which stays valid when they close theirs; what a kernel does with a kickfd.</summary>
+    /// <param name="descriptor">Any number.</param>
+    /// <param name="reference">A descriptor of its own for the same counter.</param>
+    /// <returns>None; EBADF when the number is no open descriptor, EINVAL when it is not an eventfd, EMFILE.</returns>
+    public static Errno TryReference(int descriptor, out EventFd? reference)
+    {
+        reference = null;
+        using var theirs = new SafeFileHandle(descriptor, ownsHandle: false);
+        SafeFileHandle handle;
+        try
+        {
+            handle = Descriptors.Duplicate(theirs);
+        }
+        catch (VduseException refused)
+        {
+            return refused.Errno;
+        }
+
+        reference = new EventFd(handle);
+        if (new FileInfo($"/proc/self/fd/{reference.Descriptor}").LinkTarget == "anon_inode:[eventfd]")
+            return Errno.None;
+
+        reference.Dispose();
+        reference = null;
+        return Errno.EINVAL;
+    }
+
     /// <summary>Adds 1 to the counter, which wakes whoever waits. Never blocks: a full counter is already a signal.</summary>
     public void Signal()
     {

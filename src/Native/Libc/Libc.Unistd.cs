@@ -29,4 +29,10 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int access(string pathname, int mode);
+
+    public const int SEEK_DATA = 3;
+    public const int SEEK_HOLE = 4;
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial long lseek(SafeFileHandle fd, long offset, int whence);
 }

@@ -52,6 +52,22 @@ public sealed unsafe class MemoryFile : IDisposable
     /// <summary>Maps the first <paramref name="length"/> bytes, shared, readable and writable.</summary>
     public MemoryMapping Map(ulong length) => MemoryMapping.MapShared(Handle, 0, length);
 
+    /// <summary>The next range of the file that holds memory: pages that were touched, by whomever.</summary>
+    /// <param name="offset">Where to begin to look; behind the range on return.</param>
+    /// <param name="start">First byte of the range.</param>
+    /// <returns>False when no memory lies behind the offset.</returns>
+    public bool TryFindData(ref ulong offset, out ulong start)
+    {
+        start = 0;
+        var data = Libc.lseek(Handle, checked((long)offset), Libc.SEEK_DATA);
+        if (data < 0)
+            return false;
+
+        start = (ulong)data;
+        offset = (ulong)Libc.lseek(Handle, data, Libc.SEEK_HOLE);
+        return true;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Handle.Dispose();
 }
