@@ -1,0 +1,26 @@
+namespace VduseActors.Simulator.Drivers;
+
+/// <summary>The simulated virtio-blk module.</summary>
+/// <param name="options">How its instances behave.</param>
+public sealed class BlockDriverModule(BlockDriverOptions options) : IVirtioDriverModule
+{
+    private const ulong Known =
+        VirtioFeatures.BlockSizeMax | VirtioFeatures.BlockSegMax | VirtioFeatures.BlockGeometry | VirtioFeatures.BlockReadOnly
+        | VirtioFeatures.BlockSize | VirtioFeatures.BlockFlush | VirtioFeatures.BlockTopology | VirtioFeatures.BlockMultiQueue
+        | VirtioFeatures.BlockDiscard | VirtioFeatures.BlockWriteZeroes;
+
+    /// <inheritdoc/>
+    public string Name => "virtio_blk";
+
+    /// <inheritdoc/>
+    public uint DeviceId => 2;
+
+    /// <inheritdoc/>
+    public ulong SupportedFeatures => Known;
+
+    /// <inheritdoc/>
+    public ulong MaskedFeatures => options.MaskedFeatures;
+
+    /// <inheritdoc/>
+    public IVirtioDriver? Probe(IVirtioTransport transport) => SimulatedBlockDriver.TryProbe(transport, options);
+}

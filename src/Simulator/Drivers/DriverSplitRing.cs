@@ -1,0 +1,216 @@
+namespace VduseActors.Simulator.Drivers;
+
+/// <summary>
+/// The driver's side of a split virtqueue, written from the specification and independent of the device-side code that it
+/// checks. Not thread-safe: the queue's lock guards it. Allocates nothing per chain.
+/// </summary>
+internal sealed class DriverSplitRing
+{
+    private const ushort NoInterrupt = 1, NoNotify = 1;
+
+    private readonly SplitRingLayout _ring;
+    private readonly bool _eventIndex;
+    private readonly bool _inOrder;
+    private readonly ViolationLog _violations;
+    private readonly string _who;
+
+    // What the driver wrote: the device must not change it, and the driver never believes the shared copy.
+    private readonly RingDescriptor[] _shadow;
+    private readonly ushort[] _chainLength;
+    private readonly Queue<ushort> _order = new();
+    private ushort _freeHead;
+    private ushort _availIndex;
+    private ushort _lastUsed;
+    private ushort _added;
+    private bool _interruptsWanted = true;
+
+    internal DriverSplitRing(SplitRingLayout ring, bool eventIndex, bool inOrder, ViolationLog violations, string who)
+    {
+        _ring = ring;
+        _eventIndex = eventIndex;
+        _inOrder = inOrder;
+        _violations = violations;
+        _who = who;
+        _shadow = new RingDescriptor[ring.Size];
+        _chainLength = new ushort[ring.Size];
+        for (var i = 0; i < ring.Size; i++)
+            _shadow[i].Next = (ushort)(i + 1);
+
+        FreeCount = ring.Size;
+    }
+
+    internal int FreeCount { get; private set; }
+
+    /// <summary>Chains that the device has not returned.</summary>
+    internal int OutstandingCount { get; private set; }
+
+    /// <summary>The device did something after which a driver stops using the queue.</summary>
+    internal bool IsBroken { get; private set; }
+
+    /// <summary>Kicks that the device asked for.</summary>
+    internal long KickCount { get; private set; }
+
+    /// <summary>Used entries wait and the device owed an interrupt for them.</summary>
+    internal bool HasUnseenUsed => Volatile.Read(ref _ring.UsedIndex) != _lastUsed;
+
+    /// <summary>Makes a chain of buffers available.</summary>
+    /// <param name="buffers">Device-readable ones first; at most <see cref="FreeCount"/>.</param>
+    /// <returns>The head.</returns>
+    internal ushort Add(ReadOnlySpan<RingBuffer> buffers)
+    {
+        var head = _freeHead;
+        var index = head;
+        for (var i = 0; i < buffers.Length; i++)
+        {
+            var next = _shadow[index].Next;
+            var flags = (buffers[i].DeviceWrites ? RingDescriptor.WriteFlag : 0) | (i < buffers.Length - 1 ? RingDescriptor.NextFlag : 0);
+            Write(index, buffers[i].Iova, buffers[i].Length, (ushort)flags, next);
+            index = next;
+        }
+
+        _freeHead = index;
+        MakeAvailable(head, buffers.Length);
+        return head;
+    }
+
+    /// <summary>Makes a chain available whose descriptors lie in a table of their own.</summary>
+    internal ushort AddIndirect(ulong table, uint bytes)
+    {
+        var head = _freeHead;
+        var next = _shadow[head].Next;
+        Write(head, table, bytes, RingDescriptor.IndirectFlag, next);
+        _freeHead = next;
+        MakeAvailable(head, 1);
+        return head;
+    }
+
+    /// <summary>Whether the device wants a kick for the chains added since the last call.</summary>
+    internal bool PrepareKick()
+    {
+        // Full fence: the avail index must be visible before the device's wish is read (pairs with the device's re-enable).
+        Interlocked.MemoryBarrier();
+        var old = (ushort)(_availIndex - _added);
+        _added = 0;
+        var wanted = _eventIndex
+            ? (ushort)(_availIndex - Volatile.Read(ref _ring.AvailEvent) - 1) < (ushort)(_availIndex - old)
+            : (Volatile.Read(ref _ring.UsedFlags) & NoNotify) == 0;
+        if (wanted)
+            KickCount++;
+
+        return wanted;
+    }
+
+    /// <summary>Takes the next chain that the device returned; false when there is none or the queue is broken.</summary>
+    internal bool TryTakeUsed(out ushort head, out uint length)
+    {
+        head = 0;
+        length = 0;
+        if (IsBroken || Volatile.Read(ref _ring.UsedIndex) == _lastUsed)
+            return false;
+
+        if ((ushort)(Volatile.Read(ref _ring.UsedIndex) - _lastUsed) > OutstandingCount)
+            return Break("moved its used index ahead of the chains it was given");
+
+        var id = _ring.UsedId(_lastUsed);
+        length = _ring.UsedLength(_lastUsed);
+        if (id >= _ring.Size)
+            return Break($"returned id {id}, which is out of range");
+
+        head = (ushort)id;
+        if (_chainLength[head] == 0)
+            return Break($"returned id {id}, which is not a head");
+
+        CheckUsedFlags();
+        if (_inOrder && _order.TryDequeue(out var expected) && expected != head)
+            _violations.Add($"{_who}: the device returned head {head} before head {expected} although IN_ORDER is negotiated.");
+
+        Detach(head);
+        _lastUsed++;
+        if (_eventIndex && _interruptsWanted)
+            WriteUsedEvent();
+
+        return true;
+    }
+
+    /// <summary>Tells the device that no interrupt is needed for now.</summary>
+    internal void DisableInterrupts()
+    {
+        _interruptsWanted = false;
+        if (!_eventIndex)
+            _ring.AvailFlags = NoInterrupt;
+    }
+
+    /// <summary>Asks for an interrupt for the next used entry.</summary>
+    /// <returns>False when entries came meanwhile: drain again.</returns>
+    internal bool EnableInterrupts()
+    {
+        _interruptsWanted = true;
+        if (!_eventIndex)
+            _ring.AvailFlags = 0;
+
+        WriteUsedEvent();
+        return Volatile.Read(ref _ring.UsedIndex) == _lastUsed;
+    }
+
+    private void Write(ushort index, ulong address, uint length, ushort flags, ushort next)
+    {
+        _shadow[index] = new RingDescriptor { Address = address, Length = length, Flags = flags, Next = next };
+        _ring.Descriptor(index) = _shadow[index];
+    }
+
+    private void MakeAvailable(ushort head, int descriptors)
+    {
+        _chainLength[head] = (ushort)descriptors;
+        FreeCount -= descriptors;
+        OutstandingCount++;
+        if (_inOrder)
+            _order.Enqueue(head);
+
+        _ring.Avail(_availIndex) = head;
+        _availIndex++;
+        _added++;
+        // Release: descriptors and entry are visible before the index.
+        Volatile.Write(ref _ring.AvailIndex, _availIndex);
+    }
+
+    private void WriteUsedEvent()
+    {
+        _ring.UsedEvent = _lastUsed;
+        // Full fence: the wish must be visible before the used index is read again (pairs with the device's publication).
+        Interlocked.MemoryBarrier();
+    }
+
+    private void Detach(ushort head)
+    {
+        int count = _chainLength[head];
+        var index = head;
+        for (var i = 0; i < count; i++)
+        {
+            if (_ring.Descriptor(index) != _shadow[index])
+                _violations.Add($"{_who}: the device changed descriptor {index}.");
+
+            if (i < count - 1)
+                index = _shadow[index].Next;
+        }
+
+        _shadow[index].Next = _freeHead;
+        _freeHead = head;
+        _chainLength[head] = 0;
+        FreeCount += count;
+        OutstandingCount--;
+    }
+
+    private void CheckUsedFlags()
+    {
+        var flags = Volatile.Read(ref _ring.UsedFlags);
+        if (flags > (_eventIndex ? 0 : 1))
+            _violations.Add($"{_who}: the device set used flags 0x{flags:x4}.");
+    }
+
+    private bool Break(string what)
+    {
+        IsBroken = true;
+        _violations.Add($"{_who}: the device {what}.");
+        return false;
+    }
+}

@@ -1,0 +1,7 @@
+namespace VduseActors.Simulator.Drivers;
+
+/// <summary>One descriptor's worth of memory.</summary>
+/// <param name="Iova">Address as the device sees it.</param>
+/// <param name="Length">Bytes.</param>
+/// <param name="DeviceWrites">Whether the device writes it, else it reads it.</param>
+public readonly record struct RingBuffer(ulong Iova, uint Length, bool DeviceWrites);

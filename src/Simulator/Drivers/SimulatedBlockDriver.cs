@@ -1,0 +1,222 @@
+using System.Numerics;
+
+namespace VduseActors.Simulator.Drivers;
+
+/// <summary>
+/// A virtio-blk driver like the kernel's: split rings, indirect descriptors and event index where negotiated, one buffer per
+/// descriptor. It checks everything that the device does and records what is wrong in <see cref="Violations"/>.
+/// </summary>
+/// <remarks>Thread-safe. As in the kernel, a request has no time limit: a lost completion is a request that never ends.</remarks>
+public sealed partial class SimulatedBlockDriver : IVirtioDriver
+{
+    private readonly IVirtioTransport _transport;
+    private readonly BlockDriverOptions _options;
+    private readonly CancellationTokenRegistration _powerOff;
+    private BlockQueue[] _queues = [];
+    private BlockLimits _limits;
+
+    private SimulatedBlockDriver(IVirtioTransport transport, BlockDriverOptions options)
+    {
+        _transport = transport;
+        _options = options;
+        _limits = BlockLimits.Read(transport, options);
+        _powerOff = transport.PowerOff.UnsafeRegister(static driver => ((SimulatedBlockDriver)driver!).Abandon(), this);
+    }
+
+    /// <summary>Name of the device.</summary>
+    public string DeviceName => _transport.DeviceName;
+
+    /// <summary>Negotiated features.</summary>
+    public ulong Features => _transport.DriverFeatures;
+
+    /// <summary>What the device's configuration says; follows configuration interrupts.</summary>
+    public BlockLimits Limits => Volatile.Read(ref _limits);
+
+    /// <summary>Queues in use.</summary>
+    public int QueueCount => _queues.Length;
+
+    /// <summary>Requests that the device has and did not return, over all queues.</summary>
+    public int OutstandingCount => _queues.Sum(queue => queue.OutstandingCount);
+
+    /// <summary>Interrupts that reached the driver, over all queues.</summary>
+    public long InterruptCount => _queues.Sum(queue => queue.InterruptCount);
+
+    /// <summary>Kicks that the driver sent, over all queues.</summary>
+    public long KickCount => _queues.Sum(queue => queue.KickCount);
+
+    /// <summary>Configuration interrupts seen.</summary>
+    public int ConfigChangeCount { get; private set; }
+
+    /// <summary>
+    /// Whether the device has returned requests of which the driver knows nothing: true for a moment before each interrupt, for
+    /// good when the device owes one.
+    /// </summary>
+    public bool HasUnseenCompletions => _queues.Any(queue => queue.HasUnseenCompletions);
+
+    /// <summary>What the device did that it must not, in the order seen.</summary>
+    public IReadOnlyList<string> Violations => _transport.Violations.Entries;
+
+    /// <summary>Ring size of a queue, in descriptors.</summary>
+    public int RingSize(int queue) => _queues[queue].Layout.Size;
+
+    /// <summary>Submits a request; it waits in the driver while the ring or the bounce pool is full.</summary>
+    /// <param name="request">The request; not to be touched before it ends.</param>
+    /// <param name="queue">Queue index below <see cref="QueueCount"/>.</param>
+    /// <exception cref="ArgumentException">It has more data than <see cref="BlockLimits.MaxTransferBytes"/>.</exception>
+    public void Submit(BlockRequest request, int queue = 0)
+    {
+        CheckSize(request);
+        _queues[queue].Submit(request);
+    }
+
+    /// <summary>Submits a request if there is room for it now.</summary>
+    /// <inheritdoc cref="Submit"/>
+    public bool TrySubmit(BlockRequest request, int queue = 0)
+    {
+        CheckSize(request);
+        return _queues[queue].TrySubmit(request);
+    }
+
+    /// <inheritdoc/>
+    public void Remove()
+    {
+        foreach (var queue in _queues)
+            queue.Close();
+
+        // As when the kernel removes a disk: what is in flight is waited for, however long that takes.
+        foreach (var queue in _queues)
+            queue.WaitDrained(_transport.PowerOff);
+
+        Reset();
+        _powerOff.Unregister();
+    }
+
+    /// <summary>
+    /// Resets the device with requests in flight, as a guest does that is switched off: they end as aborted, the rings are freed
+    /// at once, and nothing of them may be written any more. <see cref="Restart"/> brings the driver back.
+    /// </summary>
+    public void Reset()
+    {
+        foreach (var queue in _queues)
+            queue.Close();
+
+        _transport.Reset();
+        for (var i = 0; i < _queues.Length; i++)
+        {
+            _transport.SetQueueReady(i, false);
+            _queues[i].AbortOutstanding();
+            _transport.FreeCoherent(i, _queues[i].Layout.Memory);
+        }
+
+        _queues = [];
+    }
+
+    /// <summary>Negotiates again after <see cref="Reset"/>, with the same features, and starts new rings.</summary>
+    /// <param name="features">The features negotiated before.</param>
+    /// <returns>False when the device refused.</returns>
+    public bool Restart(ulong features)
+    {
+        Add(Acknowledge);
+        Add(DriverBit);
+        _transport.DriverFeatures = features;
+        if ((features & VirtioFeatures.Version1) != 0)
+        {
+            Add(FeaturesOk);
+            if ((_transport.Status & FeaturesOk) == 0)
+                return false;
+        }
+
+        return TryStart();
+    }
+
+    internal static SimulatedBlockDriver? TryProbe(IVirtioTransport transport, BlockDriverOptions options)
+    {
+        var driver = new SimulatedBlockDriver(transport, options);
+        if (!driver.TryStart())
+            return null;
+
+        if (options.ScanPartitions)
+            driver.ScanPartitions();
+
+        return driver;
+    }
+
+    private const byte Acknowledge = 1, DriverBit = 2, DriverOk = 4, FeaturesOk = 8;
+
+    private void Add(byte bits) => _transport.SetStatus((byte)(_transport.Status | bits));
+
+    private bool TryStart()
+    {
+        _limits = BlockLimits.Read(_transport, _options);
+        var count = Math.Min(Math.Min(_limits.QueueCount, _options.MaxQueues), _transport.QueueCount);
+        var queues = new List<BlockQueue>();
+        for (var i = 0; i < count; i++)
+        {
+            if (AllocateRing(i) is not { } layout)
+                return false;
+
+            var queue = new BlockQueue(_transport, i, layout, _limits, Features);
+            _transport.SetupQueue(
+                i, layout.Size, layout.DescriptorIova, layout.AvailIova, layout.UsedIova, queue.OnInterrupt);
+            _transport.SetQueueReady(i, true);
+            queues.Add(queue);
+        }
+
+        _queues = [.. queues];
+        _transport.SetConfigCallback(OnConfigChange);
+        Add(DriverOk);
+        return _queues.Length > 0;
+    }
+
+    /// <summary>Halves the ring until there is memory for it, as the kernel does.</summary>
+    private SplitRingLayout? AllocateRing(int queue)
+    {
+        var size = Math.Min(_transport.MaxQueueSize(queue), _options.MaxQueueSize);
+        if (!BitOperations.IsPow2(size))
+            return null;
+
+        for (; size > 1; size /= 2)
+        {
+            if (_transport.AllocateCoherent(queue, SplitRingLayout.Bytes(size, _transport.QueueAlign)) is { } memory)
+                return new SplitRingLayout(memory, size, _transport.QueueAlign);
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Reads the first block. Where the device refused DRIVER_OK the kernel would hang here: that case is spared, so that a test
+    /// can look at it.
+    /// </summary>
+    private void ScanPartitions()
+    {
+        const int bytes = 4096;
+        if ((_transport.Status & DriverOk) == 0 || Limits.CapacitySectors < bytes / SectorSize)
+            return;
+
+        ReadAsync(0, new byte[Math.Min(bytes, Limits.MaxTransferBytes)]).GetAwaiter().GetResult();
+    }
+
+    private void OnConfigChange()
+    {
+        Volatile.Write(ref _limits, BlockLimits.Read(_transport, _options));
+        ConfigChangeCount++;
+    }
+
+    /// <summary>The machine is off.</summary>
+    private void Abandon()
+    {
+        foreach (var queue in _queues)
+        {
+            queue.Close();
+            queue.AbortOutstanding();
+        }
+    }
+
+    private void CheckSize(BlockRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Data.Length > Limits.MaxTransferBytes)
+            throw new ArgumentException($"A request of {request.Data.Length} bytes exceeds the device's limit of {Limits.MaxTransferBytes}.", nameof(request));
+    }
+}

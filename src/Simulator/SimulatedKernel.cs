@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using VduseActors.Kernel;
+using VduseActors.Simulator.Bus;
+using VduseActors.Simulator.Drivers;
+using VduseActors.Simulator.Vduse;
+
+namespace VduseActors.Simulator;
+
+/// <summary>
+/// A machine with a kernel of a given version: VDUSE devices, the vdpa bus and the drivers on it. It outlives the daemons that
+/// open it: dispose a <see cref="SimulatedVduse"/> and open another on the same kernel to play a restart.
+/// </summary>
+/// <remarks>Thread-safe. Disposing is switching the machine off: every blocked call returns with an error.</remarks>
+public sealed class SimulatedKernel : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly ConcurrentDictionary<string, VduseDevice> _devices = new(StringComparer.Ordinal);
+    private readonly List<IVirtioDriverModule> _modules = [];
+    private bool _disposed;
+
+    /// <summary>Boots a kernel.</summary>
+    /// <param name="profile">Its version.</param>
+    /// <param name="options">How it is configured; null for the defaults.</param>
+    /// <param name="time">Clock of message deadlines; null for the system's.</param>
+    public SimulatedKernel(KernelProfile profile, SimulatedKernelOptions? options = null, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        Profile = profile;
+        Options = options ?? new SimulatedKernelOptions();
+        ArgumentOutOfRangeException.ThrowIfNotEqual(Options.WorkerThreads is >= 1 and <= 64, true, nameof(options));
+        Time = time ?? TimeProvider.System;
+        Workqueue = new KernelWorkqueue(Options.WorkerThreads);
+        Bus = new SimulatedVdpaBus(this);
+        if (Options.LoadBlockDriver)
+            _modules.Add(new BlockDriverModule(Options.Block));
+    }
+
+    /// <summary>The version that this kernel behaves like.</summary>
+    public KernelProfile Profile { get; }
+
+    /// <summary>How it is configured.</summary>
+    public SimulatedKernelOptions Options { get; }
+
+    /// <summary>Its vdpa bus.</summary>
+    public SimulatedVdpaBus Bus { get; }
+
+    internal TimeProvider Time { get; }
+
+    internal KernelWorkqueue Workqueue { get; }
+
+    /// <summary>Names of its VDUSE devices.</summary>
+    public IReadOnlyList<string> DeviceNames => [.. _devices.Keys];
+
+    /// <summary>Loads a virtio driver: attached devices of its type that have none are probed now.</summary>
+    public void LoadDriver(IVirtioDriverModule module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        lock (_lock)
+            _modules.Add(module);
+
+        Bus.ProbeWaiting();
+    }
+
+    /// <summary>What the device did that its specification forbids, memory accesses included, since it was created.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such device.</exception>
+    public ViolationLog Violations(string device) => Device(device).Violations;
+
+    /// <summary>The status byte that the kernel holds for a device.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such device.</exception>
+    public byte DeviceStatus(string device) => Device(device).Status;
+
+    /// <summary>Whether a missed deadline broke the device.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such device.</exception>
+    public bool IsBroken(string device) => Device(device).Channel.IsBroken;
+
+    /// <summary>Number of control messages that were sent to the device.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such device.</exception>
+    public long ControlMessageCount(string device) => Device(device).Channel.SentCount;
+
+    /// <summary>Interrupts of the device that were refused because DRIVER_OK was not stored yet, or it was suspended.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such device.</exception>
+    public int RefusedInterrupts(string device) => Device(device).RefusedInjections;
+
+    /// <summary>
+    /// Looks for accesses that leave no other trace: writes to freed rings (recorded as violations) and touches of bounce pages
+    /// that would have faulted.
+    /// </summary>
+    /// <returns>IOVAs of pages that the daemon touched although no buffer ever used them: each would have been a SIGBUS.</returns>
+    /// <exception cref="KeyNotFoundException">There is no such device.</exception>
+    public IReadOnlyList<ulong> FindBadTouches(string device)
+    {
+        var holes = new List<ulong>();
+        foreach (var domain in Device(device).Domains)
+        {
+            domain.CheckFreedRegions();
+            holes.AddRange(domain.FindTouchedHoles());
+        }
+
+        return holes;
+    }
+
+    /// <summary>Switches the machine off.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (_disposed)
+                return;
+
+            _disposed = true;
+        }
+
+        foreach (var device in _devices.Values)
+            device.Channel.Break();
+
+        Bus.Dispose();
+        Workqueue.Dispose();
+        foreach (var device in _devices.Values)
+            device.Dispose();
+
+        _devices.Clear();
+    }
+
+    internal IVirtioDriverModule? FindModule(uint deviceId)
+    {
+        lock (_lock)
+            return _modules.FirstOrDefault(module => module.DeviceId == deviceId);
+    }
+
+    internal bool TryFind(string name, out VduseDevice device) => _devices.TryGetValue(name, out device!);
+
+    internal VduseDevice Device(string name) =>
+        _devices.TryGetValue(name, out var device) ? device : throw new KeyNotFoundException($"There is no VDUSE device {name}.");
+
+    internal (Errno Errno, string Reason) AddDevice(VduseDeviceSpec spec, ulong apiVersion, VduseFeatures features)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_devices.ContainsKey(spec.Name))
+                return (Errno.EEXIST, "a device of that name exists");
+
+            _devices[spec.Name] = new VduseDevice(spec, apiVersion, features, this);
+            return (Errno.None, "");
+        }
+    }
+
+    internal Errno RemoveDevice(string name)
+    {
+        lock (_lock)
+        {
+            if (!_devices.TryGetValue(name, out var device))
+                return Errno.EINVAL;
+
+            if (device.IsOpen || device.IsAttached)
+                return Errno.EBUSY;
+
+            _devices.TryRemove(name, out _);
+            device.Dispose();
+            return Errno.None;
+        }
+    }
+}

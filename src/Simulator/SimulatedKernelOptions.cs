@@ -1,0 +1,28 @@
+using VduseActors.Simulator.Drivers;
+
+namespace VduseActors.Simulator;
+
+/// <summary>How a simulated kernel and its drivers behave where a real one depends on configuration.</summary>
+public sealed record SimulatedKernelOptions
+{
+    /// <summary>Whether the caller has CAP_NET_ADMIN, which network devices need.</summary>
+    public bool CallerIsNetAdmin { get; init; } = true;
+
+    /// <summary>
+    /// Whether every streaming buffer is checked for device writes outside of it, at the cost of filling and comparing each bounce
+    /// slot. Switch off to measure.
+    /// </summary>
+    public bool CheckMemoryAccesses { get; init; } = true;
+
+    /// <summary>Threads that run interrupt callbacks, 1 to 64.</summary>
+    public int WorkerThreads { get; init; } = 1;
+
+    /// <summary>The vdpa driver that binds to a device at attach: <c>virtio_vdpa</c>, <c>vhost_vdpa</c>, or null for none.</summary>
+    public string? DefaultDriver { get; init; } = Bus.VdpaDrivers.Virtio;
+
+    /// <summary>Whether virtio-blk is loaded from the start; without it an attach pauses after ACKNOWLEDGE.</summary>
+    public bool LoadBlockDriver { get; init; } = true;
+
+    /// <summary>How virtio-blk behaves.</summary>
+    public BlockDriverOptions Block { get; init; } = new();
+}

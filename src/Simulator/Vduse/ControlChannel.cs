@@ -1,0 +1,205 @@
+using VduseActors.Kernel;
+using VduseActors.Native;
+
+namespace VduseActors.Simulator.Vduse;
+
+/// <summary>
+/// A device's control messages: a list of unread ones and a list of those that were read and await their reply. A message that
+/// misses its deadline breaks the device for good.
+/// </summary>
+/// <param name="time">Clock of the deadlines.</param>
+internal sealed class ControlChannel(TimeProvider time) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly LinkedList<ControlMessage> _unread = new();
+    private readonly LinkedList<ControlMessage> _awaiting = new();
+    private EventFd? _readiness;
+    private bool _isReadable;
+    private uint _nextId;
+    private bool _broken;
+    private bool _disposed;
+
+    /// <summary>Seconds from sending to the deadline, for messages sent from now on; 0 is for ever.</summary>
+    internal uint TimeoutSeconds { get; set; } = 30;
+
+    internal bool IsBroken => Volatile.Read(ref _broken);
+
+    /// <summary>Number of messages sent so far.</summary>
+    internal long SentCount { get; private set; }
+
+    /// <summary>Sends a message and blocks until the daemon answered it or the device broke.</summary>
+    /// <param name="request">The message; its id is assigned here.</param>
+    /// <param name="response">The daemon's reply when the result is None.</param>
+    /// <param name="cancellation">A killed waiter: the message is withdrawn, which does not break the device.</param>
+    /// <returns>None, or EIO: refused, timed out, withdrawn or broken.</returns>
+    internal Errno Send(in VduseRequest request, out VduseResponse response, CancellationToken cancellation = default)
+    {
+        using var message = new ControlMessage(request);
+        lock (_lock)
+        {
+            if (_broken || _disposed)
+            {
+                response = default;
+                return Errno.EIO;
+            }
+
+            message.Request.RequestId = _nextId++;
+            SentCount++;
+            _unread.AddLast(message);
+            UpdateReadiness();
+            if (TimeoutSeconds != 0)
+                message.Deadline = time.CreateTimer(Expire, message, TimeSpan.FromSeconds(TimeoutSeconds), Timeout.InfiniteTimeSpan);
+        }
+
+        using (cancellation.UnsafeRegister(Withdraw, message))
+            message.Wait();
+
+        response = message.Response;
+        return response.Result == VduseResult.Ok ? Errno.None : Errno.EIO;
+    }
+
+    /// <summary>Takes the oldest unread message.</summary>
+    internal ControlRead TryRead(out VduseRequest request)
+    {
+        lock (_lock)
+        {
+            request = default;
+            if (_broken)
+                return ControlRead.Broken;
+
+            if (_unread.First is not { } node)
+                return ControlRead.Empty;
+
+            _unread.RemoveFirst();
+            _awaiting.AddLast(node);
+            UpdateReadiness();
+            request = node.Value.Request;
+            return ControlRead.Message;
+        }
+    }
+
+    /// <summary>Completes the awaiting message with the response's id; ENOENT when there is none.</summary>
+    internal Errno TryWrite(in VduseResponse response)
+    {
+        lock (_lock)
+        {
+            for (var node = _awaiting.First; node is not null; node = node.Next)
+            {
+                if (node.Value.Request.RequestId != response.RequestId)
+                    continue;
+
+                _awaiting.Remove(node);
+                node.Value.Complete(response);
+                return Errno.None;
+            }
+
+            return Errno.ENOENT;
+        }
+    }
+
+    /// <summary>A daemon opens the device.</summary>
+    /// <returns>A descriptor that is readable while a message is unread or the device is broken; the channel owns it.</returns>
+    internal int Open()
+    {
+        lock (_lock)
+        {
+            _readiness = EventFd.Create();
+            _isReadable = false;
+            UpdateReadiness();
+            return _readiness.Descriptor;
+        }
+    }
+
+    /// <summary>The daemon closed the device: what it had read goes back to the front in its old order, deadlines running.</summary>
+    internal void Close()
+    {
+        lock (_lock)
+        {
+            _readiness?.Dispose();
+            _readiness = null;
+            while (_awaiting.Last is { } node)
+            {
+                _awaiting.RemoveLast();
+                _unread.AddFirst(node);
+            }
+        }
+    }
+
+    /// <summary>Fails everything under way and refuses everything to come.</summary>
+    internal void Break()
+    {
+        lock (_lock)
+            BreakLocked();
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (_disposed)
+                return;
+
+            BreakLocked();
+            _disposed = true;
+            _readiness?.Dispose();
+            _readiness = null;
+        }
+    }
+
+    private void Expire(object? state)
+    {
+        var message = (ControlMessage)state!;
+        lock (_lock)
+        {
+            if (!message.IsCompleted)
+                BreakLocked();
+        }
+    }
+
+    private void Withdraw(object? state)
+    {
+        var message = (ControlMessage)state!;
+        lock (_lock)
+        {
+            if (message.IsCompleted)
+                return;
+
+            if (!_unread.Remove(message))
+                _awaiting.Remove(message);
+
+            UpdateReadiness();
+            Fail(message);
+        }
+    }
+
+    private void BreakLocked()
+    {
+        if (_broken || _disposed)
+            return;
+
+        Volatile.Write(ref _broken, true);
+        foreach (var message in _awaiting.Concat(_unread))
+            Fail(message);
+
+        _awaiting.Clear();
+        _unread.Clear();
+        UpdateReadiness();
+    }
+
+    private static void Fail(ControlMessage message) =>
+        message.Complete(VduseResponse.For(message.Request.RequestId, VduseResult.Failed));
+
+    private void UpdateReadiness()
+    {
+        // A level that epoll can see: the counter is 1 while there is something to read, and 0 otherwise.
+        var readable = _unread.Count > 0 || _broken;
+        if (_readiness is null || readable == _isReadable)
+            return;
+
+        _isReadable = readable;
+        if (readable)
+            _readiness.Signal();
+        else
+            _readiness.TryDrain(out _);
+    }
+}

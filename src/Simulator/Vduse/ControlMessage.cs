@@ -1,0 +1,33 @@
+using VduseActors.Kernel;
+
+namespace VduseActors.Simulator.Vduse;
+
+/// <summary>A control message on its way to the daemon and back; the thread that sent it waits for it.</summary>
+internal sealed class ControlMessage(VduseRequest request) : IDisposable
+{
+    private readonly ManualResetEventSlim _done = new(false, spinCount: 0);
+
+    internal VduseRequest Request = request;
+
+    internal VduseResponse Response;
+
+    internal ITimer? Deadline { get; set; }
+
+    /// <summary>Whether the channel has decided about it; set under the channel's lock.</summary>
+    internal bool IsCompleted { get; private set; }
+
+    internal void Complete(in VduseResponse response)
+    {
+        Response = response;
+        IsCompleted = true;
+        _done.Set();
+    }
+
+    internal void Wait() => _done.Wait();
+
+    public void Dispose()
+    {
+        Deadline?.Dispose();
+        _done.Dispose();
+    }
+}

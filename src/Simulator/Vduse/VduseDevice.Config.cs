@@ -1,0 +1,26 @@
+namespace VduseActors.Simulator.Vduse;
+
+internal sealed partial class VduseDevice
+{
+    /// <summary>The daemon changes its configuration space: no generation change, no interrupt.</summary>
+    internal bool TryWriteConfig(uint offset, ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty || offset > _config.Length || bytes.Length > _config.Length - offset)
+            return false;
+
+        // Not locked against driver reads, as in the kernel: a driver can see half of it.
+        bytes.CopyTo(_config.AsSpan((int)offset));
+        return true;
+    }
+
+    /// <summary>The driver reads; what lies beyond the space reads as zeros.</summary>
+    internal void ReadConfig(uint offset, Span<byte> into)
+    {
+        into.Clear();
+        if (offset >= _config.Length)
+            return;
+
+        var available = _config.AsSpan((int)offset);
+        available[..Math.Min(available.Length, into.Length)].CopyTo(into);
+    }
+}

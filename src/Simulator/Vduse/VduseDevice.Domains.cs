@@ -1,0 +1,96 @@
+using VduseActors.Kernel;
+using VduseActors.Simulator.Iommu;
+
+namespace VduseActors.Simulator.Vduse;
+
+internal sealed partial class VduseDevice
+{
+    private readonly ViolationLog? _debug;
+    private readonly List<IovaDomain> _retiredDomains = [];
+    private IovaDomain[] _domains = [];
+    private ulong _bounceSize;
+
+    /// <summary>The address spaces; empty before the kernel made them.</summary>
+    internal IReadOnlyList<IovaDomain> Domains => Volatile.Read(ref _domains);
+
+    internal ulong BounceSize
+    {
+        get
+        {
+            lock (_stateLock)
+                return _bounceSize;
+        }
+    }
+
+    /// <summary>The address space of a queue's group.</summary>
+    internal IovaDomain DomainOfQueue(int index) => Domains[(int)GroupAddressSpace(_queues[index].Group)];
+
+    /// <summary>The bounce_size knob: EPERM once an address space exists, EINVAL outside 1 MiB to 1 GiB.</summary>
+    internal Errno TrySetBounceSize(ulong bytes)
+    {
+        lock (_stateLock)
+        {
+            if (_domains.Length != 0)
+                return Errno.EPERM;
+
+            if (bytes is < 1UL << 20 or > 1UL << 30)
+                return Errno.EINVAL;
+
+            _bounceSize = bytes & ~(ulong)(SharedPages.PageSize - 1);
+            return Errno.None;
+        }
+    }
+
+    /// <summary>Called by attach: makes the address spaces if this kernel makes them now.</summary>
+    internal void PrepareDomains()
+    {
+        if (Profile.DomainLifetime == DomainLifetime.EachAttach || Domains.Count == 0)
+            CreateDomains();
+    }
+
+    /// <summary>Replaces an address space's map by a guest's and tells the daemon, whose refusal drops the new map.</summary>
+    internal Errno SetMap(uint addressSpace, IReadOnlyList<IovaRegion> regions, CancellationToken cancellation)
+    {
+        var domain = Domains[(int)addressSpace];
+        var result = domain.SetMap(regions);
+        if (result != Errno.None)
+            return result;
+
+        var request = new VduseRequest
+        {
+            Type = VduseRequestType.UpdateIotlb,
+            IovaStart = 0,
+            IovaLast = ulong.MaxValue,
+        };
+        if (ApiVersion > 0)
+            request.IovaAddressSpace = addressSpace;
+
+        result = Channel.Send(request, out _, cancellation);
+        if (result != Errno.None)
+            domain.ClearMap();
+
+        return result;
+    }
+
+    private void CreateDomains()
+    {
+        lock (_stateLock)
+        {
+            // The earlier ones leak in the kernel: a daemon that kept their mappings sees memory that nobody writes any more.
+            _retiredDomains.AddRange(_domains);
+            var count = (int)AddressSpaceCount;
+            var share = (_bounceSize / (ulong)count) & ~(ulong)(SharedPages.PageSize - 1);
+            var domains = new IovaDomain[count];
+            for (var i = 0; i < count; i++)
+                domains[i] = new IovaDomain(Name, share, Profile.IovaLimit, Profile.MaxIotlbEntries, _debug);
+
+            Volatile.Write(ref _domains, domains);
+        }
+    }
+
+    private void DisposeDomains()
+    {
+        foreach (var domain in _domains.Concat(_retiredDomains))
+            domain.Dispose();
+    }
+}

@@ -1,0 +1,152 @@
+using VduseActors.Kernel;
+
+namespace VduseActors.Simulator.Vduse;
+
+internal sealed partial class VduseDevice
+{
+    private readonly uint[] _groupAddressSpaces;
+    private Action? _configCallback;
+    private int _refusedInjections;
+
+    /// <summary>Interrupts that were refused because DRIVER_OK was not stored, or the device was suspended.</summary>
+    internal int RefusedInjections => Volatile.Read(ref _refusedInjections);
+
+    internal VduseQueue Queue(int index) => _queues[index];
+
+    /// <summary>A driver's kick.</summary>
+    internal void Kick(int index) => _queues[index].Kick(IsSuspended);
+
+    /// <summary>What the driver side gets as the largest ring for a queue.</summary>
+    internal ushort DriverMaxSize(int index) => Profile.PerQueueSize ? _queues[index].MaxSize : MaxQueueSize;
+
+    /// <summary>Enables or disables a queue; with QUEUE_READY the daemon is asked, and its refusal breaks the device.</summary>
+    internal void SetQueueReady(int index, bool ready)
+    {
+        if (VduseFeatures.HasFlag(VduseFeatures.QueueReady))
+        {
+            var request = new VduseRequest
+            {
+                Type = VduseRequestType.SetQueueReady,
+                ReadyQueueIndex = (uint)index,
+                Ready = ready ? 1u : 0u,
+            };
+            if (Channel.Send(request, out _) != Errno.None)
+            {
+                Channel.Break();
+                return;
+            }
+        }
+
+        _queues[index].Ready = ready;
+    }
+
+    /// <summary>Asks the daemon where it stands in a queue.</summary>
+    internal Errno GetQueueState(int index, out VduseQueueState state, CancellationToken cancellation)
+    {
+        var request = new VduseRequest { Type = VduseRequestType.GetQueueState, QueueIndex = (uint)index };
+        var result = Channel.Send(request, out var response, cancellation);
+        state = result != Errno.None ? default
+            : IsPacked ? new VduseQueueState(
+                0, response.PackedLastAvailCounter, response.PackedLastAvailIndex, response.PackedLastUsedCounter, response.PackedLastUsedIndex)
+            : new VduseQueueState(response.SplitAvailIndex);
+        return result;
+    }
+
+    internal uint GroupAddressSpace(uint group)
+    {
+        lock (_stateLock)
+            return _groupAddressSpaces[group];
+    }
+
+    /// <summary>Moves a group of queues to another address space.</summary>
+    internal Errno SetGroupAddressSpace(uint group, uint addressSpace, CancellationToken cancellation)
+    {
+        if (ApiVersion == 0 || group >= GroupCount || addressSpace >= AddressSpaceCount)
+            return Errno.EINVAL;
+
+        var request = new VduseRequest
+        {
+            Type = VduseRequestType.SetQueueGroupAddressSpace,
+            Group = group,
+            GroupAddressSpace = addressSpace,
+        };
+        var result = Channel.Send(request, out _, cancellation);
+        if (result != Errno.None)
+            return result;
+
+        lock (_stateLock)
+            _groupAddressSpaces[group] = addressSpace;
+
+        return Errno.None;
+    }
+
+    internal void SetConfigCallback(Action? callback)
+    {
+        lock (_stateLock)
+            _configCallback = callback;
+    }
+
+    /// <summary>VDUSE_VQ_INJECT_IRQ for a valid index.</summary>
+    internal Errno InjectInterrupt(int index)
+    {
+        var queue = _queues[index];
+        if (Profile.DirectVhostInterrupt && !IsSuspended && queue.TryCallDirectly())
+            return Errno.None;
+
+        return QueueIfRunning(queue.InterruptWork);
+    }
+
+    /// <summary>VDUSE_DEV_INJECT_CONFIG_IRQ.</summary>
+    internal Errno InjectConfigInterrupt() => QueueIfRunning(_configInterrupt);
+
+    /// <summary>Fills in what VQ_GET_INFO says; only the state of the negotiated ring layout.</summary>
+    internal VduseQueueInfo QueueInfo(int index)
+    {
+        var queue = _queues[index];
+        lock (_stateLock)
+        {
+            return new VduseQueueInfo(
+                queue.Size, queue.DescriptorAddress, queue.DriverAddress, queue.DeviceAddress, queue.State, queue.Ready);
+        }
+    }
+
+    /// <summary>What the driver set for a ring; visible to VQ_GET_INFO as a whole.</summary>
+    internal void ConfigureQueue(int index, uint size, ulong descriptors, ulong driver, ulong device, VduseQueueState state)
+    {
+        var queue = _queues[index];
+        lock (_stateLock)
+        {
+            queue.Size = size;
+            queue.DescriptorAddress = descriptors;
+            queue.DriverAddress = driver;
+            queue.DeviceAddress = device;
+            queue.State = state;
+        }
+    }
+
+    private bool IsPacked => (DriverFeatures & (1UL << 34)) != 0;
+
+    private Errno QueueIfRunning(KernelWork work)
+    {
+        lock (_stateLock)
+        {
+            if ((_status & VirtioStatus.DriverOk) != 0 && !_suspended)
+            {
+                work.Queue();
+                return Errno.None;
+            }
+        }
+
+        Interlocked.Increment(ref _refusedInjections);
+        return Errno.EINVAL;
+    }
+
+    private void RunConfigCallback()
+    {
+        Action? callback;
+        lock (_stateLock)
+            callback = _configCallback;
+
+        callback?.Invoke();
+    }
+}

@@ -1,0 +1,112 @@
+using VduseActors.Kernel;
+
+namespace VduseActors.Simulator.Vduse;
+
+internal sealed partial class VduseDevice
+{
+    private byte _status;
+    private ulong _driverFeatures;
+    private bool _suspended;
+    private uint _generation;
+
+    /// <summary>The kernel's own status byte: a new one is stored only after the daemon agreed.</summary>
+    internal byte Status
+    {
+        get
+        {
+            lock (_stateLock)
+                return _status;
+        }
+    }
+
+    /// <summary>Incremented by reset only.</summary>
+    internal uint Generation
+    {
+        get
+        {
+            lock (_stateLock)
+                return _generation;
+        }
+    }
+
+    internal ulong DriverFeatures
+    {
+        get
+        {
+            lock (_stateLock)
+                return _driverFeatures;
+        }
+
+        set
+        {
+            lock (_stateLock)
+                _driverFeatures = value;
+        }
+    }
+
+    internal bool IsSuspended
+    {
+        get
+        {
+            lock (_stateLock)
+                return _suspended;
+        }
+    }
+
+    /// <summary>Writes a status other than 0.</summary>
+    internal void SetStatus(byte status, CancellationToken cancellation)
+    {
+        if (SendStatus(status, cancellation) != Errno.None)
+            return;
+
+        lock (_stateLock)
+            _status = status;
+    }
+
+    /// <summary>Resets: tells the daemon, and whatever it says clears the kernel's state.</summary>
+    internal Errno Reset(CancellationToken cancellation)
+    {
+        var result = SendStatus(0, cancellation);
+        foreach (var domain in Domains)
+            domain.ResetBounceMap();
+
+        lock (_stateLock)
+        {
+            _status = 0;
+            _driverFeatures = 0;
+            _suspended = false;
+            _generation++;
+            _configCallback = null;
+        }
+
+        _configInterrupt.Flush();
+        foreach (var queue in _queues)
+            queue.Reset();
+
+        return result;
+    }
+
+    /// <summary>Asks the daemon to stop processing; after its OK kicks are dropped and injections refused until reset.</summary>
+    internal Errno Suspend(CancellationToken cancellation)
+    {
+        if (!VduseFeatures.HasFlag(VduseFeatures.Suspend))
+            return Errno.EOPNOTSUPP;
+
+        var result = Channel.Send(new VduseRequest { Type = VduseRequestType.Suspend }, out _, cancellation);
+        if (result != Errno.None)
+            return result;
+
+        lock (_stateLock)
+            _suspended = true;
+
+        _configInterrupt.Cancel();
+        _configInterrupt.Flush();
+        foreach (var queue in _queues)
+            queue.CancelInterrupt();
+
+        return Errno.None;
+    }
+
+    private Errno SendStatus(byte status, CancellationToken cancellation) =>
+        Channel.Send(new VduseRequest { Type = VduseRequestType.SetStatus, Status = status }, out _, cancellation);
+}
