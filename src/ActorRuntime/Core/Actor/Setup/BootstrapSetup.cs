@@ -1,0 +1,19 @@
+using VduseActors.ActorRuntime.Configuration;
+
+namespace VduseActors.ActorRuntime.Actor;
+
+/// <summary>What an actor system needs before anything else: its configuration.</summary>
+public sealed class BootstrapSetup : Setup.Setup
+{
+    private BootstrapSetup(Config? config) => Config = config;
+
+    /// <summary>The configuration; null for the reference configuration alone.</summary>
+    public Config? Config { get; }
+
+    /// <summary>A setup without a configuration.</summary>
+    public static BootstrapSetup Create() => new(null);
+
+    /// <summary>The same with a configuration.</summary>
+    /// <param name="config">The configuration.</param>
+    public BootstrapSetup WithConfig(Config config) => new(config);
+}
