@@ -15,5 +15,5 @@ public sealed class BootstrapSetup : Setup.Setup
 
     /// <summary>The same with a configuration.</summary>
     /// <param name="config">The configuration.</param>
-    public BootstrapSetup WithConfig(Config config) => new(config);
+    public BootstrapSetup WithConfig(Config config) => ReferenceEquals(config, Config) ? this : new(config);
 }
