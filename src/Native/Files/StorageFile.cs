@@ -16,7 +16,8 @@ public static class StorageFile
     /// <returns>None, or errno: ENOENT, EACCES, EISDIR, EROFS, EBUSY, ENOTDIR, ELOOP ...</returns>
     public static Errno Open(string path, bool writable, bool exclusive, out SafeFileHandle file)
     {
-        var flags = Libc.O_CLOEXEC | (writable ? Libc.O_RDWR : Libc.O_RDONLY) | (exclusive ? Libc.O_EXCL : 0);
+        // Non-blocking: a path that leads to a FIFO must not hang the caller. Files and block devices do not care.
+        var flags = Libc.O_CLOEXEC | Libc.O_NONBLOCK | (writable ? Libc.O_RDWR : Libc.O_RDONLY) | (exclusive ? Libc.O_EXCL : 0);
         while (true)
         {
             file = Libc.open(path, flags, 0);
@@ -30,13 +31,20 @@ public static class StorageFile
     }
 
     /// <summary>
-    /// Takes the advisory lock of an open file (<c>flock</c>) without waiting: shared by readers, or exclusive. It belongs to this
-    /// opening of the file and goes when that is closed, however the process ends.
+    /// Takes an advisory lock on all of an open file without waiting: shared by readers, or exclusive. It belongs to this opening of
+    /// the file (<c>F_OFD_SETLK</c>), also against others of the same process, and goes when that is closed, however the
+    /// process ends.
     /// </summary>
-    /// <returns>None; EAGAIN when another opening holds it; EOPNOTSUPP or ENOLCK where the file system has no locks.</returns>
-    public static Errno TryLock(SafeFileHandle file, bool exclusive)
+    /// <remarks>Not <c>flock</c>: udev takes that for a moment on block devices, and every .NET process on files that it reads.</remarks>
+    /// <param name="file">The file; open for writing if the lock is to be exclusive.</param>
+    /// <param name="exclusive">Nobody else may hold a lock.</param>
+    /// <returns>None; EAGAIN or EACCES when another opening holds it; EINVAL or ENOLCK where the file system has no locks.</returns>
+    public static unsafe Errno TryLock(SafeFileHandle file, bool exclusive)
     {
-        while (Libc.flock(file, (exclusive ? Libc.LOCK_EX : Libc.LOCK_SH) | Libc.LOCK_NB) != 0)
+        // Length 0: to the end of the file, wherever that is.
+        var range = new Libc.Flock { l_type = exclusive ? Libc.F_WRLCK : Libc.F_RDLCK };
+        // SAFETY: the kernel reads the structure during the call.
+        while (Libc.fcntl(file, Libc.F_OFD_SETLK, (nint)(&range)) != 0)
         {
             var errno = Libc.LastError;
             if (errno != Errno.EINTR)

@@ -45,6 +45,9 @@ public enum Errno
     /// <summary>No such device.</summary>
     ENODEV = 19,
 
+    /// <summary>A component of a path is no directory.</summary>
+    ENOTDIR = 20,
+
     /// <summary>Is a directory.</summary>
     EISDIR = 21,
 
@@ -60,14 +63,29 @@ public enum Errno
     /// <summary>Inappropriate ioctl: this kernel or API version does not have the call.</summary>
     ENOTTY = 25,
 
+    /// <summary>File too large.</summary>
+    EFBIG = 27,
+
     /// <summary>No space left on device.</summary>
     ENOSPC = 28,
 
     /// <summary>Read-only file system.</summary>
     EROFS = 30,
 
+    /// <summary>A path is too long.</summary>
+    ENAMETOOLONG = 36,
+
+    /// <summary>No locks available.</summary>
+    ENOLCK = 37,
+
     /// <summary>Function not implemented.</summary>
     ENOSYS = 38,
+
+    /// <summary>Too many symbolic links in a path.</summary>
+    ELOOP = 40,
+
+    /// <summary>No data: the file ends before the range that was asked for.</summary>
+    ENODATA = 61,
 
     /// <summary>Protocol error.</summary>
     EPROTO = 71,
@@ -89,6 +107,9 @@ public enum Errno
 
     /// <summary>Connection timed out.</summary>
     ETIMEDOUT = 110,
+
+    /// <summary>Disk quota exceeded.</summary>
+    EDQUOT = 122,
 
     /// <summary>Operation cancelled.</summary>
     ECANCELED = 125,
