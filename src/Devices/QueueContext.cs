@@ -6,4 +6,11 @@ namespace VduseActors.Devices;
 /// <param name="Backend">The device's open backend.</param>
 /// <param name="Completions">Where pending operations report.</param>
 /// <param name="Slots">Number of request slots; <see cref="Virtio.VirtioRequest.Slot"/> is below it.</param>
-public sealed record QueueContext(int QueueIndex, ulong Features, IBackend Backend, CompletionQueue Completions, int Slots);
+/// <param name="Events">Who is told about failures, or null.</param>
+public sealed record QueueContext(
+    int QueueIndex,
+    ulong Features,
+    IBackend Backend,
+    CompletionQueue Completions,
+    int Slots,
+    IDeviceEvents? Events = null);

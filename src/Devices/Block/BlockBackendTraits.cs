@@ -6,9 +6,11 @@ namespace VduseActors.Devices.Block;
 /// <param name="CanDiscard">Discard gives space back.</param>
 /// <param name="WriteZeroesMayUnmap">Write zeroes can give space back.</param>
 /// <param name="LogicalBlockSize">Smallest unit of I/O in bytes (512 for regular files).</param>
+/// <param name="DiscardGranularity">Bytes in which space is given back; a power of two, 512 when there is no larger unit.</param>
 public readonly record struct BlockBackendTraits(
     bool ReadOnly,
     bool VolatileCache,
     bool CanDiscard,
     bool WriteZeroesMayUnmap,
-    uint LogicalBlockSize);
+    uint LogicalBlockSize,
+    uint DiscardGranularity = 512);

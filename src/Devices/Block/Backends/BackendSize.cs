@@ -1,0 +1,17 @@
+namespace VduseActors.Devices.Block.Backends;
+
+/// <summary>Checks the configured size of a backend that has no size of its own.</summary>
+internal static class BackendSize
+{
+    private const ulong Largest = 1UL << 47;
+
+    /// <exception cref="DeviceConfigurationException">It is no size for this device.</exception>
+    public static void Check(BlockDeviceOptions device, ulong size)
+    {
+        const string Key = "backend.size";
+        if (size is 0 or > Largest)
+            throw new DeviceConfigurationException(Key, $"device '{device.Name}': backend.size {size}; use 1 block to {Largest} bytes");
+        if (size % (ulong)device.BlockSize != 0)
+            throw new DeviceConfigurationException(Key, $"device '{device.Name}': backend.size {size} is no multiple of the block size {device.BlockSize}");
+    }
+}

@@ -1,0 +1,130 @@
+using VduseActors.Kernel;
+using VduseActors.Native;
+using VduseActors.Virtio;
+
+namespace VduseActors.Devices.Block.Backends;
+
+/// <summary>
+/// Storage in a file or block device. Data moves between the page cache and guest memory in one system call, never through a
+/// buffer of ours; where the call would wait for the storage it is done by a thread of the pool.
+/// </summary>
+internal sealed partial class FileBackend : IBlockBackend
+{
+    private readonly IFileIo _io;
+    private readonly BlockingIoPool _pool;
+    private readonly IoMode _mode;
+    private readonly bool _writeThrough;
+    private volatile bool _readsWithoutWait;
+    private volatile bool _shrunk;
+
+    /// <summary>Serves an image that was opened and measured.</summary>
+    public FileBackend(BlockDeviceOptions device, FileBackendOptions options, ImageFile image)
+        : this(device, options, image, CreateIo(image))
+    {
+    }
+
+    /// <summary>Serves an image through other system calls.</summary>
+    internal FileBackend(BlockDeviceOptions device, FileBackendOptions options, ImageFile image, IFileIo io)
+    {
+        _io = io;
+        _mode = options.Io;
+        _readsWithoutWait = options.Io == IoMode.Auto;
+        _writeThrough = device.WriteCache == WriteCache.WriteThrough;
+        _pool = new BlockingIoPool($"io-{device.Name}", options.PoolThreads, Run);
+        Length = image.Length;
+        var isBlockDevice = image.Kind == FileKind.BlockDevice;
+        var canDiscard = !device.ReadOnly && (isBlockDevice || CanPunchHoles(image));
+        Traits = new BlockBackendTraits(
+            device.ReadOnly,
+            VolatileCache: !device.ReadOnly && !_writeThrough,
+            CanDiscard: canDiscard,
+            WriteZeroesMayUnmap: canDiscard,
+            image.LogicalBlockSize,
+            image.DiscardGranularity);
+        Description = $"{(isBlockDevice ? "block device" : "file")} {options.Path} ({ByteSize.Format(Length)})";
+    }
+
+    public string Description { get; }
+
+    public ulong Length { get; }
+
+    public BlockBackendTraits Traits { get; }
+
+    public IoResult Read(ulong offset, in IoVecList into, IoTicket ticket)
+    {
+        var transfer = new FileTransfer(isWrite: false, offset, into);
+        if (_mode == IoMode.Pool)
+            return _pool.Submit(IoJob.ForTransfer(transfer, stable: false, ticket));
+
+        var errno = Errno.EOPNOTSUPP;
+        if (_readsWithoutWait)
+        {
+            errno = transfer.Run(_io, RwFlags.NoWait, mayRest: false);
+            if (errno == Errno.EOPNOTSUPP)
+                _readsWithoutWait = false;
+        }
+
+        // Where files do not know NoWait (tmpfs, the pseudo file systems of user-mode kernels) their data is in memory.
+        if (errno == Errno.EOPNOTSUPP)
+            errno = transfer.Run(_io, RwFlags.None, mayRest: false);
+        return errno is Errno.EAGAIN or Errno.EINTR
+            ? _pool.Submit(IoJob.ForTransfer(transfer, stable: false, ticket))
+            : ToResult(errno);
+    }
+
+    public IoResult Write(ulong offset, in IoVecList from, bool stable, IoTicket ticket)
+    {
+        if (_shrunk && HasLost(offset + from.Bytes))
+            return IoResult.Failed(Errno.ENODATA);
+        stable |= _writeThrough;
+        var transfer = new FileTransfer(isWrite: true, offset, from);
+        if (_mode == IoMode.Pool || (_mode == IoMode.Auto && stable))
+            return _pool.Submit(IoJob.ForTransfer(transfer, stable, ticket));
+        var errno = transfer.Run(_io, stable ? RwFlags.DataSync : RwFlags.None, mayRest: false);
+        return errno is Errno.EAGAIN or Errno.EINTR
+            ? _pool.Submit(IoJob.ForTransfer(transfer, stable, ticket))
+            : ToResult(errno);
+    }
+
+    public IoResult Flush(IoTicket ticket) => Traits.ReadOnly ? IoResult.Done : _pool.Submit(IoJob.ForFlush(ticket));
+
+    public IoResult Discard(ulong offset, ulong length, IoTicket ticket) => _pool.Submit(IoJob.ForDiscard(offset, length, ticket));
+
+    public IoResult WriteZeroes(ulong offset, ulong length, bool mayUnmap, bool stable, IoTicket ticket) =>
+        _pool.Submit(IoJob.ForWriteZeroes(offset, length, mayUnmap, stable || _writeThrough, ticket));
+
+    /// <summary>Closes the file when the calls in progress have returned.</summary>
+    public void Dispose()
+    {
+        _pool.Dispose();
+        _io.Dispose();
+    }
+
+    private static LinuxFileIo CreateIo(ImageFile image) => image.Kind == FileKind.BlockDevice
+        ? new LinuxBlockDeviceIo(image.Handle, image.LogicalBlockSize)
+        : new LinuxFileIo(image.Handle);
+
+    // Behind the end of a file nothing can be lost, and a file system that cannot punch holes says so there as well.
+    private bool CanPunchHoles(ImageFile image) => _io.Discard(image.Length, image.DiscardGranularity) == Errno.None;
+
+    private IoResult ToResult(Errno errno)
+    {
+        if (errno == Errno.None)
+            return IoResult.Done;
+        if (errno == Errno.ENODATA)
+            _shrunk = true;
+        return IoResult.Failed(errno);
+    }
+
+    /// <summary>
+    /// True when the file has become shorter than this. Asked on every flush, and on every write once the file has been seen
+    /// short: a write behind the new end would make it long again, with zeroes in place of what was cut off.
+    /// </summary>
+    private bool HasLost(ulong end)
+    {
+        if (_io.GetLength(out var length) != Errno.None || length >= Length)
+            return false;
+        _shrunk = true;
+        return length < end;
+    }
+}

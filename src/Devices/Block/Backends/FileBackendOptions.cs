@@ -1,0 +1,27 @@
+namespace VduseActors.Devices.Block.Backends;
+
+/// <summary>Storage in a regular file or a block device.</summary>
+public sealed record FileBackendOptions : BlockBackendOptions
+{
+    /// <summary>Path of the image. Its size is the device's size, a multiple of the block size.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Where system calls are done.</summary>
+    public IoMode Io { get; init; } = IoMode.Auto;
+
+    /// <summary>Most threads for operations that wait, 1 to 64; started when needed.</summary>
+    public int PoolThreads { get; init; } = 4;
+
+    /// <inheritdoc/>
+    public override IBlockBackendFactory CreateFactory(BlockDeviceOptions device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        if (string.IsNullOrWhiteSpace(Path) || Path.Contains('\0', StringComparison.Ordinal))
+            throw new DeviceConfigurationException("backend.path", $"device '{device.Name}' has no image: set backend.path to a file or block device");
+        if (!Enum.IsDefined(Io))
+            throw new DeviceConfigurationException("backend.io", $"device '{device.Name}': unknown I/O mode {(int)Io}; use auto, inline or pool");
+        if (PoolThreads is < 1 or > 64)
+            throw new DeviceConfigurationException("backend.pool-threads", $"device '{device.Name}': {PoolThreads} pool threads; use 1 to 64");
+        return new FileBackendFactory(device, this);
+    }
+}

@@ -1,0 +1,20 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace VduseActors.Devices.Block.Backends;
+
+/// <summary>A piece of memory that is zero and at a fixed address, shared by all; nobody writes to it.</summary>
+internal static class ZeroMemory
+{
+    /// <summary>Bytes.</summary>
+    public const int Length = 64 * 1024;
+
+    private static readonly byte[] s_bytes = GC.AllocateArray<byte>(Length, pinned: true);
+
+    /// <summary>The zeroes.</summary>
+    public static ReadOnlySpan<byte> Span => s_bytes;
+
+    /// <summary>Where they are.</summary>
+    // SAFETY: the array is pinned and lives as long as the process.
+    public static unsafe nint Address => (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(s_bytes));
+}

@@ -1,0 +1,45 @@
+namespace VduseActors.Devices.Block;
+
+/// <summary>A configured block device: opens its storage and describes the device on top of it.</summary>
+public sealed class BlockDeviceDefinition : IDeviceDefinition
+{
+    private readonly BlockDeviceOptions _options;
+    private readonly IBlockBackendFactory _factory;
+    private readonly Backends.FaultTrigger? _fault;
+
+    /// <summary>Checks the options; touches nothing outside.</summary>
+    /// <exception cref="DeviceConfigurationException">An option cannot work.</exception>
+    public BlockDeviceDefinition(BlockDeviceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        BlockOptionsValidator.Validate(options);
+        _options = options;
+        _factory = options.Backend.CreateFactory(options);
+        if (options.ThrowAfterRequests is { } count)
+            _fault = new Backends.FaultTrigger(count);
+    }
+
+    /// <inheritdoc/>
+    public string Name => _options.Name;
+
+    /// <summary>The options.</summary>
+    public BlockDeviceOptions Options => _options;
+
+    /// <inheritdoc/>
+    public IBackend OpenBackend()
+    {
+        var backend = _factory.Open();
+
+        // The trigger belongs to the definition: the fault must not come back with every re-opened backend.
+        return _fault is null ? backend : new Backends.FaultingBackend(backend, _fault);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The backend is no block backend.</exception>
+    public IVirtioDevice CreateDevice(IBackend backend)
+    {
+        if (backend is not IBlockBackend blocks)
+            throw new ArgumentException($"device '{Name}' needs a block backend, not {backend?.GetType().Name ?? "null"}", nameof(backend));
+        return new BlockDevice(_options, blocks);
+    }
+}

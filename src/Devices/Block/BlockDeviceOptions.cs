@@ -1,0 +1,61 @@
+namespace VduseActors.Devices.Block;
+
+/// <summary>Configuration of one block device. <see cref="BlockDeviceDefinition"/> checks it.</summary>
+public sealed record BlockDeviceOptions
+{
+    /// <summary>VDUSE device name: 1 to 255 of <c>A-Z a-z 0-9 . _ -</c>, and not <c>control</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The storage.</summary>
+    public required BlockBackendOptions Backend { get; init; }
+
+    /// <summary>Number of request queues: 1 to 256.</summary>
+    public int Queues { get; init; } = 1;
+
+    /// <summary>Descriptors per queue: a power of two, 2 to 32768.</summary>
+    public int QueueSize { get; init; } = 256;
+
+    /// <summary>Offer a device that cannot be written, and open the storage so.</summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>Logical block size in bytes: 512, 1024, 2048 or 4096. The storage's size is a multiple of it.</summary>
+    public int BlockSize { get; init; } = 512;
+
+    /// <summary>Physical block size in bytes, a power of two from <see cref="BlockSize"/> to 1 MiB; null: the larger of it and 4096.</summary>
+    public int? PhysicalBlockSize { get; init; }
+
+    /// <summary>Smallest efficient I/O in bytes, a multiple of <see cref="BlockSize"/>; null: the physical block size.</summary>
+    public int? MinIoSize { get; init; }
+
+    /// <summary>Best I/O in bytes, a multiple of <see cref="BlockSize"/>; 0: no preference.</summary>
+    public int OptIoSize { get; init; }
+
+    /// <summary>What GET_ID returns: up to 20 printable ASCII characters; null: the first 20 of <see cref="Name"/>.</summary>
+    public string? Serial { get; init; }
+
+    /// <summary>Most data segments of one request: 1 to 4096; null: 126, or two less than a queue that is smaller.</summary>
+    public int? SegMax { get; init; }
+
+    /// <summary>
+    /// Largest data segment in bytes: 4096 to 64 MiB. The default, 128 KiB, is the largest piece for which the kernel's allocator of
+    /// I/O addresses keeps a cache.
+    /// </summary>
+    public int SizeMax { get; init; } = 128 * 1024;
+
+    /// <summary>What a completed write means.</summary>
+    public WriteCache WriteCache { get; init; } = WriteCache.WriteBack;
+
+    /// <summary>Offer discard, and let write-zeroes give space back, where the storage can.</summary>
+    public bool Discard { get; init; } = true;
+
+    /// <summary>Fault for tests: the backend throws once, at the operation after this many; null: never.</summary>
+    public long? ThrowAfterRequests { get; init; }
+
+    internal int EffectivePhysicalBlockSize => PhysicalBlockSize ?? Math.Max(BlockSize, 4096);
+
+    internal int EffectiveMinIoSize => MinIoSize ?? EffectivePhysicalBlockSize;
+
+    internal int EffectiveSegMax => SegMax ?? Math.Clamp(QueueSize - 2, 1, 126);
+
+    internal string EffectiveSerial => Serial ?? (Name.Length <= BlockLimits.IdLength ? Name : Name[..BlockLimits.IdLength]);
+}

@@ -1,0 +1,109 @@
+using System.Numerics;
+
+namespace VduseActors.Devices.Block;
+
+/// <summary>Checks the options of a block device that can be checked without its storage.</summary>
+internal static class BlockOptionsValidator
+{
+    private const int MaxQueues = 256;
+    private const int MaxQueueSize = 32768;
+    private const int MaxSegMax = 4096;
+    private const int MinSizeMax = 4096;
+    private const int MaxSizeMax = 64 << 20;
+    private const int MaxPhysicalBlockSize = 1 << 20;
+
+    /// <summary>Throws for the first option that cannot work.</summary>
+    /// <exception cref="DeviceConfigurationException">An option cannot work.</exception>
+    public static void Validate(BlockDeviceOptions options)
+    {
+        CheckName(options.Name);
+        var name = options.Name;
+        Require(options.Backend is not null, "backend", $"device '{name}' has no backend: configure backend.type as file, memory or null");
+        Require(options.Queues is >= 1 and <= MaxQueues, "queues", $"device '{name}': {options.Queues} queues; use 1 to {MaxQueues}");
+        Require(
+            options.QueueSize is >= 2 and <= MaxQueueSize && BitOperations.IsPow2(options.QueueSize),
+            "queue-size",
+            $"device '{name}': queue size {options.QueueSize} is not a power of two from 2 to {MaxQueueSize}; use 256 if in doubt");
+        Require(
+            options.BlockSize is 512 or 1024 or 2048 or 4096,
+            "block-size",
+            $"device '{name}': block size {options.BlockSize}; use 512, 1024, 2048 or 4096");
+        CheckTopology(options);
+        CheckSerial(options);
+        CheckSegments(options);
+        Require(
+            Enum.IsDefined(options.WriteCache),
+            "write-cache",
+            $"device '{name}': unknown write cache {(int)options.WriteCache}; use write-back or write-through");
+        Require(
+            options.ThrowAfterRequests is null or >= 0,
+            "throw-after-requests",
+            $"device '{name}': throw after {options.ThrowAfterRequests} requests; use 0 or more, or leave the key out");
+    }
+
+    private static void CheckName(string name)
+    {
+        Require(!string.IsNullOrEmpty(name), "name", "a device has no name; give it 1 to 255 characters of A-Z a-z 0-9 . _ -");
+        var valid = name.Length <= 255 && name is not ("." or ".." or "control");
+        foreach (var c in name)
+            valid &= char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-';
+        Require(valid, "name", $"the kernel cannot take the device name '{name}'; use 1 to 255 of A-Z a-z 0-9 . _ - and not 'control'");
+    }
+
+    private static void CheckTopology(BlockDeviceOptions options)
+    {
+        var physical = options.EffectivePhysicalBlockSize;
+        Require(
+            physical >= options.BlockSize && physical <= MaxPhysicalBlockSize && BitOperations.IsPow2(physical),
+            "physical-block-size",
+            $"device '{options.Name}': physical block size {physical} is not a power of two from the block size {options.BlockSize} to {MaxPhysicalBlockSize}");
+
+        // min_io_size is 16 bits wide in the configuration space and counts logical blocks.
+        var min = options.EffectiveMinIoSize;
+        Require(
+            min >= 0 && min % options.BlockSize == 0 && min / options.BlockSize <= ushort.MaxValue,
+            "min-io-size",
+            $"device '{options.Name}': smallest I/O {min} is not a multiple of the block size {options.BlockSize} below 65536 blocks");
+        Require(
+            options.OptIoSize >= 0 && options.OptIoSize % options.BlockSize == 0,
+            "opt-io-size",
+            $"device '{options.Name}': best I/O {options.OptIoSize} is not a multiple of the block size {options.BlockSize}; 0 means no preference");
+    }
+
+    private static void CheckSerial(BlockDeviceOptions options)
+    {
+        var serial = options.EffectiveSerial;
+        var valid = serial.Length <= BlockLimits.IdLength;
+        foreach (var c in serial)
+            valid &= c is >= ' ' and <= '~';
+        Require(
+            valid,
+            "serial",
+            $"device '{options.Name}': serial '{serial}' ({serial.Length} characters) must be at most {BlockLimits.IdLength} printable ASCII characters");
+    }
+
+    private static void CheckSegments(BlockDeviceOptions options)
+    {
+        var segMax = options.EffectiveSegMax;
+        Require(
+            segMax is >= 1 and <= MaxSegMax,
+            "seg-max",
+            $"device '{options.Name}': {segMax} segments per request; use 1 to {MaxSegMax}");
+        Require(
+            options.SizeMax is >= MinSizeMax and <= MaxSizeMax,
+            "size-max",
+            $"device '{options.Name}': segments of {options.SizeMax} bytes; use {MinSizeMax} to {MaxSizeMax}");
+
+        // The used ring counts bytes in 32 bits.
+        Require(
+            (long)segMax * options.SizeMax < uint.MaxValue,
+            "size-max",
+            $"device '{options.Name}': seg-max {segMax} times size-max {options.SizeMax} passes 4 GiB; lower one of them");
+    }
+
+    private static void Require(bool condition, string key, string message)
+    {
+        if (!condition)
+            throw new DeviceConfigurationException(key, message);
+    }
+}

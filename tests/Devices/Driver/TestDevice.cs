@@ -1,0 +1,47 @@
+using VduseActors.Devices.Block;
+using VduseActors.Devices.Block.Backends;
+
+namespace VduseActors.Devices.Tests.Driver;
+
+/// <summary>A device as configured, its backend open, and a driver on its first queue.</summary>
+internal sealed class TestDevice : IDisposable
+{
+    private readonly DriverMemory _memory = new();
+
+    public TestDevice(BlockDeviceOptions options, ulong? features = null)
+    {
+        Definition = new BlockDeviceDefinition(options);
+        Backend = (IBlockBackend)Definition.OpenBackend();
+        Device = (BlockDevice)Definition.CreateDevice(Backend);
+        Driver = new BlockDriver(Device, Backend, features, _memory);
+    }
+
+    public BlockDeviceDefinition Definition { get; }
+
+    public IBlockBackend Backend { get; private set; }
+
+    public BlockDevice Device { get; }
+
+    public BlockDriver Driver { get; }
+
+    public static BlockDeviceOptions InMemory(ulong size = 1 << 20) =>
+        new() { Name = "disk", Backend = new MemoryBackendOptions { Size = size } };
+
+    /// <summary>A driver on another queue of the device; has memory of its own.</summary>
+    public BlockDriver AnotherQueue() => new(Device, Backend);
+
+    /// <summary>Closes the backend and opens it again, as after a failure.</summary>
+    public void Reopen()
+    {
+        Backend.Dispose();
+        Backend = (IBlockBackend)Definition.OpenBackend();
+        Driver.Session.RestartHandler(Backend);
+    }
+
+    public void Dispose()
+    {
+        Driver.Dispose();
+        Backend.Dispose();
+        _memory.Dispose();
+    }
+}
