@@ -1,0 +1,9 @@
+using VduseActors.Kernel;
+using VduseActors.Native.Tests.PortSuite;
+
+namespace VduseActors.Native.Kernel.Tests;
+
+public sealed class LinuxVduseSuite : VduseKernelSuite
+{
+    protected override IVduseKernel OpenKernel() => LinuxVduse.Open();
+}
