@@ -9,6 +9,11 @@ public interface IDeviceDefinition
     /// <summary>VDUSE device name.</summary>
     string Name { get; }
 
+    /// <summary>
+    /// Number of queue groups, at least 1; queue i belongs to group i modulo it. More than 1 needs a kernel with VDUSE API version 1.
+    /// </summary>
+    int Groups => 1;
+
     /// <summary>Opens the backend. May block; called on a thread of its own, again after each backend failure.</summary>
     /// <exception cref="DeviceConfigurationException">The configuration cannot work: no retry helps.</exception>
     /// <exception cref="IOException">The backend cannot be opened now; it is tried again with backoff once it had been open.</exception>

@@ -22,6 +22,9 @@ public sealed class BlockDeviceDefinition : IDeviceDefinition
     /// <inheritdoc/>
     public string Name => _options.Name;
 
+    /// <inheritdoc/>
+    public int Groups => _options.Groups;
+
     /// <summary>The options.</summary>
     public BlockDeviceOptions Options => _options;
 

@@ -12,6 +12,9 @@ public sealed record BlockDeviceOptions
     /// <summary>Number of request queues: 1 to 256.</summary>
     public int Queues { get; init; } = 1;
 
+    /// <summary>Number of queue groups, 1 to <see cref="Queues"/>; queue i belongs to group i modulo it. More than 1 needs VDUSE API 1.</summary>
+    public int Groups { get; init; } = 1;
+
     /// <summary>Descriptors per queue: a power of two, 2 to 32768.</summary>
     public int QueueSize { get; init; } = 256;
 

@@ -21,6 +21,10 @@ internal static class BlockOptionsValidator
         Require(options.Backend is not null, "backend", $"device '{name}' has no backend: configure backend.type as file, memory or null");
         Require(options.Queues is >= 1 and <= MaxQueues, "queues", $"device '{name}': {options.Queues} queues; use 1 to {MaxQueues}");
         Require(
+            options.Groups >= 1 && options.Groups <= options.Queues,
+            "groups",
+            $"device '{name}': {options.Groups} groups for {options.Queues} queues; use 1 to {options.Queues}");
+        Require(
             options.QueueSize is >= 2 and <= MaxQueueSize && BitOperations.IsPow2(options.QueueSize),
             "queue-size",
             $"device '{name}': queue size {options.QueueSize} is not a power of two from 2 to {MaxQueueSize}; use 256 if in doubt");

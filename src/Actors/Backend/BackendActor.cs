@@ -1,0 +1,115 @@
+using VduseActors.Device;
+
+namespace VduseActors.Backend;
+
+/// <summary>
+/// Opens the backend, and opens it anew with backoff when the supervisor says that it fails. Blocking is allowed here: the actor
+/// does not run on an event loop.
+/// </summary>
+/// <remarks>
+/// <code>
+///   Opening --ok--> Open --Reopen--> Backoff --timer--> Opening
+///      |  first time, configuration error: CannotOpen, for good
+///      +--later, any error: Backoff (doubled)
+/// </code>
+/// </remarks>
+internal sealed class BackendActor : UntypedActor, IWithTimers
+{
+    private readonly DeviceResources _device;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private TimeSpan _backoff;
+    private bool _reopening;
+
+    /// <summary>Creates the actor.</summary>
+    public BackendActor(DeviceResources device)
+    {
+        _device = device;
+        _backoff = device.Settings.MinBackoff;
+    }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>Props of a device's backend actor.</summary>
+    public static Props For(DeviceResources device) => Props.Create(() => new BackendActor(device));
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        if (_device.Backend is null)
+            Self.Tell(Open.Instance);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Open:
+                TryOpen();
+                break;
+            case Reopen reopen when !_reopening:
+                _reopening = true;
+                _log.Warning("Opening the backend of '{0}' anew in {1} ms: {2}", _device.Name, _backoff.TotalMilliseconds, reopen.Reason);
+                Retry();
+                break;
+            case Reopen:
+                break;
+            case Settled:
+                _backoff = _device.Settings.MinBackoff;
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void TryOpen()
+    {
+        try
+        {
+            var backend = _device.Definition.OpenBackend();
+            _reopening = false;
+            Timers.StartSingleTimer(nameof(Settled), Settled.Instance, _device.Settings.FailureWindow);
+            Context.Parent.Tell(new Opened(new SharedBackend(backend)));
+        }
+        catch (Exception failure)
+        {
+            // Every failure to open is an answer, whatever a backend throws: the first ends the start, later ones are retried.
+            if (_device.Backend is null)
+            {
+                Context.Parent.Tell(new CannotOpen(failure));
+                return;
+            }
+
+            _log.Warning("The backend of '{0}' cannot be opened: {1}", _device.Name, failure.Message);
+            Retry();
+        }
+    }
+
+    private void Retry()
+    {
+        Timers.StartSingleTimer(nameof(Open), Open.Instance, _backoff);
+        var doubled = _backoff * 2;
+        _backoff = doubled < _device.Settings.MaxBackoff ? doubled : _device.Settings.MaxBackoff;
+    }
+
+    /// <summary>The backend fails: open it anew.</summary>
+    public sealed record Reopen(string Reason);
+
+    /// <summary>The backend is open. The receiver owns it.</summary>
+    public sealed record Opened(SharedBackend Backend);
+
+    /// <summary>The backend cannot be opened at start.</summary>
+    public sealed record CannotOpen(Exception Reason);
+
+    private sealed class Open
+    {
+        public static Open Instance { get; } = new();
+    }
+
+    private sealed class Settled
+    {
+        public static Settled Instance { get; } = new();
+    }
+}

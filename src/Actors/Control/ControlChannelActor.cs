@@ -1,0 +1,156 @@
+using VduseActors.Device;
+using VduseActors.Kernel;
+using VduseActors.Loops;
+
+namespace VduseActors.Control;
+
+/// <summary>
+/// Reads the kernel's control messages, hands each to the device's supervisor and writes the reply. A watchdog answers FAILED to
+/// any message that is about to be overdue: a message without an answer breaks the device for good.
+/// </summary>
+/// <remarks>
+/// <code>
+///   Readable --> read until empty --> Received to the supervisor (journal: outstanding)
+///   Reply    --> write, journal: answered --> Replied to the supervisor
+///   Watchdog --> FAILED to every message older than the deadline
+/// </code>
+/// </remarks>
+internal sealed class ControlChannelActor : UntypedActor, IWithTimers
+{
+    /// <summary>Messages read in one turn; the kernel usually has one outstanding.</summary>
+    private const int ReadsPerTurn = 16;
+
+    private readonly DeviceResources _device;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly IActorRef _supervisor = Context.Parent;
+    private ReadinessRegistration? _watch;
+
+    /// <summary>Creates the actor.</summary>
+    public ControlChannelActor(DeviceResources device) => _device = device;
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private static TimeSpan Now => Context.System.Scheduler.MonotonicClock;
+
+    /// <summary>Props of a device's control actor.</summary>
+    public static Props For(DeviceResources device) => Props.Create(() => new ControlChannelActor(device));
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        // What an earlier incarnation read and did not see answered is handed up again: handling is idempotent.
+        foreach (var request in _device.Journal.Outstanding)
+            _supervisor.Tell(new Received(request));
+        _watch = Readiness.Of(Context.System).Watch(_device.Device.PollDescriptor, new Source(Self), oneShot: true);
+        Timers.StartPeriodicTimer(nameof(Watchdog), Watchdog.Instance, _device.Settings.ReplyDeadline / 8);
+    }
+
+    /// <inheritdoc/>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        // The failing message is not delivered again: the kernel must still get its answer.
+        if (message is Reply { Response.RequestId: var id })
+            Write(VduseResponse.For(id, VduseResult.Failed));
+        base.PreRestart(reason, message);
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop() => _watch?.Dispose();
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Readable:
+                Read();
+                break;
+            case Reply reply:
+                Write(reply.Response);
+                _supervisor.Tell(new Replied(reply.Response.RequestId));
+                break;
+            case Watchdog:
+                AnswerOverdue();
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Read()
+    {
+        for (var i = 0; i < ReadsPerTurn; i++)
+        {
+            switch (_device.Device.TryReadRequest(out var request))
+            {
+                case ControlRead.Message:
+                    _device.Journal.Add(request, Now);
+                    _supervisor.Tell(new Received(request));
+                    break;
+                case ControlRead.Empty:
+                    _watch!.Rearm();
+                    return;
+                default:
+                    _supervisor.Tell(DeviceBroken.Instance);
+                    return;
+            }
+        }
+
+        Self.Tell(Readable.Instance);
+    }
+
+    private void Write(in VduseResponse response)
+    {
+        if (!_device.Journal.Remove(response.RequestId, Now))
+            return;
+        var error = _device.Device.TryWriteResponse(response);
+        if (error == Errno.None)
+            return;
+
+        // ENOENT: the caller was killed or the deadline passed. Normal for the first, reported by the broken device for the second.
+        _device.Journal.CountLate();
+        _log.Info("Control: the kernel no longer wanted the reply to message {0} ({1}).", response.RequestId, error);
+    }
+
+    private void AnswerOverdue()
+    {
+        foreach (var request in _device.Journal.OlderThan(_device.Settings.ReplyDeadline, Now))
+        {
+            _log.Error("Control: {0} (message {1}) was not handled in time; answering FAILED.", request.Type, request.RequestId);
+            Write(VduseResponse.For(request.RequestId, VduseResult.Failed));
+        }
+    }
+
+    /// <summary>A message was read; answered by <see cref="Reply"/>.</summary>
+    public sealed record Received(VduseRequest Request);
+
+    /// <summary>Write this reply.</summary>
+    public sealed record Reply(VduseResponse Response);
+
+    /// <summary>The reply is written.</summary>
+    public sealed record Replied(uint RequestId) : IDeadLetterSuppression;
+
+    /// <summary>The device is broken for good.</summary>
+    public sealed class DeviceBroken : IDeadLetterSuppression
+    {
+        /// <summary>The one notice.</summary>
+        public static DeviceBroken Instance { get; } = new();
+    }
+
+    private sealed class Readable : IDeadLetterSuppression
+    {
+        public static Readable Instance { get; } = new();
+    }
+
+    private sealed class Watchdog : INotInfluenceReceiveTimeout
+    {
+        public static Watchdog Instance { get; } = new();
+    }
+
+    private sealed class Source(IActorRef actor) : IReadySource
+    {
+        public void OnReady(uint events) => actor.Tell(Readable.Instance, ActorRefs.NoSender);
+    }
+}

@@ -1,0 +1,20 @@
+using VduseActors.Queues;
+
+namespace VduseActors;
+
+/// <summary>What a device looks like at one moment.</summary>
+/// <param name="Name">Name of the device.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="Health">One line of what is wrong, or null.</param>
+/// <param name="Backend">The backend, for people.</param>
+/// <param name="DriverStatus">Virtio status byte as last acknowledged.</param>
+/// <param name="NegotiatedFeatures">Negotiated feature bits.</param>
+/// <param name="Queues">What each queue has done.</param>
+public sealed record DeviceSnapshot(
+    string Name,
+    DeviceState State,
+    string? Health,
+    string? Backend,
+    byte DriverStatus,
+    ulong NegotiatedFeatures,
+    IReadOnlyList<QueueCounters> Queues);

@@ -1,0 +1,260 @@
+using VduseActors.Control;
+using VduseActors.Iotlb;
+using VduseActors.Kernel;
+using VduseActors.Queues;
+
+namespace VduseActors.Device;
+
+/// <content>
+/// Starting and stopping queue sessions, one operation at a time.
+/// <code>
+///   Start:  map rings -> Prepare every queue -> reply -> (reply written) -> Run every queue
+///   Stop:   Quiesce every queue -> unmap -> reply            deadline: fence the memory, Abandon, reply
+/// </code>
+/// The reply to DRIVER_OK precedes Run: the kernel refuses interrupts until it has stored the status.
+/// </content>
+internal sealed partial class DeviceSupervisor
+{
+    private readonly Queue<ControlOperation> _waiting = new();
+    private readonly Queue<VduseRequest> _deferred = new();
+    private ControlOperation? _operation;
+    private int _lastToken;
+
+    private bool TryHandleOperation(object message)
+    {
+        switch (message)
+        {
+            case IotlbActor.RingsMapped rings when IsCurrent(rings.Token):
+                PrepareQueues(rings.Mappings);
+                return true;
+            case IotlbActor.RingsRefused refused when IsCurrent(refused.Token):
+                FailStart(refused.Reason);
+                return true;
+            case VirtqueueActor.Prepared prepared when _operation?.Epoch == prepared.Epoch:
+                OnPrepared(prepared);
+                return true;
+            case VirtqueueActor.Quiesced quiesced when IsCurrent(quiesced.Token):
+                if (_operation!.Awaited.Remove(quiesced.Queue) && _operation.Awaited.Count == 0)
+                    OnQuiesced();
+                return true;
+            case IotlbActor.Invalidated invalidated when IsCurrent(invalidated.Token):
+                Finish();
+                return true;
+            case Deadline deadline when IsCurrent(deadline.Token):
+                OnDeadline();
+                return true;
+
+            // Answers to operations that a deadline has ended.
+            case IotlbActor.RingsMapped or IotlbActor.RingsRefused or IotlbActor.Invalidated
+                or VirtqueueActor.Prepared or VirtqueueActor.Quiesced or Deadline:
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private bool IsCurrent(int token) => _operation?.Token == token;
+
+    private void Enqueue(ControlOperation operation)
+    {
+        _waiting.Enqueue(operation);
+        if (_operation is null)
+            BeginNext();
+    }
+
+    private void BeginNext()
+    {
+        while (_operation is null && _waiting.TryDequeue(out var next))
+            Begin(next);
+        while (_operation is null && _deferred.TryDequeue(out var request))
+            OnReceived(request);
+    }
+
+    private void Begin(ControlOperation operation)
+    {
+        _operation = operation;
+        operation.Token = ++_lastToken;
+        Timers.StartSingleTimer(nameof(Deadline), new Deadline(operation.Token), _device.Settings.QuiesceTimeout);
+        if (operation.Kind == OperationKind.Start)
+            BeginStart(operation);
+        else
+            BeginStop(operation);
+    }
+
+    private void BeginStart(ControlOperation operation)
+    {
+        operation.Epoch = ++_device.Epoch;
+        var requests = new List<RingRequest>(operation.Queues.Count);
+        foreach (var queue in operation.Queues)
+        {
+            var info = _device.Device.GetQueueInfo((uint)queue);
+            var space = _device.GroupAddressSpaces[_device.GroupOf(queue)];
+            requests.Add(new RingRequest(queue, info, space));
+        }
+
+        InstallKicks();
+        _iotlb.Tell(new IotlbActor.MapRings(operation.Token, requests));
+    }
+
+    private void InstallKicks()
+    {
+        // All of them: a queue that is enabled later tells by its first kick. A reset took the earlier ones away.
+        for (var i = 0; i < _queues.Length; i++)
+            _device.Device.SetupKick((uint)i, _device.Queues[i].Kick.Descriptor);
+    }
+
+    private void PrepareQueues(IReadOnlyList<RingMapping> mappings)
+    {
+        var operation = _operation!;
+        for (var i = 0; i < operation.Queues.Count; i++)
+        {
+            var queue = operation.Queues[i];
+            var space = _device.GroupAddressSpaces[_device.GroupOf(queue)];
+            var session = new QueueSession(
+                operation.Epoch,
+                _device.NegotiatedFeatures,
+                mappings[i],
+                StartOf(queue),
+                operation.FromSavedPosition ? _device.Queues[queue].Ring?.State : null,
+                space,
+                _device.Iotlb.Space(space),
+                _device.Backend!,
+                new SessionFence());
+            operation.Awaited.Add(queue);
+            _queues[queue].Tell(new VirtqueueActor.Prepare(session));
+        }
+
+        if (operation.Awaited.Count == 0)
+            Finish();
+    }
+
+    private ushort StartOf(int queue) => _device.Device.GetQueueInfo((uint)queue).State.AvailIndex;
+
+    private void OnPrepared(VirtqueueActor.Prepared prepared)
+    {
+        var operation = _operation!;
+        operation.Awaited.Remove(prepared.Queue);
+        operation.Failure ??= prepared.Error;
+        if (operation.Awaited.Count > 0)
+            return;
+        if (operation.Failure is { } failure)
+            FailStart(failure);
+        else
+            Finish();
+    }
+
+    private void FailStart(string reason)
+    {
+        var operation = _operation!;
+        operation.Failure = reason;
+        _log.Error("Device '{0}': queues cannot start: {1}.", _device.Name, reason);
+        _device.Status.ShowHealth($"queues cannot start: {reason}");
+
+        // What was prepared must let go again; nobody waits for it, the next operation's messages come behind.
+        foreach (var queue in operation.Queues)
+            _queues[queue].Tell(new VirtqueueActor.Quiesce(0, QuiesceReason.Reset));
+        Finish();
+    }
+
+    private void BeginStop(ControlOperation operation)
+    {
+        foreach (var queue in operation.Queues)
+        {
+            operation.Awaited.Add(queue);
+            _queues[queue].Tell(new VirtqueueActor.Quiesce(operation.Token, operation.Reason));
+        }
+
+        if (operation.Awaited.Count == 0)
+            OnQuiesced();
+    }
+
+    private void OnQuiesced()
+    {
+        if (_operation!.Unmap is { } range)
+            _iotlb.Tell(new IotlbActor.Invalidate(_operation.Token, range, Fence: null));
+        else
+            Finish();
+    }
+
+    private void OnDeadline()
+    {
+        var operation = _operation!;
+        if (operation.Kind == OperationKind.Start)
+        {
+            FailStart($"queues {string.Join(", ", operation.Awaited)} did not get ready in time");
+            return;
+        }
+
+        _log.Error(
+            "Device '{0}': queues {1} did not let go of driver memory within {2} s; the memory is fenced.",
+            _device.Name,
+            string.Join(", ", operation.Awaited),
+            _device.Settings.QuiesceTimeout.TotalSeconds);
+        _device.Status.ShowHealth("a backend is stuck: its requests were dropped");
+        var fenced = new FencedMemory(operation.Awaited.Count);
+        foreach (var queue in operation.Awaited)
+        {
+            _device.Queues[queue].Session?.Fence.Raise();
+            _queues[queue].Tell(new VirtqueueActor.Abandon(operation.Token, fenced));
+        }
+
+        operation.Awaited.Clear();
+        _iotlb.Tell(new IotlbActor.Invalidate(operation.Token, operation.Unmap ?? IovaRange.All, fenced));
+    }
+
+    /// <summary>Everything is done but the reply.</summary>
+    private void Finish()
+    {
+        var operation = _operation!;
+        Timers.Cancel(nameof(Deadline));
+        if (operation.Request is not { } request)
+        {
+            OnWritten();
+            return;
+        }
+
+        var result = operation.Failure is null ? VduseResult.Ok : operation.ResultOnFailure;
+        var response = VduseResponse.For(request.RequestId, result);
+        if (operation.Reason == QuiesceReason.Inspect && request.Type == VduseRequestType.GetQueueState)
+            response.SplitAvailIndex = PositionOf((int)request.QueueIndex);
+        _control.Tell(new ControlChannelActor.Reply(response));
+    }
+
+    private ushort PositionOf(int queue) => _device.Queues[queue].Ring?.State.AvailIndex ?? StartOf(queue);
+
+    private void OnReplied(uint requestId)
+    {
+        if (_operation?.Request?.RequestId == requestId)
+            OnWritten();
+    }
+
+    /// <summary>The reply is written (or there was none to write): what must come after it.</summary>
+    private void OnWritten()
+    {
+        var operation = _operation!;
+        _operation = null;
+        if (operation.Failure is null)
+            Conclude(operation);
+        BeginNext();
+    }
+
+    private void Conclude(ControlOperation operation)
+    {
+        if (operation.NewStatus is { } status)
+            TakeOver(status);
+        if (operation.Reason == QuiesceReason.Suspend && operation.Kind == OperationKind.Stop)
+            _device.IsSuspended = true;
+        if (operation.Kind == OperationKind.Start)
+        {
+            foreach (var queue in operation.Queues)
+                _queues[queue].Tell(new VirtqueueActor.Run(operation.Epoch));
+            _log.Info("Device '{0}': queues {1} run (features 0x{2:x}).", _device.Name, string.Join(", ", operation.Queues), _device.NegotiatedFeatures);
+        }
+        else if (operation.StartAgain && operation.Queues.Count > 0)
+        {
+            Enqueue(new ControlOperation(OperationKind.Start, operation.Queues) { FromSavedPosition = true });
+        }
+    }
+
+    private sealed record Deadline(int Token);
+}

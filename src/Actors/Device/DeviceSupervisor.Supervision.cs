@@ -1,0 +1,137 @@
+using VduseActors.Backend;
+using VduseActors.Configuration;
+using VduseActors.Devices;
+using VduseActors.Queues;
+using VduseActors.Virtio;
+
+namespace VduseActors.Device;
+
+/// <content>What happens when a child fails, and what the queues report.</content>
+internal sealed partial class DeviceSupervisor
+{
+    private readonly HashSet<int> _changing = [];
+    private readonly List<SharedBackend> _retired = [];
+
+    /// <inheritdoc/>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(Decide);
+
+    private Directive Decide(Exception failure)
+    {
+        switch (failure)
+        {
+            case QueueFailedException queue:
+                OnQueueFailed(_device.Queues[queue.Queue], queue);
+                return Directive.Restart;
+            case ActorInitializationException:
+                // An actor of ours that cannot even start: the device as a whole is tried again by the manager.
+                return Directive.Escalate;
+            default:
+                return Directive.Restart;
+        }
+    }
+
+    /// <summary>Decides how the restarted queue goes on. The queue's actor is suspended now, so its resources may be changed.</summary>
+    private void OnQueueFailed(QueueResources queue, QueueFailedException failure)
+    {
+        var settings = _device.Settings;
+        var failures = queue.Failures.Record(Context.System.Scheduler.MonotonicClock, settings.FailureWindow);
+        var isServing = queue.Phase is QueuePhase.Running or QueuePhase.AwaitingIotlb or QueuePhase.Paused;
+        if (settings.FailurePolicy == FailurePolicy.Quiesce && isServing)
+        {
+            queue.Phase = QueuePhase.Held;
+            Report($"queue {queue.Index} is held until the driver resets the device: {failure.Message}");
+        }
+        else if (failures > settings.MaxFailures)
+        {
+            queue.FailRequests = true;
+            Report($"queue {queue.Index} fails all requests until the driver resets the device: {failure.Message}");
+        }
+        else if (failures >= settings.ReopenAfter && settings.FailurePolicy == FailurePolicy.Retry && isServing)
+        {
+            queue.Phase = QueuePhase.Held;
+            _backend.Tell(new BackendActor.Reopen(failure.Message));
+        }
+    }
+
+    private void Report(string health)
+    {
+        _log.Error("Device '{0}': {1}", _device.Name, health);
+        _device.Status.ShowHealth(health);
+    }
+
+    private bool TryHandleQueue(object message)
+    {
+        switch (message)
+        {
+            case VirtqueueActor.KickedWhileIdle kicked:
+                OnKickedWhileIdle(kicked.Queue);
+                return true;
+            case VirtqueueActor.Quarantined quarantined:
+                Report($"queue {quarantined.Queue} is quarantined until the driver resets the device: {quarantined.Fault}");
+                return true;
+            case VirtqueueActor.FoundBroken:
+                OnBroken();
+                return true;
+            case VirtqueueActor.UsesBackend uses:
+                OnUsesBackend(uses);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private void OnKickedWhileIdle(int queue)
+    {
+        // Stray kicks around a reset are normal; a suspended queue stays silent; with QUEUE_READY a message would have come.
+        if (!_device.DriverStatus.HasFlag(DeviceStatus.DriverOk) || _device.IsSuspended || HasQueueReady || _operation is not null)
+            return;
+        if (_device.Device.GetQueueInfo((uint)queue).Ready)
+            Enqueue(new ControlOperation(OperationKind.Start, [queue]));
+    }
+
+    private void ChangeBackend(SharedBackend backend)
+    {
+        if (!TryFit(backend))
+        {
+            backend.Release();
+            return;
+        }
+
+        if (_device.Install(backend) is { } previous)
+            _retired.Add(previous);
+        _device.Status.ShowBackend(backend.Instance.Description);
+        _log.Info("Device '{0}': the backend is open again: {1}.", _device.Name, backend.Instance.Description);
+        _changing.UnionWith(AllQueues);
+        foreach (var queue in _queues)
+            queue.Tell(new VirtqueueActor.UseBackend(backend));
+    }
+
+    private void OnUsesBackend(VirtqueueActor.UsesBackend uses)
+    {
+        // Backends that were replaced close once every queue has left them.
+        if (!ReferenceEquals(uses.Backend, _device.Backend) || !_changing.Remove(uses.Queue) || _changing.Count > 0)
+            return;
+        foreach (var backend in _retired)
+            backend.Release();
+        _retired.Clear();
+    }
+
+    /// <summary>A backend that came back must be the device that the driver knows.</summary>
+    private bool TryFit(SharedBackend backend)
+    {
+        try
+        {
+            var virtio = _device.Definition.CreateDevice(backend.Instance);
+            if (virtio.Config.Span.SequenceEqual(_device.Virtio.Config.Span))
+                return true;
+            Report("the backend came back with another size or geometry; the device keeps waiting for the one it had");
+        }
+        catch (DeviceConfigurationException unfit)
+        {
+            Report($"the backend came back unfit: {unfit.Message}");
+        }
+
+        _backend.Tell(new BackendActor.Reopen("it does not fit the device"));
+        return false;
+    }
+}

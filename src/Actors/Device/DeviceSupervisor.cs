@@ -1,0 +1,320 @@
+using VduseActors.Backend;
+using VduseActors.Control;
+using VduseActors.Devices;
+using VduseActors.Iotlb;
+using VduseActors.Kernel;
+using VduseActors.Manager;
+using VduseActors.Queues;
+
+namespace VduseActors.Device;
+
+/// <summary>
+/// The life of one device and the supervisor of its actors.
+/// </summary>
+/// <remarks>
+/// <code>
+///   Opening --backend open: create, open, set queues up--> Attaching --attached--> Serving
+///      |                                                      |                       | Stop
+///      | cannot open, kernel refuses                          | refused               v
+///      +----------------------------> Closing &lt;---------------+------------------ Detaching
+///                                        | children stopped: close, destroy
+///                                        v
+///                                     Started / Failed / Stopped to the manager; the actor ends
+/// </code>
+/// Control messages are served in every state in which the device is open (see <c>DeviceSupervisor.Control.cs</c>); the attach
+/// itself depends on it.
+/// </remarks>
+internal sealed partial class DeviceSupervisor : UntypedActor, IWithTimers
+{
+    private readonly DeviceResources _device;
+    private readonly IActorRef _bus;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private IActorRef _backend = ActorRefs.Nobody;
+    private IActorRef _control = ActorRefs.Nobody;
+    private IActorRef _iotlb = ActorRefs.Nobody;
+    private IActorRef[] _queues = [];
+    private string? _failure;
+    private int _destroyAttempts;
+    private bool _stopping;
+    private int _closing;
+
+    /// <summary>Creates the actor.</summary>
+    /// <param name="device">The device; outlives the actor.</param>
+    /// <param name="bus">Attaches and detaches.</param>
+    public DeviceSupervisor(DeviceResources device, IActorRef bus)
+    {
+        _device = device;
+        _bus = bus;
+    }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private DeviceState State
+    {
+        get => _device.Status.Snapshot.State;
+        set => _device.Status.Show(value);
+    }
+
+    /// <summary>Props of a device's supervisor.</summary>
+    public static Props For(DeviceResources device, IActorRef bus) =>
+        Props.Create(() => new DeviceSupervisor(device, bus));
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        _backend = Context.ActorOf(BackendActor.For(_device), "backend");
+        if (!_device.IsOpen)
+            return;
+
+        // A restarted supervisor finds its device open: new actors go on with what the resources hold.
+        StartActors();
+        Continue();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        if (TryHandleLife(message) || TryHandleControl(message) || TryHandleQueue(message))
+            return;
+        Unhandled(message);
+    }
+
+    private bool TryHandleLife(object message)
+    {
+        switch (message)
+        {
+            case BackendActor.Opened opened:
+                OnBackendOpened(opened.Backend);
+                return true;
+            case BackendActor.CannotOpen cannot:
+                Fail(Describe(cannot.Reason));
+                return true;
+            case VdpaBusActor.Attached:
+                OnAttached();
+                return true;
+            case VdpaBusActor.Detached:
+                Close();
+                return true;
+            case VdpaBusActor.Refused refused:
+                OnRefused(refused.Error);
+                return true;
+            case Stop:
+                OnStop();
+                return true;
+            case Terminated terminated:
+                OnChildTerminated(terminated.ActorRef);
+                return true;
+            case Destroy:
+                DestroyDevice();
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private void OnBackendOpened(SharedBackend backend)
+    {
+        if (_device.Backend is not null)
+        {
+            ChangeBackend(backend);
+            return;
+        }
+
+        if (_stopping || !TryCreate(backend))
+        {
+            backend.Release();
+            Close();
+            return;
+        }
+
+        StartActors();
+        State = DeviceState.Attaching;
+        _bus.Tell(new VdpaBusActor.Attach(_device.Name));
+    }
+
+    private bool TryCreate(SharedBackend backend)
+    {
+        try
+        {
+            _device.CreateAndOpen(_device.Definition.CreateDevice(backend.Instance));
+            _device.Install(backend);
+            _device.Status.ShowBackend(backend.Instance.Description);
+            return true;
+        }
+        catch (Exception refused) when (refused is DeviceConfigurationException or VduseException)
+        {
+            _failure = Describe(refused);
+            return false;
+        }
+    }
+
+    private void StartActors()
+    {
+        var loops = VduseExtension.Of(Context.System);
+        _iotlb = Context.ActorOf(IotlbActor.For(_device).WithDispatcher(loops.ControlDispatcher), "iotlb");
+        _queues = new IActorRef[_device.Queues.Count];
+        for (var i = 0; i < _queues.Length; i++)
+        {
+            var props = VirtqueueActor.For(_device.Queues[i], _device, _iotlb).WithDispatcher(loops.DataLoops.Next());
+            _queues[i] = Context.ActorOf(props, $"queue-{i}");
+        }
+
+        _control = Context.ActorOf(ControlChannelActor.For(_device).WithDispatcher(loops.ControlDispatcher), "control");
+    }
+
+    /// <summary>Takes the life up where the previous incarnation failed.</summary>
+    private void Continue()
+    {
+        switch (State)
+        {
+            case DeviceState.Attaching:
+                // The bus answers the ref, which a restart keeps.
+                break;
+            case DeviceState.Detaching:
+                _stopping = true;
+                break;
+        }
+    }
+
+    private void OnAttached()
+    {
+        if (_stopping)
+        {
+            Detach();
+            return;
+        }
+
+        State = DeviceState.Serving;
+        _log.Info("Device '{0}' is attached and served: {1}, {2} queues.", _device.Name, _device.Backend!.Instance.Description, _queues.Length);
+        Context.Parent.Tell(new Started(_device.Name));
+    }
+
+    private void OnRefused(VduseException error)
+    {
+        if (State == DeviceState.Attaching)
+        {
+            Fail(error.Message);
+            return;
+        }
+
+        // Somebody else detached it: the end that we wanted.
+        if (error.Errno != Errno.ENODEV)
+            _log.Error("Device '{0}' cannot be detached: {1}", _device.Name, error.Message);
+        Close();
+    }
+
+    private void OnStop()
+    {
+        if (_stopping)
+            return;
+        _stopping = true;
+        switch (State)
+        {
+            case DeviceState.Serving:
+                Detach();
+                break;
+            case DeviceState.Failed:
+                Detach();
+                break;
+            case DeviceState.Opening or DeviceState.Attaching:
+                // Goes on when the answer of the backend or the bus comes.
+                break;
+        }
+    }
+
+    private void Detach()
+    {
+        State = DeviceState.Detaching;
+        _bus.Tell(new VdpaBusActor.Detach(_device.Name));
+    }
+
+    private void Fail(string reason)
+    {
+        _failure = reason;
+        Close();
+    }
+
+    /// <summary>Stops the children, then closes and destroys the device.</summary>
+    private void Close()
+    {
+        var children = Context.GetChildren().ToArray();
+        foreach (var child in children)
+        {
+            Context.Watch(child);
+            Context.Stop(child);
+        }
+
+        _closing = children.Length;
+        if (_closing == 0)
+            DestroyDevice();
+    }
+
+    private void OnChildTerminated(IActorRef child)
+    {
+        if (--_closing == 0)
+            DestroyDevice();
+    }
+
+    private void DestroyDevice()
+    {
+        var created = _device.IsOpen || _destroyAttempts > 0;
+        _device.CloseDevice();
+        if (created && !TryDestroy())
+            return;
+        State = _failure is null ? DeviceState.Stopped : DeviceState.Failed;
+        _device.Status.ShowHealth(_failure);
+        _device.Dispose();
+        Context.Parent.Tell(_failure is null ? new Stopped(_device.Name) : new Failed(_device.Name, _failure));
+        Context.Stop(Self);
+    }
+
+    private bool TryDestroy()
+    {
+        try
+        {
+            _device.Kernel.DestroyDevice(_device.Name);
+            return true;
+        }
+        catch (VduseException busy) when (busy.Errno == Errno.EBUSY && ++_destroyAttempts < 100)
+        {
+            // The vdpa side lets go with its last reference, shortly after detach returned.
+            Timers.StartSingleTimer(nameof(Destroy), Destroy.Instance, TimeSpan.FromMilliseconds(20));
+            return false;
+        }
+        catch (VduseException refused)
+        {
+            _log.Error("Device '{0}' cannot be destroyed: {1}", _device.Name, refused.Message);
+            _failure ??= refused.Message;
+            return true;
+        }
+    }
+
+    private string Describe(Exception reason) => reason switch
+    {
+        DeviceConfigurationException { Key: { } key } configuration => $"vduse.devices.{_device.Name}.{key}: {configuration.Message}",
+        DeviceConfigurationException or VduseException or IOException or UnauthorizedAccessException => reason.Message,
+        _ => $"{reason.GetType().Name}: {reason.Message}",
+    };
+
+    /// <summary>Detach and destroy the device; ends with <see cref="Stopped"/> to the parent.</summary>
+    public sealed class Stop
+    {
+        /// <summary>The one request.</summary>
+        public static Stop Instance { get; } = new();
+    }
+
+    /// <summary>To the parent: the device is attached and served.</summary>
+    public sealed record Started(string Name);
+
+    /// <summary>To the parent: the device could not be started, and nothing of it is left; or it cannot go on.</summary>
+    public sealed record Failed(string Name, string Reason);
+
+    /// <summary>To the parent: the device is gone.</summary>
+    public sealed record Stopped(string Name);
+
+    private sealed class Destroy
+    {
+        public static Destroy Instance { get; } = new();
+    }
+}

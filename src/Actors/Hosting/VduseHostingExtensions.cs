@@ -1,0 +1,21 @@
+using VduseActors.Kernel;
+
+namespace VduseActors.Hosting;
+
+/// <summary>Puts VDUSE devices into an actor system that is configured with Akka.Hosting.</summary>
+public static class VduseHostingExtensions
+{
+    /// <summary>
+    /// Starts a <see cref="VduseManager"/> at <c>/user/vduse</c>, registers it in the actor registry under its type, and detaches and
+    /// destroys its devices in the phase <c>before-service-unbind</c> of coordinated shutdown. Devices come by message:
+    /// <see cref="VduseManager.StartDevice"/>.
+    /// </summary>
+    /// <param name="builder">The actor system being configured. Its configuration may have a section <c>vduse</c>.</param>
+    /// <param name="kernel">The kernel that has the devices; owned by the caller, and open until the system has terminated.</param>
+    public static AkkaConfigurationBuilder AddVduse(this AkkaConfigurationBuilder builder, IVduseKernel kernel)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(kernel);
+        return builder.WithActors((system, registry) => registry.Register<VduseManager>(VduseExtension.Of(system).StartManager(kernel)));
+    }
+}

@@ -1,0 +1,66 @@
+using VduseActors.Virtio;
+
+namespace VduseActors.Iotlb;
+
+/// <summary>
+/// The mappings of a device: owned above <see cref="IotlbActor"/>, which alone changes them, so that they outlive its restart.
+/// </summary>
+internal sealed class IotlbState : IDisposable
+{
+    private readonly GuestMemory[] _spaces;
+    private readonly List<MappedRegion> _mapped = [];
+
+    /// <summary>Creates the state of a device without mappings.</summary>
+    /// <param name="addressSpaces">Number of address spaces, at least 1.</param>
+    public IotlbState(uint addressSpaces)
+    {
+        _spaces = new GuestMemory[addressSpaces];
+        for (var i = 0; i < _spaces.Length; i++)
+            _spaces[i] = new GuestMemory();
+    }
+
+    /// <summary>Number of regions mapped.</summary>
+    public int Count => _mapped.Count;
+
+    /// <summary>What the queues of an address space see.</summary>
+    public GuestMemory Space(uint addressSpace) => _spaces[addressSpace];
+
+    /// <summary>Adds a region and shows it to the queues.</summary>
+    /// <exception cref="ArgumentException">It overlaps a region that is mapped already.</exception>
+    public void Add(MappedRegion region)
+    {
+        var space = _spaces[region.AddressSpace];
+        space.Publish(space.Table.With(region.Region));
+        _mapped.Add(region);
+    }
+
+    /// <summary>Takes the regions that overlap a range from the queues, which use none of them any more, and unmaps them.</summary>
+    public void Remove(uint? addressSpace, ulong start, ulong last)
+    {
+        foreach (var region in Withdraw(addressSpace, start, last))
+            region.Mapping.Dispose();
+    }
+
+    /// <summary>
+    /// Takes the regions that overlap a range from the queues, some of which still use them, and puts private zeroed memory in
+    /// their place: what is still read or written lands harmlessly.
+    /// </summary>
+    public void Fence(uint? addressSpace, ulong start, ulong last, FencedMemory fenced)
+    {
+        foreach (var region in Withdraw(addressSpace, start, last))
+            fenced.Add(region);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Remove(addressSpace: null, 0, ulong.MaxValue);
+
+    private List<MappedRegion> Withdraw(uint? addressSpace, ulong start, ulong last)
+    {
+        var withdrawn = _mapped.FindAll(mapped =>
+            (addressSpace is null || mapped.AddressSpace == addressSpace) && mapped.Region.Start <= last && start <= mapped.Region.Last);
+        _mapped.RemoveAll(withdrawn.Contains);
+        foreach (var space in withdrawn.Select(mapped => mapped.AddressSpace).Distinct())
+            _spaces[space].Publish(_spaces[space].Table.Without(start, last));
+        return withdrawn;
+    }
+}

@@ -1,0 +1,10 @@
+using VduseActors.Native;
+using VduseActors.Virtio;
+
+namespace VduseActors.Iotlb;
+
+/// <summary>A region of driver memory that is mapped into this process.</summary>
+/// <param name="AddressSpace">Its address space.</param>
+/// <param name="Region">The range as the queues see it.</param>
+/// <param name="Mapping">The mapping; owned.</param>
+internal sealed record MappedRegion(uint AddressSpace, MemoryRegion Region, IotlbMapping Mapping);

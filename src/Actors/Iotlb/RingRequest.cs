@@ -1,0 +1,9 @@
+using VduseActors.Kernel;
+
+namespace VduseActors.Iotlb;
+
+/// <summary>A ring to map.</summary>
+/// <param name="Queue">Index of the queue.</param>
+/// <param name="Info">What the driver configured.</param>
+/// <param name="AddressSpace">Address space of the queue's group.</param>
+internal readonly record struct RingRequest(int Queue, VduseQueueInfo Info, uint AddressSpace);

@@ -1,0 +1,90 @@
+using VduseActors.Native;
+
+namespace VduseActors.Loops;
+
+/// <summary>
+/// An epoll set and the sources behind its descriptors. Slots are reused, so an event carries the slot's generation: one that
+/// was fetched before its descriptor was removed must not reach the slot's next owner.
+/// </summary>
+internal sealed class DescriptorTable : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Epoll _epoll = new();
+    private readonly EpollEvent[] _events = new EpollEvent[64];
+    private readonly Stack<uint> _free = new();
+    private Entry[] _entries = new Entry[16];
+    private uint _used;
+
+    /// <summary>Adds a descriptor to the set. Any thread.</summary>
+    public ReadinessRegistration Watch(int descriptor, IReadySource source, bool oneShot)
+    {
+        lock (_gate)
+        {
+            var slot = _free.Count > 0 ? _free.Pop() : _used++;
+            if (slot == _entries.Length)
+                Array.Resize(ref _entries, _entries.Length * 2);
+            var registration = new ReadinessRegistration(this, descriptor, slot, source, oneShot);
+            ref var entry = ref _entries[slot];
+            entry.Owner = registration;
+            _epoll.Add(descriptor, Interest(oneShot), Tag(slot, entry.Generation));
+            return registration;
+        }
+    }
+
+    /// <summary>Enables a one-shot watch again. Any thread.</summary>
+    public void Rearm(ReadinessRegistration registration)
+    {
+        lock (_gate)
+        {
+            ref var entry = ref _entries[registration.Slot];
+            if (ReferenceEquals(entry.Owner, registration))
+                _epoll.Modify(registration.Descriptor, Interest(oneShot: true), Tag(registration.Slot, entry.Generation));
+        }
+    }
+
+    /// <summary>Takes a descriptor out of the set. Any thread.</summary>
+    public void Remove(ReadinessRegistration registration)
+    {
+        lock (_gate)
+        {
+            ref var entry = ref _entries[registration.Slot];
+            if (!ReferenceEquals(entry.Owner, registration))
+                return;
+            _epoll.Remove(registration.Descriptor);
+            entry.Owner = null;
+            entry.Generation++;
+            _free.Push(registration.Slot);
+        }
+    }
+
+    /// <summary>Waits for events and tells the sources. One thread at a time.</summary>
+    /// <param name="timeoutMilliseconds">-1 waits without limit, 0 only looks.</param>
+    /// <returns>The number of events.</returns>
+    public int Poll(int timeoutMilliseconds)
+    {
+        var count = _epoll.Wait(_events, timeoutMilliseconds);
+        for (var i = 0; i < count; i++)
+            Find(_events[i].Data)?.Source.OnReady(_events[i].Events);
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _epoll.Dispose();
+
+    private ReadinessRegistration? Find(ulong tag)
+    {
+        var slot = (uint)tag;
+        lock (_gate)
+            return _entries[slot].Generation == (uint)(tag >> 32) ? _entries[slot].Owner : null;
+    }
+
+    private static uint Interest(bool oneShot) => oneShot ? Epoll.EPOLLIN | Epoll.EPOLLONESHOT : Epoll.EPOLLIN;
+
+    private static ulong Tag(uint slot, uint generation) => ((ulong)generation << 32) | slot;
+
+    private struct Entry
+    {
+        public ReadinessRegistration? Owner;
+        public uint Generation;
+    }
+}

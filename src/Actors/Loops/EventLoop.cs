@@ -1,0 +1,172 @@
+using System.Collections.Concurrent;
+using VduseActors.Native;
+
+namespace VduseActors.Loops;
+
+/// <summary>
+/// One thread that waits on descriptors and runs actor turns: the actors dispatched to it handle a kick on the thread that the
+/// kick woke, without a second hop. The thread starts with the first work and ends with <see cref="Shutdown"/>; work that comes
+/// later starts it again (a dispatcher whose last actor has gone shuts its executor down, and may get new actors).
+/// </summary>
+#pragma warning disable CA1001 // A loop may be started again at any time of the actor system's life; its handles close with it.
+internal sealed class EventLoop : IReadinessSet
+#pragma warning restore CA1001
+{
+    /// <summary>Turns that may run before descriptors are looked at again, so that no flood of messages starves the kicks.</summary>
+    private const int TurnsPerPoll = 64;
+
+    [ThreadStatic]
+    private static EventLoop? _current;
+
+    private readonly string _name;
+    private readonly int? _cpu;
+    private readonly Action<Exception> _report;
+    private readonly Lock _life = new();
+    private readonly DescriptorTable _descriptors = new();
+    private readonly ConcurrentQueue<IRunnable> _remote = new();
+    private readonly Queue<IRunnable> _local = new();
+    private readonly EventFd _wake = EventFd.Create();
+    private readonly ReadinessRegistration _wakeWatch;
+    private Thread? _thread;
+    private int _waiting;
+    private volatile bool _stopping;
+
+    /// <summary>Creates a loop; its thread starts with the first work.</summary>
+    /// <param name="name">Thread name.</param>
+    /// <param name="cpu">CPU to pin the thread to, or null.</param>
+    /// <param name="report">Told of an exception that escapes a turn, which is a bug in the runtime above.</param>
+    public EventLoop(string name, int? cpu, Action<Exception> report)
+    {
+        _name = name;
+        _cpu = cpu;
+        _report = report;
+        _wakeWatch = _descriptors.Watch(_wake.Descriptor, new WakeSource(_wake), oneShot: false);
+    }
+
+    /// <summary>The loop whose thread this is, or null.</summary>
+    public static EventLoop? Current => _current;
+
+    /// <summary>Runs a turn on the loop's thread. Any thread.</summary>
+    public void Execute(IRunnable turn)
+    {
+        if (ReferenceEquals(_current, this))
+        {
+            _local.Enqueue(turn);
+            return;
+        }
+
+        _remote.Enqueue(turn);
+        Start();
+
+        // The exchange is a full fence after the enqueue; the loop publishes _waiting, fences, and looks at the queue again
+        // before it sleeps. So either it sees the turn or we see it waiting. The exchange also leaves one writer to signal.
+        if (Interlocked.Exchange(ref _waiting, 0) == 1)
+            _wake.Signal();
+    }
+
+    /// <inheritdoc/>
+    public ReadinessRegistration Watch(int descriptor, IReadySource source, bool oneShot)
+    {
+        Start();
+        return _descriptors.Watch(descriptor, source, oneShot);
+    }
+
+    /// <summary>Ends the thread once the queued turns have run.</summary>
+    public void Shutdown()
+    {
+        lock (_life)
+        {
+            if (_thread is null)
+                return;
+            _stopping = true;
+            _wake.Signal();
+        }
+    }
+
+    private void Start()
+    {
+        if (Volatile.Read(ref _thread) is not null && !_stopping)
+            return;
+        lock (_life)
+        {
+            // A stopping thread that has not left yet simply goes on.
+            _stopping = false;
+            if (_thread is not null)
+                return;
+            _thread = new Thread(Run) { IsBackground = true, Name = _name };
+            _thread.Start();
+        }
+    }
+
+    private void Run()
+    {
+        _current = this;
+        if (_cpu is { } cpu)
+            Pin(cpu);
+        while (!Leave())
+        {
+            RunTurns();
+            _descriptors.Poll(PrepareToWait());
+            Volatile.Write(ref _waiting, 0);
+        }
+    }
+
+    private bool Leave()
+    {
+        if (!_stopping || _local.Count > 0 || !_remote.IsEmpty)
+            return false;
+        lock (_life)
+        {
+            if (!_stopping || !_remote.IsEmpty)
+                return false;
+            _stopping = false;
+            _thread = null;
+            return true;
+        }
+    }
+
+    /// <summary>How long to wait: not at all while turns are queued, else until something comes.</summary>
+    private int PrepareToWait()
+    {
+        if (_local.Count > 0 || _stopping)
+            return 0;
+        Volatile.Write(ref _waiting, 1);
+        Interlocked.MemoryBarrier();
+        return _remote.IsEmpty ? -1 : 0;
+    }
+
+    private void RunTurns()
+    {
+        for (var turn = 0; turn < TurnsPerPoll; turn++)
+        {
+            if (!_local.TryDequeue(out var runnable) && !_remote.TryDequeue(out runnable))
+                return;
+            try
+            {
+                runnable.Run();
+            }
+            catch (Exception escaped)
+            {
+                _report(escaped);
+            }
+        }
+    }
+
+    private void Pin(int cpu)
+    {
+        try
+        {
+            ThreadAffinity.Pin(cpu);
+        }
+        catch (Exception refused)
+        {
+            // A CPU that is not there costs speed, not function: say so and go on.
+            _report(refused);
+        }
+    }
+
+    private sealed class WakeSource(EventFd wake) : IReadySource
+    {
+        public void OnReady(uint events) => wake.TryDrain(out _);
+    }
+}

@@ -1,0 +1,63 @@
+using VduseActors.Kernel;
+
+namespace VduseActors.Manager;
+
+/// <summary>
+/// Attaches and detaches. Both block inside the kernel while it probes or removes the driver, which needs the device served
+/// meanwhile: so this actor has a thread of its own (pinned dispatcher), and there is one, as the kernel does one at a time.
+/// </summary>
+internal sealed class VdpaBusActor : UntypedActor
+{
+    private readonly IVdpaBus _bus;
+
+    /// <summary>Creates the actor.</summary>
+    public VdpaBusActor(IVdpaBus bus) => _bus = bus;
+
+    /// <summary>Props of the bus actor.</summary>
+    public static Props For(IVdpaBus bus) => Props.Create(() => new VdpaBusActor(bus));
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Attach attach:
+                Sender.Tell(Try(() => _bus.Attach(attach.Name), new Attached(attach.Name), attach.Name), Self);
+                break;
+            case Detach detach:
+                Sender.Tell(Try(() => _bus.Detach(detach.Name), new Detached(detach.Name), detach.Name), Self);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private static object Try(Action call, object done, string name)
+    {
+        try
+        {
+            call();
+            return done;
+        }
+        catch (VduseException refused)
+        {
+            return new Refused(name, refused);
+        }
+    }
+
+    /// <summary>Attach a device; answered with <see cref="Attached"/> or <see cref="Refused"/>.</summary>
+    public sealed record Attach(string Name);
+
+    /// <summary>The device is on the bus.</summary>
+    public sealed record Attached(string Name) : IDeadLetterSuppression;
+
+    /// <summary>Detach a device; answered with <see cref="Detached"/> or <see cref="Refused"/>.</summary>
+    public sealed record Detach(string Name);
+
+    /// <summary>The device has left the bus.</summary>
+    public sealed record Detached(string Name) : IDeadLetterSuppression;
+
+    /// <summary>The kernel refused.</summary>
+    public sealed record Refused(string Name, VduseException Error) : IDeadLetterSuppression;
+}

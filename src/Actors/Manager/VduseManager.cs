@@ -1,0 +1,217 @@
+using VduseActors.Configuration;
+using VduseActors.Device;
+using VduseActors.Devices;
+using VduseActors.Kernel;
+
+namespace VduseActors;
+
+/// <summary>
+/// Creates, lists and removes the VDUSE devices of an actor system; one per kernel, usually at <c>/user/vduse</c>. The supervisor
+/// of every device is its child, named like the device.
+/// </summary>
+public sealed class VduseManager : UntypedActor
+{
+    private readonly IVduseKernel _kernel;
+    private readonly RuntimeSettings _settings;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Dictionary<string, Entry> _devices = new(StringComparer.Ordinal);
+    private readonly List<IActorRef> _awaitingEmpty = [];
+    private IActorRef _bus = ActorRefs.Nobody;
+
+    /// <summary>Creates the actor.</summary>
+    /// <param name="kernel">The kernel that has the devices; owned by the caller.</param>
+    /// <param name="settings">Settings of the device actors.</param>
+    public VduseManager(IVduseKernel kernel, RuntimeSettings settings)
+    {
+        _kernel = kernel;
+        _settings = settings;
+    }
+
+    /// <summary>Props of a manager.</summary>
+    /// <param name="kernel">The kernel that has the devices; owned by the caller, and open until the manager has stopped.</param>
+    /// <param name="settings">Settings of the device actors.</param>
+    public static Props For(IVduseKernel kernel, RuntimeSettings settings) => Props.Create(() => new VduseManager(kernel, settings));
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        var bus = Manager.VdpaBusActor.For(_kernel.Bus).WithDispatcher(VduseExtension.Of(Context.System).BusDispatcher);
+        _bus = Context.ActorOf(bus, "bus+");
+    }
+
+    /// <inheritdoc/>
+    protected override SupervisorStrategy SupervisorStrategy() =>
+        new OneForOneStrategy(3, TimeSpan.FromMinutes(1), failure => failure is ActorInitializationException ? Directive.Stop : Directive.Restart);
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case StartDevice start:
+                OnStart(start.Definition);
+                break;
+            case StopDevice stop:
+                OnStop(stop.Name);
+                break;
+            case StopAll:
+                _awaitingEmpty.Add(Sender);
+                foreach (var entry in _devices.Values)
+                    entry.Supervisor.Tell(DeviceSupervisor.Stop.Instance);
+                AnswerWhenEmpty();
+                break;
+            case ListDevices:
+                Sender.Tell(new DeviceList([.. _devices.Values.Select(entry => entry.Resources.Status.Snapshot)]));
+                break;
+            case DeviceSupervisor.Started started:
+                if (_devices.TryGetValue(started.Name, out var up))
+                    up.Starter.Tell(new DeviceStarted(started.Name));
+                break;
+            case DeviceSupervisor.Failed failed:
+                OnFailed(failed);
+                break;
+            case DeviceSupervisor.Stopped stopped:
+                OnStopped(stopped.Name);
+                break;
+            case SupervisorGone gone:
+                OnGone(gone.Name, gone.Resources);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void OnStart(IDeviceDefinition definition)
+    {
+        if (_devices.ContainsKey(definition.Name))
+        {
+            Sender.Tell(new DeviceFailed(definition.Name, $"a device named '{definition.Name}' is being served already; choose another name"));
+            return;
+        }
+
+        if (!DeviceName.IsValid(definition.Name, out var reason))
+        {
+            Sender.Tell(new DeviceFailed(definition.Name, reason));
+            return;
+        }
+
+        var resources = new DeviceResources(definition, _kernel, _settings);
+        var props = DeviceSupervisor.For(resources, _bus).WithDispatcher(VduseExtension.Of(Context.System).ControlDispatcher);
+        var supervisor = Context.ActorOf(props, definition.Name);
+        Context.WatchWith(supervisor, new SupervisorGone(definition.Name, resources));
+        _devices.Add(definition.Name, new Entry(supervisor, resources, Sender));
+    }
+
+    private void OnStop(string name)
+    {
+        if (!_devices.TryGetValue(name, out var entry))
+        {
+            Sender.Tell(new DeviceFailed(name, $"no device named '{name}' is served here"));
+            return;
+        }
+
+        entry.Stoppers.Add(Sender);
+        entry.Supervisor.Tell(DeviceSupervisor.Stop.Instance);
+    }
+
+    private void OnFailed(DeviceSupervisor.Failed failed)
+    {
+        if (!_devices.Remove(failed.Name, out var entry))
+            return;
+        _log.Error("Device '{0}' failed: {1}", failed.Name, failed.Reason);
+        entry.Starter.Tell(new DeviceFailed(failed.Name, failed.Reason));
+        foreach (var stopper in entry.Stoppers)
+            stopper.Tell(new DeviceFailed(failed.Name, failed.Reason));
+        AnswerWhenEmpty();
+    }
+
+    private void OnStopped(string name)
+    {
+        if (!_devices.Remove(name, out var entry))
+            return;
+        _log.Info("Device '{0}' is detached and destroyed.", name);
+        foreach (var stopper in entry.Stoppers)
+            stopper.Tell(new DeviceStopped(name));
+        AnswerWhenEmpty();
+    }
+
+    /// <summary>A supervisor that ended without saying so failed too often: its device is left as it is, for a person to look at.</summary>
+    private void OnGone(string name, DeviceResources resources)
+    {
+        if (!_devices.TryGetValue(name, out var entry) || !ReferenceEquals(entry.Resources, resources))
+            return;
+        resources.Status.Show(DeviceState.Failed);
+        OnFailed(new DeviceSupervisor.Failed(name, "its supervisor failed repeatedly; see the log. Remove the device and start it again"));
+        resources.Dispose();
+    }
+
+    private void AnswerWhenEmpty()
+    {
+        if (_devices.Count > 0)
+            return;
+        foreach (var waiting in _awaitingEmpty)
+            waiting.Tell(AllStopped.Instance);
+        _awaitingEmpty.Clear();
+    }
+
+    /// <summary>Answers to <see cref="StartDevice"/>.</summary>
+    public interface IStartReply
+    {
+        /// <summary>The device.</summary>
+        string Name { get; }
+    }
+
+    /// <summary>Answers to <see cref="StopDevice"/>.</summary>
+    public interface IStopReply
+    {
+        /// <summary>The device.</summary>
+        string Name { get; }
+    }
+
+    /// <summary>Bring a device up. Answered with <see cref="DeviceStarted"/> or <see cref="DeviceFailed"/>.</summary>
+    public sealed record StartDevice(IDeviceDefinition Definition);
+
+    /// <summary>The device is attached to the vdpa bus and served.</summary>
+    public sealed record DeviceStarted(string Name) : IStartReply;
+
+    /// <summary>The device could not be started, or failed later. Nothing of a device that did not start is left.</summary>
+    public sealed record DeviceFailed(string Name, string Reason) : IStartReply, IStopReply;
+
+    /// <summary>Detach and destroy a device. Answered with <see cref="DeviceStopped"/> or <see cref="DeviceFailed"/>.</summary>
+    public sealed record StopDevice(string Name);
+
+    /// <summary>The device is detached and destroyed.</summary>
+    public sealed record DeviceStopped(string Name) : IStopReply;
+
+    /// <summary>Detach and destroy all devices. Answered with <see cref="AllStopped"/>.</summary>
+    public sealed class StopAll
+    {
+        /// <summary>The one request.</summary>
+        public static StopAll Instance { get; } = new();
+    }
+
+    /// <summary>No device is left.</summary>
+    public sealed class AllStopped
+    {
+        /// <summary>The one answer.</summary>
+        public static AllStopped Instance { get; } = new();
+    }
+
+    /// <summary>List the devices. Answered with <see cref="DeviceList"/>.</summary>
+    public sealed class ListDevices
+    {
+        /// <summary>The one request.</summary>
+        public static ListDevices Instance { get; } = new();
+    }
+
+    /// <summary>The devices at one moment.</summary>
+    public sealed record DeviceList(IReadOnlyList<DeviceSnapshot> Devices);
+
+    private sealed record SupervisorGone(string Name, DeviceResources Resources);
+
+    private sealed record Entry(IActorRef Supervisor, DeviceResources Resources, IActorRef Starter)
+    {
+        public List<IActorRef> Stoppers { get; } = [];
+    }
+}

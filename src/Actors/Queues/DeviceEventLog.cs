@@ -1,0 +1,10 @@
+using VduseActors.Devices;
+
+namespace VduseActors.Queues;
+
+/// <summary>Writes what a handler or backend reports to the log: one line per class of failure and session.</summary>
+internal sealed class DeviceEventLog(string device, ILoggingAdapter log) : IDeviceEvents
+{
+    /// <inheritdoc/>
+    public void OnFailure(DeviceFailure failure) => log.Error("Device '{0}', queue {1}: {2}", device, failure.QueueIndex, failure.Message);
+}

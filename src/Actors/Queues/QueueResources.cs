@@ -1,0 +1,71 @@
+using VduseActors.Backend;
+using VduseActors.Native;
+using VduseActors.Virtio;
+
+namespace VduseActors.Queues;
+
+/// <summary>
+/// What of a queue must outlive its actor's restart: kick eventfd, ring position, requests in flight. Owned by the device;
+/// used by the queue's actor alone while a session runs.
+/// </summary>
+internal sealed class QueueResources : IDisposable
+{
+    private int _kickPending;
+
+    /// <summary>Creates the resources of one queue.</summary>
+    /// <param name="index">Index of the queue.</param>
+    public QueueResources(int index) => Index = index;
+
+    /// <summary>Index of the queue.</summary>
+    public int Index { get; }
+
+    /// <summary>What the kernel signals on a kick.</summary>
+    public EventFd Kick { get; } = EventFd.Create();
+
+    /// <summary>What the queue has done.</summary>
+    public QueueCounters Counters { get; } = new();
+
+    /// <summary>Failures of the queue's handler, for the supervision policy.</summary>
+    public FailureHistory Failures { get; } = new();
+
+    /// <summary>Where the actor stands.</summary>
+    public QueuePhase Phase { get; set; }
+
+    /// <summary>The running session, or the last one.</summary>
+    public QueueSession? Session { get; set; }
+
+    /// <summary>The ring of <see cref="Session"/>; after the session ended only its position may be looked at.</summary>
+    public Virtqueue? Ring { get; set; }
+
+    /// <summary>The slots of <see cref="Session"/>.</summary>
+    public RequestSlots? Slots { get; set; }
+
+    /// <summary>Number of handlers made so far; tells a restarted actor which requests an earlier handler worked on.</summary>
+    public int Incarnation { get; set; }
+
+    /// <summary>Token of the last Quiesce.</summary>
+    public int QuiesceToken { get; set; }
+
+    /// <summary>Reason of the last Quiesce.</summary>
+    public QuiesceReason QuiesceReason { get; set; }
+
+    /// <summary>A backend to change to once the present one has given everything back.</summary>
+    public SharedBackend? NextBackend { get; set; }
+
+    /// <summary>The session's requests are answered with an error without being handled (policy, or a backend that is gone).</summary>
+    public bool FailRequests { get; set; }
+
+    /// <summary>Notes a kick for the actor.</summary>
+    /// <returns>True when the actor has to be told; false when it has been told and has not looked yet.</returns>
+    public bool RaiseKick() => Interlocked.Exchange(ref _kickPending, 1) == 0;
+
+    /// <summary>Called by the actor before it looks at the ring: kicks from now on need a new message.</summary>
+    public void LowerKick() => Interlocked.Exchange(ref _kickPending, 0);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Slots?.Dispose();
+        Kick.Dispose();
+    }
+}

@@ -1,0 +1,17 @@
+namespace VduseActors.Queues;
+
+/// <summary>Why a queue must let go of driver memory.</summary>
+internal enum QuiesceReason
+{
+    /// <summary>The driver resets the device, or a queue is disabled.</summary>
+    Reset,
+
+    /// <summary>Driver memory is re-mapped.</summary>
+    Invalidate,
+
+    /// <summary>The device is suspended: the position stays readable.</summary>
+    Suspend,
+
+    /// <summary>The position is asked for; the queue keeps its session.</summary>
+    Inspect,
+}

@@ -1,0 +1,215 @@
+using VduseActors.Devices;
+using VduseActors.Kernel;
+using VduseActors.Virtio;
+
+namespace VduseActors.Queues;
+
+/// <content>The data path: nothing here allocates or locks per request.</content>
+internal sealed partial class VirtqueueActor
+{
+    private bool _acceptMisses;
+
+    /// <summary>Takes and handles what the driver made available, one batch, and publishes what was finished.</summary>
+    private void Drain()
+    {
+        if (_queue.Session!.Fence.IsRaised)
+            return;
+        var ring = _queue.Ring!;
+        var taken = 0;
+        try
+        {
+            PopStatus status;
+            do
+            {
+                ring.DisableNotifications();
+                status = TakeAvailable(ring, ref taken);
+            }
+            while (status == PopStatus.Empty && ring.EnableNotifications());
+
+            _handler!.EndBatch();
+            Leave(status);
+        }
+        finally
+        {
+            // What was finished before a handler threw must reach the driver all the same.
+            if (taken > 0)
+                _queue.Counters.CountBatch();
+            Publish(interrupt: true);
+        }
+    }
+
+    /// <summary>Takes requests until the ring is empty, blocked or broken, or the budget of the turn is spent.</summary>
+    /// <returns>Why it stopped; Request when the budget is spent or no slot is free.</returns>
+    private PopStatus TakeAvailable(Virtqueue ring, ref int taken)
+    {
+        var slots = _queue.Slots!;
+        while (taken < _settings.BatchBudget && _queue.Phase == QueuePhase.Running)
+        {
+            if (slots.Pool.TryRent() is not { } request)
+                return PopStatus.Request;
+            var status = ring.TryPop(request, _acceptMisses);
+            if (status != PopStatus.Request)
+            {
+                slots.Pool.Return(request);
+                return status;
+            }
+
+            _acceptMisses = false;
+            taken++;
+            HandleRequest(request);
+        }
+
+        return PopStatus.Request;
+    }
+
+    private void Leave(PopStatus status)
+    {
+        switch (status)
+        {
+            case PopStatus.Request when _queue.Phase == QueuePhase.Running && _queue.Slots!.PendingCount < _queue.Slots.Pool.Slots:
+                // Budget spent: let the loop's other messages in, then go on. A full house goes on with the next completion.
+                if (_queue.RaiseKick())
+                    Self.Tell(Kick.Instance, ActorRefs.NoSender);
+                break;
+            case PopStatus.Miss:
+                var ring = _queue.Ring!;
+                _queue.Phase = QueuePhase.AwaitingIotlb;
+                _queue.Counters.CountIotlbMiss();
+                _iotlb.Tell(new Iotlb.IotlbActor.Miss(_queue.Index, _queue.Session!, ring.MissIova, ring.MissAccess));
+                break;
+            case PopStatus.Broken:
+                Quarantine(_queue.Ring!.Fault);
+                break;
+        }
+    }
+
+    private void HandleRequest(VirtioRequest request)
+    {
+        var slots = _queue.Slots!;
+        var attempt = slots.Begin(request, _queue.Incarnation);
+        if (attempt > _settings.MaxAttempts || _queue.FailRequests)
+        {
+            _queue.Counters.CountFailedRequest();
+            Settle(request, _handler!.Fail(request));
+            return;
+        }
+
+        if (attempt > 1)
+            _queue.Counters.CountRetriedRequest();
+        Settle(request, _handler!.Handle(request));
+    }
+
+    private void Settle(VirtioRequest request, RequestOutcome outcome)
+    {
+        var slots = _queue.Slots!;
+        switch (outcome)
+        {
+            case RequestOutcome.Completed:
+                _queue.Ring!.PushUsed(request);
+                slots.Release(request);
+                _queue.Counters.CountRequest();
+                break;
+            case RequestOutcome.Pending:
+                slots.SetPending(request, true);
+                break;
+            default:
+                slots.Release(request);
+                Quarantine(VirtqueueFault.RequestUnmapped);
+                break;
+        }
+    }
+
+    /// <summary>Goes on with the requests that the backend has given back.</summary>
+    private void FinishReturned()
+    {
+        if (_queue.Slots is not { } slots || _handler is null)
+            return;
+        try
+        {
+            while (NextReturned(slots) is { } request)
+            {
+                slots.SetPending(request, false);
+
+                // A request that an earlier handler began is handled from its start: the operation was its, not ours.
+                if (slots.IncarnationOf(request) != _queue.Incarnation)
+                    HandleRequest(request);
+                else
+                    Settle(request, _handler.Complete(request));
+            }
+
+            _handler.EndBatch();
+        }
+        finally
+        {
+            Publish(interrupt: _queue.QuiesceReason != QuiesceReason.Reset || _queue.Phase != QueuePhase.Quiescing);
+        }
+
+        if (_queue.NextBackend is not null)
+            ChangeBackendIfSettled();
+        else if (_queue.Phase == QueuePhase.Running)
+            Drain();
+        else
+            FinishQuiesceIfSettled();
+    }
+
+    private static VirtioRequest? NextReturned(RequestSlots slots)
+    {
+        // Kept above the actor until each is handled: a handler that throws must not take the rest of the list with it.
+        var request = slots.Returned ?? slots.Completions.TakeAll();
+        slots.Returned = request?.Next;
+        return request;
+    }
+
+    private void OnIotlbAnswer(IotlbAnswer answer)
+    {
+        if (_queue.Phase != QueuePhase.AwaitingIotlb || _queue.Session!.Epoch != answer.Epoch)
+            return;
+        _queue.Phase = QueuePhase.Running;
+
+        // No region there: take the request with those parts marked, so that its handler can answer it with an error.
+        _acceptMisses = !answer.IsMapped;
+        Drain();
+    }
+
+    private void Publish(bool interrupt)
+    {
+        if (_queue.Session is not { Fence.IsRaised: false } || _queue.Ring is not { } ring)
+            return;
+        if (ring.Publish() && interrupt)
+            Interrupt(_settings.InterruptRetry);
+    }
+
+    private void Interrupt(TimeSpan retry)
+    {
+        switch (_device.Device.TryInjectInterrupt((uint)_queue.Index))
+        {
+            case Errno.None:
+                _queue.Counters.CountInterrupt();
+                break;
+            case Errno.EPERM:
+                _supervisor.Tell(new FoundBroken(_queue.Index));
+                break;
+            default:
+                // The kernel stores DRIVER_OK only some time after it got our reply: the interrupt is owed until then.
+                _queue.Counters.CountOwedInterrupt();
+                Timers.StartSingleTimer(nameof(OwedInterrupt), new OwedInterrupt(_queue.Session!.Epoch, retry), retry);
+                break;
+        }
+    }
+
+    private void OnOwedInterrupt(OwedInterrupt owed)
+    {
+        if (_queue.Session?.Epoch == owed.Epoch && _queue.Phase != QueuePhase.Quiescing)
+            Interrupt(owed.Delay < TimeSpan.FromMilliseconds(100) ? owed.Delay * 2 : owed.Delay);
+    }
+
+    private void Quarantine(VirtqueueFault fault)
+    {
+        if (_queue.Phase is QueuePhase.Quarantined or QueuePhase.Quiescing)
+            return;
+        _queue.Ring!.Break(fault);
+        _queue.Phase = QueuePhase.Quarantined;
+        _queue.Counters.CountQuarantine();
+        _supervisor.Tell(new Quarantined(_queue.Index, fault));
+    }
+}

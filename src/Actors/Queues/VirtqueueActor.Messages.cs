@@ -1,0 +1,74 @@
+using VduseActors.Backend;
+using VduseActors.Iotlb;
+using VduseActors.Virtio;
+
+namespace VduseActors.Queues;
+
+/// <content>The actor's protocol.</content>
+internal sealed partial class VirtqueueActor
+{
+    /// <summary>The kick eventfd was signalled.</summary>
+    public sealed class Kick : IDeadLetterSuppression
+    {
+        private Kick()
+        {
+        }
+
+        /// <summary>The one kick.</summary>
+        public static Kick Instance { get; } = new();
+    }
+
+    /// <summary>The backend has given requests back.</summary>
+    public sealed class Completed : IDeadLetterSuppression
+    {
+        private Completed()
+        {
+        }
+
+        /// <summary>The one notice.</summary>
+        public static Completed Instance { get; } = new();
+    }
+
+    /// <summary>Set a session up but take nothing yet; answered with <see cref="Prepared"/>.</summary>
+    public sealed record Prepare(QueueSession Session);
+
+    /// <summary>The session is set up, or why it cannot be.</summary>
+    public sealed record Prepared(int Queue, int Epoch, string? Error);
+
+    /// <summary>The DRIVER_OK reply is written: serve.</summary>
+    public sealed record Run(int Epoch);
+
+    /// <summary>Stop taking, finish what is in flight; answered with <see cref="Quiesced"/>.</summary>
+    public sealed record Quiesce(int Token, QuiesceReason Reason);
+
+    /// <summary>The queue touches no driver memory any more.</summary>
+    public sealed record Quiesced(int Queue, int Token) : IDeadLetterSuppression;
+
+    /// <summary>Driver memory was fenced: leave what is in flight behind.</summary>
+    public sealed record Abandon(int Token, FencedMemory Fenced);
+
+    /// <summary>The IOTLB actor's answer to a miss.</summary>
+    public sealed record IotlbAnswer(int Epoch, ulong Iova, bool IsMapped) : IDeadLetterSuppression;
+
+    /// <summary>Go on with this backend, and with the requests that were held.</summary>
+    public sealed record UseBackend(SharedBackend Backend);
+
+    /// <summary>The queue has left the previous backend.</summary>
+    public sealed record UsesBackend(int Queue, SharedBackend Backend);
+
+    /// <summary>A queue without a session was kicked.</summary>
+    public sealed record KickedWhileIdle(int Queue);
+
+    /// <summary>The driver broke the ring; the queue takes nothing until reset.</summary>
+    public sealed record Quarantined(int Queue, VirtqueueFault Fault);
+
+    /// <summary>The kernel says the device is broken.</summary>
+    public sealed record FoundBroken(int Queue) : IDeadLetterSuppression;
+
+    private sealed record OwedInterrupt(int Epoch, TimeSpan Delay);
+
+    private sealed class Recover
+    {
+        public static Recover Instance { get; } = new();
+    }
+}

@@ -1,0 +1,125 @@
+using VduseActors.Backend;
+using VduseActors.Virtio;
+
+namespace VduseActors.Queues;
+
+/// <content>
+/// What a restarted incarnation does. Every request is in one of three places, all above the actor: in the ring (not taken),
+/// in a slot (taken, not answered), or pushed to the used ring (answered; published by the next Publish). A slot that the backend
+/// holds is left until it comes back; every other one is handled again from its start, in the order in which it was taken.
+/// </content>
+internal sealed partial class VirtqueueActor
+{
+    private void OnRecover()
+    {
+        _mustRecover = false;
+        _queue.Counters.CountRestart();
+        var session = _queue.Session!;
+        var slots = _queue.Slots!;
+        slots.Pool.ReclaimAbandoned();
+        _handler = CreateHandler(session, slots);
+
+        // The failed incarnation may have published without interrupting.
+        _queue.Ring!.Publish();
+        if (_queue.Phase is not (QueuePhase.Prepared or QueuePhase.Quiescing))
+            Interrupt(_settings.InterruptRetry);
+        switch (_queue.Phase)
+        {
+            case QueuePhase.Running or QueuePhase.AwaitingIotlb:
+                _queue.Phase = QueuePhase.Running;
+                HandleAgain(slots);
+                if (_queue.Phase == QueuePhase.Running)
+                    Drain();
+                break;
+            case QueuePhase.Quiescing:
+                HandleAgain(slots);
+                FinishQuiesceIfSettled();
+                break;
+            case QueuePhase.Quarantined:
+                HandleAgain(slots);
+                break;
+            case QueuePhase.Held:
+                ChangeBackendIfSettled();
+                break;
+        }
+
+        // Completions that the failed incarnation took from the queue, or whose message it consumed, bring no new message.
+        if (slots.Returned is not null || slots.PendingCount > 0)
+            FinishReturned();
+    }
+
+    private void HandleAgain(RequestSlots slots)
+    {
+        try
+        {
+            foreach (var request in TakenAndIdle(slots))
+                HandleRequest(request);
+            _handler!.EndBatch();
+        }
+        finally
+        {
+            Publish(interrupt: true);
+        }
+    }
+
+    /// <summary>Requests taken from the ring that the backend does not hold, in the order in which they were taken.</summary>
+    private static List<VirtioRequest> TakenAndIdle(RequestSlots slots)
+    {
+        var taken = new VirtioRequest[slots.Pool.Slots];
+        var count = slots.Pool.CopyInFlight(taken);
+        var idle = new List<VirtioRequest>(count);
+        for (var i = 0; i < count; i++)
+        {
+            if (!slots.IsPending(taken[i]))
+                idle.Add(taken[i]);
+        }
+
+        return idle;
+    }
+
+    /// <summary>Requests held by policy or for a backend would keep driver memory in use: they end with an error.</summary>
+    private void FailHeldRequests()
+    {
+        foreach (var request in TakenAndIdle(_queue.Slots!))
+        {
+            _queue.Counters.CountFailedRequest();
+            Settle(request, _handler!.Fail(request));
+        }
+    }
+
+    private void OnUseBackend(SharedBackend backend)
+    {
+        _queue.NextBackend = backend;
+        if (_queue.Session is null)
+        {
+            _queue.NextBackend = null;
+            _supervisor.Tell(new UsesBackend(_queue.Index, backend));
+            return;
+        }
+
+        // Operations on the old backend come back first; no new ones join them meanwhile.
+        if (_queue.Phase is QueuePhase.Running or QueuePhase.AwaitingIotlb)
+            _queue.Phase = QueuePhase.Held;
+        ChangeBackendIfSettled();
+    }
+
+    private void ChangeBackendIfSettled()
+    {
+        if (_queue.NextBackend is not { } backend || _queue.Slots!.PendingCount > 0)
+            return;
+        _queue.NextBackend = null;
+        _queue.Session = _queue.Session! with { Backend = backend };
+        _handler = CreateHandler(_queue.Session, _queue.Slots);
+        _supervisor.Tell(new UsesBackend(_queue.Index, backend));
+        if (_queue.Phase != QueuePhase.Held)
+        {
+            FinishQuiesceIfSettled();
+            return;
+        }
+
+        _queue.Phase = QueuePhase.Running;
+        HandleAgain(_queue.Slots);
+        if (_queue.Phase == QueuePhase.Running)
+            Drain();
+    }
+}

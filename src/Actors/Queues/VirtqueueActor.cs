@@ -1,0 +1,266 @@
+using VduseActors.Configuration;
+using VduseActors.Device;
+using VduseActors.Devices;
+using VduseActors.Loops;
+using VduseActors.Virtio;
+
+namespace VduseActors.Queues;
+
+/// <summary>
+/// Owns one virtqueue and its handler. Runs on an event loop, woken by the queue's kick eventfd.
+/// </summary>
+/// <remarks>
+/// <code>
+///            Prepare            Run
+///   Idle ------------> Prepared -----> Running &lt;----> AwaitingIotlb   (miss / IotlbAnswer)
+///    ^                                  |  ^  |
+///    |                        (policy)  v  |  v  GetState
+///    |                                 Held   Paused                 (UseBackend / Kick go back to Running)
+///    |   last request in flight done
+///    +--------------------------------- Quiescing &lt;--- Quiesce, from anywhere
+///                                       Quarantined &lt;--- malformed ring; left by Quiesce only
+/// </code>
+/// The phase, the ring position and the requests in flight live in <see cref="QueueResources"/>, above the actor: a restarted
+/// incarnation goes on where the failed one stopped (see <c>VirtqueueActor.Recovery.cs</c>).
+/// </remarks>
+internal sealed partial class VirtqueueActor : UntypedActor, IWithTimers
+{
+    private readonly QueueResources _queue;
+    private readonly DeviceResources _device;
+    private readonly IActorRef _iotlb;
+    private readonly RuntimeSettings _settings;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly IActorRef _supervisor = Context.Parent;
+    private ReadinessRegistration? _kickWatch;
+    private IQueueHandler? _handler;
+    private bool _mustRecover;
+
+    /// <summary>Creates the actor.</summary>
+    /// <param name="queue">The queue; outlives the actor.</param>
+    /// <param name="device">The device; outlives the actor.</param>
+    /// <param name="iotlb">Maps driver memory on demand.</param>
+    public VirtqueueActor(QueueResources queue, DeviceResources device, IActorRef iotlb)
+    {
+        _queue = queue;
+        _device = device;
+        _iotlb = iotlb;
+        _settings = device.Settings;
+    }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>Props of the actor of one queue.</summary>
+    public static Props For(QueueResources queue, DeviceResources device, IActorRef iotlb) =>
+        Props.Create(() => new VirtqueueActor(queue, device, iotlb));
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        _kickWatch = Readiness.Of(Context.System).Watch(_queue.Kick.Descriptor, new KickSource(_queue, Self), oneShot: false);
+        if (_queue.Session is null)
+            return;
+
+        // Recovery runs before the first message, whatever it is; this one makes sure that there is one.
+        _mustRecover = true;
+        Self.Tell(Recover.Instance, Self);
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop() => _kickWatch?.Dispose();
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        try
+        {
+            if (_mustRecover)
+                OnRecover();
+            Handle(message);
+        }
+        catch (Exception cause)
+        {
+            throw new QueueFailedException(_queue.Index, cause);
+        }
+    }
+
+    private void Handle(object message)
+    {
+        switch (message)
+        {
+            case Kick:
+                OnKick();
+                break;
+            case Completed:
+                FinishReturned();
+                break;
+            case IotlbAnswer answer:
+                OnIotlbAnswer(answer);
+                break;
+            case Prepare prepare:
+                OnPrepare(prepare.Session);
+                break;
+            case Run run:
+                OnRun(run.Epoch);
+                break;
+            case Quiesce quiesce:
+                OnQuiesce(quiesce);
+                break;
+            case Abandon abandon:
+                OnAbandon(abandon);
+                break;
+            case UseBackend use:
+                OnUseBackend(use.Backend);
+                break;
+            case OwedInterrupt owed:
+                OnOwedInterrupt(owed);
+                break;
+            case Recover:
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void OnKick()
+    {
+        // Lowered before the ring is looked at: a kick from here on brings a new message.
+        _queue.LowerKick();
+        _queue.Counters.CountKick();
+        switch (_queue.Phase)
+        {
+            case QueuePhase.Running:
+                Drain();
+                break;
+            case QueuePhase.Paused:
+                _queue.Phase = QueuePhase.Running;
+                Drain();
+                break;
+            case QueuePhase.Idle:
+                // Without QUEUE_READY a queue may be enabled after DRIVER_OK without a message; its first kick tells.
+                _supervisor.Tell(new KickedWhileIdle(_queue.Index));
+                break;
+        }
+    }
+
+    private void OnPrepare(QueueSession session)
+    {
+        // A session that never ran holds nothing: it may be prepared anew (the supervisor was restarted in between).
+        if (_queue.Phase is not (QueuePhase.Idle or QueuePhase.Prepared))
+        {
+            _supervisor.Tell(new Prepared(_queue.Index, session.Epoch, $"queue {_queue.Index} is still {_queue.Phase}"));
+            return;
+        }
+
+        _supervisor.Tell(new Prepared(_queue.Index, session.Epoch, Begin(session)));
+    }
+
+    /// <summary>Sets a session up; returns why it cannot run, or null.</summary>
+    private string? Begin(QueueSession session)
+    {
+        if (!session.Ring.TryPopulate())
+            return $"the rings of queue {_queue.Index} are not backed by memory";
+
+        var slots = ReserveSlots(session);
+        _handler = CreateHandler(session, slots);
+        var start = session.Saved ?? SplitVirtqueue.StateAt(session.Ring.Memory, session.AvailIndex);
+        _queue.Ring = new SplitVirtqueue(session.Ring.Memory, session.Memory, session.Features, start);
+        _queue.Session = session;
+        _queue.FailRequests = false;
+        _queue.Phase = QueuePhase.Prepared;
+        return null;
+    }
+
+    private IQueueHandler CreateHandler(QueueSession session, RequestSlots slots)
+    {
+        _queue.Incarnation++;
+        var context = new QueueContext(_queue.Index, session.Features, session.Backend.Instance, slots.Completions, slots.Pool.Slots, new DeviceEventLog(_device.Name, _log));
+        return _device.Virtio.CreateQueueHandler(context);
+    }
+
+    private RequestSlots ReserveSlots(QueueSession session)
+    {
+        var size = session.Ring.Memory.Size;
+        if (_queue.Slots is { } slots && slots.Pool.Slots == size)
+            return slots;
+        _queue.Slots?.Dispose();
+        var self = Self;
+        var pool = RequestPool.ForQueue(size, _device.Virtio.MaxSegments);
+        slots = new RequestSlots(pool, () => self.Tell(Completed.Instance, ActorRefs.NoSender));
+        return _queue.Slots = slots;
+    }
+
+    private void OnRun(int epoch)
+    {
+        if (_queue.Phase != QueuePhase.Prepared || _queue.Session!.Epoch != epoch)
+            return;
+        _queue.Phase = QueuePhase.Running;
+
+        // Whatever the driver made available before now came without a kick that we could have seen.
+        Drain();
+    }
+
+    private void OnQuiesce(Quiesce quiesce)
+    {
+        _queue.QuiesceToken = quiesce.Token;
+        _queue.QuiesceReason = quiesce.Reason;
+        if (_queue.Session is null)
+        {
+            _supervisor.Tell(new Quiesced(_queue.Index, quiesce.Token));
+            return;
+        }
+
+        _queue.Phase = QueuePhase.Quiescing;
+        FailHeldRequests();
+        FinishQuiesceIfSettled();
+    }
+
+    private void FinishQuiesceIfSettled()
+    {
+        if (_queue.Phase != QueuePhase.Quiescing || _queue.Slots!.PendingCount > 0)
+            return;
+
+        // A reset frees the rings after the reply: the driver wants no interrupt for them.
+        Publish(interrupt: _queue.QuiesceReason != QuiesceReason.Reset);
+        if (_queue.QuiesceReason == QuiesceReason.Inspect)
+        {
+            _queue.Phase = QueuePhase.Paused;
+        }
+        else
+        {
+            EndSession();
+        }
+
+        _supervisor.Tell(new Quiesced(_queue.Index, _queue.QuiesceToken));
+    }
+
+    private void OnAbandon(Abandon abandon)
+    {
+        // The queue may have settled between the deadline and this message: then nothing of it uses the fenced memory.
+        if (_queue.Phase != QueuePhase.Quiescing || _queue.QuiesceToken != abandon.Token)
+        {
+            abandon.Fenced.Release();
+            return;
+        }
+
+        _log.Warning("Queue {0}: {1} requests did not come back in time; they are dropped.", _queue.Index, _queue.Slots!.PendingCount);
+        var lease = _queue.Session!.Backend.Lease();
+        _queue.Slots.Abandon(() =>
+        {
+            lease.Dispose();
+            abandon.Fenced.Release();
+        });
+        _queue.Slots = null;
+        EndSession();
+    }
+
+    private void EndSession()
+    {
+        Timers.CancelAll();
+        _queue.Phase = QueuePhase.Idle;
+        _queue.Session = null;
+        _queue.FailRequests = false;
+        _handler = null;
+    }
+}

@@ -1,0 +1,91 @@
+using VduseActors.Configuration;
+using VduseActors.Kernel;
+using VduseActors.Loops;
+
+namespace VduseActors;
+
+/// <summary>
+/// What the device actors of one actor system share: the event loops, as dispatchers, and the watcher thread for actors on other
+/// dispatchers. Made on first use from the section <c>vduse.loops</c> of the system's configuration.
+/// </summary>
+public sealed class VduseExtension : IExtension
+{
+    private readonly ActorSystem _system;
+    private readonly Lazy<IReadinessSet> _watcher;
+
+    internal VduseExtension(ActorSystem system)
+    {
+        _system = system;
+        var loops = LoopSettings.Read(system.Settings.Config);
+        if (loops.Kind == LoopKind.Shared)
+        {
+            ControlDispatcher = BusDispatcher = Dispatchers.DefaultDispatcherId;
+            DataLoops = new LoopAssignment([Dispatchers.DefaultDispatcherId]);
+        }
+        else
+        {
+            ControlDispatcher = Register(system, "vduse.loops.control", loops.ControlCpu);
+            BusDispatcher = Register(system, "vduse.loops.bus", cpu: null);
+            DataLoops = new LoopAssignment([.. loops.DataCpus.Select((cpu, i) => Register(system, $"vduse.loops.data-{i}", cpu))]);
+        }
+
+        _watcher = new Lazy<IReadinessSet>(() =>
+            new EventLoop("vduse.loops.watcher", cpu: null, escaped => system.EventStream.Publish(EscapedFrom("vduse.loops.watcher", escaped))));
+    }
+
+    /// <summary>Dispatcher of the control channels, supervisors and IOTLB actors of all devices.</summary>
+    internal string ControlDispatcher { get; }
+
+    /// <summary>Dispatcher of the actor that attaches and detaches.</summary>
+    internal string BusDispatcher { get; }
+
+    /// <summary>Dispatchers of the queues.</summary>
+    internal LoopAssignment DataLoops { get; }
+
+    /// <summary>Watches descriptors for actors that do not run on an event loop.</summary>
+    internal IReadinessSet Watcher => _watcher.Value;
+
+    /// <summary>The extension of an actor system.</summary>
+    /// <exception cref="VduseConfigurationException">The section <c>vduse.loops</c> is wrong.</exception>
+    public static VduseExtension Of(ActorSystem system) => system.WithExtension<VduseExtension, VduseExtensionProvider>();
+
+    /// <summary>
+    /// Starts a <see cref="VduseManager"/> at <c>/user/vduse</c> with the settings of the system's configuration. Its devices are
+    /// detached and destroyed by coordinated shutdown, before the actor system terminates.
+    /// </summary>
+    /// <param name="kernel">The kernel that has the devices; owned by the caller, and open until the system has terminated.</param>
+    /// <returns>The manager.</returns>
+    /// <exception cref="VduseConfigurationException">The section <c>vduse</c> is wrong.</exception>
+    /// <exception cref="InvalidActorNameException">The system has a manager already.</exception>
+    public IActorRef StartManager(IVduseKernel kernel)
+    {
+        ArgumentNullException.ThrowIfNull(kernel);
+        var settings = VduseSettings.Load(_system.Settings.Config);
+        var manager = _system.ActorOf(VduseManager.For(kernel, settings.Runtime), "vduse");
+        CoordinatedShutdown.Get(_system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "detach-vduse-devices", async () =>
+        {
+            await manager.Ask<VduseManager.AllStopped>(VduseManager.StopAll.Instance, settings.Runtime.ShutdownTimeout);
+            return Done.Instance;
+        });
+        return manager;
+    }
+
+    private static string Register(ActorSystem system, string id, int? cpu)
+    {
+        var config = ConfigurationFactory.ParseString(
+            $$"""
+            id = "{{id}}"
+            type = Dispatcher
+            executor = "{{typeof(EventLoopExecutorConfigurator).FullName}}, {{typeof(EventLoopExecutorConfigurator).Assembly.GetName().Name}}"
+            throughput = 64
+            throughput-deadline-time = 0ms
+            shutdown-timeout = 1s
+            cpu = {{cpu ?? -1}}
+            """);
+        system.Dispatchers.RegisterConfigurator(id, new DispatcherConfigurator(config, system.Dispatchers.Prerequisites));
+        return id;
+    }
+
+    private static Error EscapedFrom(string source, Exception escaped) =>
+        new(escaped, source, typeof(EventLoop), "A descriptor's source failed.");
+}

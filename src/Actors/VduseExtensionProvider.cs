@@ -1,0 +1,8 @@
+namespace VduseActors;
+
+/// <summary>Makes the <see cref="VduseExtension"/> of an actor system.</summary>
+public sealed class VduseExtensionProvider : ExtensionIdProvider<VduseExtension>
+{
+    /// <inheritdoc/>
+    public override VduseExtension CreateExtension(ExtendedActorSystem system) => new(system);
+}
