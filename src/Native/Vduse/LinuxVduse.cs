@@ -107,7 +107,8 @@ public sealed unsafe class LinuxVduse : IVduseKernel
         var argument = stackalloc byte[VduseAbi.VDUSE_NAME_MAX];
         var room = new Span<byte>(argument, VduseAbi.VDUSE_NAME_MAX);
         room.Clear();
-        VduseCreateArgument.EncodeName(name, Operations.DestroyDevice, room);
+        if (!VduseCreateArgument.TryEncodeName(name, room))
+            throw KernelErrors.Create(Errno.EINVAL, Operations.DestroyDevice, name);
         var errno = Errno.None;
         // A device that was detached stays busy until its last user in the kernel has let go.
         for (var attempt = 0; attempt < BusyRetries; attempt++)

@@ -18,13 +18,19 @@ internal static unsafe class VduseCreateArgument
     /// <summary>Lays the specification out for the kernel.</summary>
     /// <param name="spec">What to create.</param>
     /// <param name="apiVersion">Version set on the control descriptor: 0 has no groups and wants zeroes in their place.</param>
-    /// <exception cref="VduseException">EINVAL for a name that does not fit.</exception>
+    /// <exception cref="VduseException">EINVAL for a name that cannot be used.</exception>
     public static byte[] Encode(VduseDeviceSpec spec, ulong apiVersion)
     {
         var size = sizeof(VduseAbi.vduse_dev_config);
         var bytes = new byte[size + spec.Config.Length];
         ref var header = ref MemoryMarshal.AsRef<VduseAbi.vduse_dev_config>(bytes.AsSpan());
-        EncodeName(spec.Name, Operations.CreateDevice, bytes.AsSpan(0, VduseAbi.VDUSE_NAME_MAX));
+        if (VduseDeviceName.FindFault(spec.Name) is { } fault)
+        {
+            throw new VduseException(
+                Errno.EINVAL, Operations.CreateDevice, spec.Name, $"Device name '{spec.Name}' {fault}: choose another name.");
+        }
+
+        TryEncodeName(spec.Name, bytes);
         header.vendor_id = spec.VendorId;
         header.device_id = spec.DeviceId;
         header.features = spec.Features;
@@ -37,23 +43,12 @@ internal static unsafe class VduseCreateArgument
         return bytes;
     }
 
-    /// <summary>Writes a name with its final NUL.</summary>
-    /// <exception cref="VduseException">EINVAL when it has no or more than 255 bytes, or could not be a file name.</exception>
-    public static void EncodeName(string name, string operation, Span<byte> room)
-    {
-        var bytes = Encoding.UTF8.GetBytes(name);
-        var reserved = name is "control" or "." or "..";
-        if (reserved || bytes.Length == 0 || bytes.Length >= room.Length || bytes.AsSpan().ContainsAny((byte)0, (byte)'/'))
-        {
-            throw new VduseException(
-                Errno.EINVAL,
-                operation,
-                name,
-                $"Device name '{name}' cannot be used: a name has 1 to 255 bytes, no '/', and is not 'control'.");
-        }
-
-        bytes.CopyTo(room);
-    }
+    /// <summary>Writes a name with its final NUL; the room is zero before.</summary>
+    /// <returns>False when it does not fit, or has a NUL inside.</returns>
+    public static bool TryEncodeName(string name, Span<byte> room) =>
+        !name.Contains('\0', StringComparison.Ordinal)
+        && Encoding.UTF8.TryGetBytes(name, room[..(VduseAbi.VDUSE_NAME_MAX - 1)], out var length)
+        && length > 0;
 
     /// <summary>The kernel's EINVAL does not say which rule was broken: its rules again, to name the one.</summary>
     /// <returns>What is wrong, or null when no known rule explains it.</returns>

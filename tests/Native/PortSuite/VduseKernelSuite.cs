@@ -89,18 +89,22 @@ public abstract class VduseKernelSuite : IDisposable
         Refused(Errno.EINVAL, "4097 bytes", Block("suite-bad") with { Config = new byte[4097] });
 
     [Theory]
-    [InlineData("")]
-    [InlineData("control")]
-    [InlineData("..")]
-    [InlineData("a/b")]
-    [InlineData("a\0b")]
-    public void A_name_that_is_no_file_name_is_EINVAL(string name) => Refused(Errno.EINVAL, "name", Block(name));
+    [InlineData("", "is empty")]
+    [InlineData("control", "is reserved")]
+    [InlineData("..", "is reserved")]
+    [InlineData("bind", "is reserved")]
+    [InlineData("a/b", "has characters")]
+    [InlineData("a\0b", "has characters")]
+    [InlineData("a b", "has characters")]
+    [InlineData("µ", "has characters")]
+    public void A_name_that_cannot_be_used_is_EINVAL(string name, string fault) => Refused(Errno.EINVAL, fault, Block(name));
 
     [Fact]
-    public void A_name_of_256_bytes_is_EINVAL_and_one_of_200_is_not()
+    public void A_name_has_at_most_255_bytes()
     {
-        Refused(Errno.EINVAL, "name", Block(new string('n', 256)));
-        Create(Block(new string('n', 200)));
+        Refused(Errno.EINVAL, "is longer", Block(new string('n', 256)));
+        Create(Block(new string('n', 255)));
+        Kernel.OpenDevice(new string('n', 255)).Dispose();
     }
 
     [Fact]
