@@ -10,7 +10,7 @@ public sealed unsafe partial class VirtioRequest
     {
         Pool = pool;
         Slot = slot;
-        Allocate(InitialCapacity);
+        Allocate(Math.Min(InitialCapacity, pool.MaxSegments));
     }
 
     /// <summary>Index of this request's slot in its pool: 0 to slots - 1; handlers key their per-request state by it.</summary>

@@ -24,8 +24,15 @@ internal abstract class RingDriver(TestMemory memory, ushort size, ulong feature
     /// <returns>Its id.</returns>
     public abstract ushort Post(params ReadOnlySpan<DriverBuffer> buffers);
 
-    /// <summary>Makes a chain available whose last <paramref name="buffers"/> are in an indirect table at <paramref name="table"/>.</summary>
-    public abstract ushort PostIndirect(ulong table, ReadOnlySpan<DriverBuffer> direct, params ReadOnlySpan<DriverBuffer> buffers);
+    /// <summary>Writes an indirect table in the layout's form.</summary>
+    public abstract void WriteTable(ulong table, ReadOnlySpan<DriverBuffer> buffers);
+
+    /// <summary>Makes a chain available that consists of one indirect table.</summary>
+    public ushort PostIndirect(ulong table, params ReadOnlySpan<DriverBuffer> buffers)
+    {
+        WriteTable(table, buffers);
+        return Post(DriverBuffer.Indirect(table, (uint)(buffers.Length * VirtqDescriptor.Bytes)));
+    }
 
     /// <summary>Takes the next used entry and frees its descriptors.</summary>
     public abstract bool TryTakeUsed(out UsedElement used);

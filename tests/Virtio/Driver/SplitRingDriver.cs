@@ -60,21 +60,10 @@ internal sealed class SplitRingDriver : RingDriver
         return MakeAvailable(chain);
     }
 
-    public override ushort PostIndirect(ulong table, ReadOnlySpan<DriverBuffer> direct, params ReadOnlySpan<DriverBuffer> buffers)
+    public override void WriteTable(ulong table, ReadOnlySpan<DriverBuffer> buffers)
     {
         for (var i = 0; i < buffers.Length; i++)
             WriteTableEntry(table, i, Describe(buffers[i], i + 1 < buffers.Length ? (ushort)(i + 1) : null));
-
-        var chain = Allocate(direct.Length + 1);
-        for (var i = 0; i < direct.Length; i++)
-            Descriptor(chain[i]) = Describe(direct[i], chain[i + 1]);
-        Descriptor(chain[^1]) = new VirtqDescriptor
-        {
-            Address = table,
-            Length = (uint)(buffers.Length * VirtqDescriptor.Bytes),
-            Flags = VirtqDescriptorFlags.Indirect,
-        };
-        return MakeAvailable(chain);
     }
 
     public override bool TryTakeUsed(out UsedElement used)
@@ -138,7 +127,7 @@ internal sealed class SplitRingDriver : RingDriver
     {
         Address = buffer.Iova,
         Length = buffer.Length,
-        Flags = (buffer.Writable ? VirtqDescriptorFlags.Write : 0) | (next is null ? 0 : VirtqDescriptorFlags.Next),
+        Flags = buffer.Flags | (next is null ? 0 : VirtqDescriptorFlags.Next),
         Next = next ?? 0,
     };
 

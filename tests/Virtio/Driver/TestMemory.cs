@@ -34,13 +34,8 @@ internal sealed unsafe class TestMemory : IDisposable
     /// <summary>The driver's view of memory that lies in one region, whatever the device may do there.</summary>
     public Span<byte> At(ulong iova, int bytes)
     {
-        foreach (var block in _blocks)
-        {
-            if (iova - block.Iova < (ulong)block.Bytes && iova - block.Iova + (ulong)bytes <= (ulong)block.Bytes)
-                return new Span<byte>((byte*)block.Allocation + CanaryBytes + (iova - block.Iova), bytes);
-        }
-
-        throw new ArgumentException($"The driver has no memory at 0x{iova:x}+{bytes}.");
+        var piece = Piece(iova, bytes);
+        return piece.Length == bytes ? piece : throw new ArgumentException($"0x{iova:x}+{bytes} is not in one region.");
     }
 
     /// <summary>Host address of driver memory.</summary>
@@ -50,17 +45,29 @@ internal sealed unsafe class TestMemory : IDisposable
             return (nint)pointer;
     }
 
+    /// <summary>Writes bytes, across adjacent regions.</summary>
     public void Write(ulong iova, ReadOnlySpan<byte> bytes)
     {
-        for (var i = 0; i < bytes.Length; i++)
-            At(iova + (ulong)i, 1)[0] = bytes[i];
+        while (!bytes.IsEmpty)
+        {
+            var piece = Piece(iova, bytes.Length);
+            bytes[..piece.Length].CopyTo(piece);
+            bytes = bytes[piece.Length..];
+            iova += (ulong)piece.Length;
+        }
     }
 
+    /// <summary>Reads bytes, across adjacent regions.</summary>
     public byte[] Read(ulong iova, int bytes)
     {
         var result = new byte[bytes];
-        for (var i = 0; i < bytes; i++)
-            result[i] = At(iova + (ulong)i, 1)[0];
+        for (var done = 0; done < bytes;)
+        {
+            var piece = Piece(iova + (ulong)done, bytes - done);
+            piece.CopyTo(result.AsSpan(done));
+            done += piece.Length;
+        }
+
         return result;
     }
 
@@ -86,6 +93,22 @@ internal sealed unsafe class TestMemory : IDisposable
         foreach (var block in _blocks)
             NativeMemory.AlignedFree((void*)block.Allocation);
         _blocks.Clear();
+    }
+
+    private Span<byte> Piece(ulong iova, int bytes)
+    {
+        // Newest first: a range may have been mapped anew.
+        for (var i = _blocks.Count - 1; i >= 0; i--)
+        {
+            var block = _blocks[i];
+            var offset = iova - block.Iova;
+
+            // SAFETY: the span stays inside the block's region.
+            if (offset < (ulong)block.Bytes)
+                return new Span<byte>((byte*)block.Allocation + CanaryBytes + offset, Math.Min(bytes, block.Bytes - (int)offset));
+        }
+
+        throw new ArgumentException($"The driver has no memory at 0x{iova:x}.");
     }
 
     private readonly record struct Block(ulong Iova, int Bytes, nint Allocation);
