@@ -1,0 +1,65 @@
+using VduseActors.Devices;
+using VduseActors.Devices.Block;
+using VduseActors.Devices.Block.Backends;
+using VduseActors.Simulator;
+using VduseActors.Simulator.Bus;
+using VduseActors.Simulator.Drivers;
+using Xunit.Abstractions;
+
+namespace VduseActors.Actors.Tests;
+
+/// <summary>An actor system with a manager on a simulated kernel, and what tests do with it.</summary>
+public abstract class DeviceFixture : TestKit, IAsyncLifetime
+{
+    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    protected DeviceFixture(ITestOutputHelper output, string? config = null, KernelProfile? profile = null)
+        : base(ConfigurationFactory.ParseString(config ?? string.Empty).WithFallback(ConfigurationFactory.ParseString("akka.loglevel = INFO")), output: output)
+    {
+        Kernel = new SimulatedVduse(profile ?? KernelProfile.Linux612);
+        Manager = VduseExtension.Of(Sys).StartManager(Kernel);
+    }
+
+    protected SimulatedVduse Kernel { get; }
+
+    protected IActorRef Manager { get; }
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        await Manager.Ask<VduseManager.AllStopped>(VduseManager.StopAll.Instance, Patience);
+        await Sys.Terminate();
+        Kernel.Dispose();
+    }
+
+    protected static BlockDeviceOptions Memory(string name = "disk0", ulong size = 16 << 20) =>
+        new() { Name = name, Backend = new MemoryBackendOptions { Size = size } };
+
+    protected async Task<SimulatedBlockDriver> StartAsync(BlockDeviceOptions options) => await StartAsync(new BlockDeviceDefinition(options));
+
+    protected async Task<SimulatedBlockDriver> StartAsync(IDeviceDefinition definition)
+    {
+        var reply = await AskStartAsync(definition);
+        Assert.IsType<VduseManager.DeviceStarted>(reply);
+        return Driver(definition.Name);
+    }
+
+    protected Task<VduseManager.IStartReply> AskStartAsync(IDeviceDefinition definition) =>
+        Manager.Ask<VduseManager.IStartReply>(new VduseManager.StartDevice(definition), Patience);
+
+    protected Task<VduseManager.IStopReply> StopAsync(string name) =>
+        Manager.Ask<VduseManager.IStopReply>(new VduseManager.StopDevice(name), Patience);
+
+    protected SimulatedBlockDriver Driver(string name = "disk0") => ((SimulatedVdpaBus)Kernel.Bus).BlockDriver(name);
+
+    protected async Task<DeviceSnapshot> SnapshotAsync(string name = "disk0") =>
+        (await Manager.Ask<VduseManager.DeviceList>(VduseManager.ListDevices.Instance, Patience)).Devices.Single(device => device.Name == name);
+
+    protected static byte[] Pattern(int bytes, int seed)
+    {
+        var data = new byte[bytes];
+        new Random(seed).NextBytes(data);
+        return data;
+    }
+}
