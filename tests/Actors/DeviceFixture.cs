@@ -56,6 +56,9 @@ public abstract class DeviceFixture : TestKit, IAsyncLifetime
     protected async Task<DeviceSnapshot> SnapshotAsync(string name = "disk0") =>
         (await Manager.Ask<VduseManager.DeviceList>(VduseManager.ListDevices.Instance, Patience)).Devices.Single(device => device.Name == name);
 
+    /// <summary>Waits until something is so; looks often.</summary>
+    protected void Eventually(Func<bool> condition) => AwaitCondition(condition, Patience, TimeSpan.FromMilliseconds(10));
+
     protected static byte[] Pattern(int bytes, int seed)
     {
         var data = new byte[bytes];

@@ -1,0 +1,113 @@
+using VduseActors.Devices;
+using VduseActors.Devices.Block;
+using VduseActors.Devices.Block.Backends;
+using Xunit.Abstractions;
+
+namespace VduseActors.Actors.Tests;
+
+public sealed class StartTests(ITestOutputHelper output) : DeviceFixture(output)
+{
+    [Fact]
+    public async Task A_missing_image_is_one_line_and_leaves_nothing()
+    {
+        var definition = new BlockDeviceDefinition(new BlockDeviceOptions
+        {
+            Name = "disk0",
+            Backend = new FileBackendOptions { Path = "/nonexistent/image.img" },
+        });
+
+        var failed = Assert.IsType<VduseManager.DeviceFailed>(await AskStartAsync(definition));
+
+        Assert.Contains("/nonexistent/image.img", failed.Reason, StringComparison.Ordinal);
+        Assert.Contains("vduse.devices.disk0.backend.path", failed.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n", failed.Reason, StringComparison.Ordinal);
+        Assert.Empty(Kernel.ListDevices());
+    }
+
+    [Fact]
+    public async Task A_second_device_of_the_same_name_is_refused_and_the_first_goes_on()
+    {
+        var driver = await StartAsync(Memory());
+
+        var failed = Assert.IsType<VduseManager.DeviceFailed>(await AskStartAsync(new BlockDeviceDefinition(Memory())));
+
+        Assert.Contains("disk0", failed.Reason, StringComparison.Ordinal);
+        Assert.True((await driver.WriteAsync(0, Pattern(512, 1))).IsOk);
+    }
+
+    [Fact]
+    public async Task A_name_that_the_kernel_has_already_is_refused_with_the_remedy()
+    {
+        var definition = new BlockDeviceDefinition(Memory());
+        using var backend = definition.OpenBackend();
+        var other = definition.CreateDevice(backend);
+        Kernel.CreateDevice(new VduseActors.Kernel.VduseDeviceSpec
+        {
+            Name = "disk0",
+            DeviceId = 2,
+            Features = other.Features | (1UL << 33),
+            QueueCount = 1,
+            Config = other.Config,
+        });
+
+        var failed = Assert.IsType<VduseManager.DeviceFailed>(await AskStartAsync(new BlockDeviceDefinition(Memory())));
+
+        Assert.Contains("disk0", failed.Reason, StringComparison.Ordinal);
+        Assert.Single(Kernel.ListDevices());
+        Kernel.DestroyDevice("disk0");
+    }
+
+    [Fact]
+    public async Task Groups_need_a_kernel_that_has_them()
+    {
+        var definition = new BlockDeviceDefinition(Memory() with { Queues = 2, Groups = 2 });
+
+        var failed = Assert.IsType<VduseManager.DeviceFailed>(await AskStartAsync(definition));
+
+        Assert.Contains("vduse.devices.disk0.groups", failed.Reason, StringComparison.Ordinal);
+        Assert.Empty(Kernel.ListDevices());
+    }
+
+    [Fact]
+    public async Task Stopping_an_unknown_device_says_so()
+    {
+        var failed = Assert.IsType<VduseManager.DeviceFailed>(await StopAsync("nobody"));
+
+        Assert.Contains("nobody", failed.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Covers", "C47")]
+    public async Task Devices_come_and_go_while_another_serves()
+    {
+        var driver = await StartAsync(Memory("steady"));
+        for (var round = 0; round < 10; round++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 5).Select(i => StartAsync(Memory($"passing{i}", size: 1 << 20))));
+            Assert.True((await driver.WriteAsync(0, Pattern(4096, round))).IsOk);
+            foreach (var reply in await Task.WhenAll(Enumerable.Range(0, 5).Select(i => StopAsync($"passing{i}"))))
+                Assert.IsType<VduseManager.DeviceStopped>(reply);
+        }
+
+        Assert.Equal(["steady"], Kernel.ListDevices());
+        Assert.Empty(driver.Violations);
+    }
+
+    [Fact]
+    public async Task A_device_whose_definition_throws_something_unforeseen_fails_alone()
+    {
+        var failed = Assert.IsType<VduseManager.DeviceFailed>(await AskStartAsync(new Unforeseen()));
+
+        Assert.Contains("unforeseen", failed.Reason, StringComparison.Ordinal);
+        Assert.Empty(Kernel.ListDevices());
+    }
+
+    private sealed class Unforeseen : IDeviceDefinition
+    {
+        public string Name => "disk0";
+
+        public IBackend OpenBackend() => throw new NotSupportedException("unforeseen");
+
+        public IVirtioDevice CreateDevice(IBackend backend) => throw new NotSupportedException("unforeseen");
+    }
+}
