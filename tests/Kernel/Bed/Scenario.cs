@@ -27,6 +27,10 @@ internal sealed class Scenario
     public static Task<Scenario> PassOnPeerAsync(string guest, string script, params object[] arguments) =>
         PassAsync(guest, script, arguments, new() { ["SERVER"] = "qsd" });
 
+    /// <summary>A scenario that starts no server.</summary>
+    public static Task<Scenario> PassWithoutServerAsync(string guest, string script, params object[] arguments) =>
+        PassAsync(guest, script, arguments, new() { ["SERVER"] = "none" });
+
     private static async Task<Scenario> PassAsync(
         string guest, string script, object[] arguments, Dictionary<string, string> environment)
     {
