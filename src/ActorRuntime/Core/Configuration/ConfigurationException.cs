@@ -1,5 +1,3 @@
-using VduseActors.ActorRuntime.Actor;
-
 namespace VduseActors.ActorRuntime.Configuration;
 
 /// <summary>

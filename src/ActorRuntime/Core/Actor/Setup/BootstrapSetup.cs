@@ -1,5 +1,3 @@
-using VduseActors.ActorRuntime.Configuration;
-
 namespace VduseActors.ActorRuntime.Actor;
 
 /// <summary>What an actor system needs before anything else: its configuration.</summary>
@@ -16,4 +14,8 @@ public sealed class BootstrapSetup : Setup.Setup
     /// <summary>The same with a configuration.</summary>
     /// <param name="config">The configuration.</param>
     public BootstrapSetup WithConfig(Config config) => ReferenceEquals(config, Config) ? this : new(config);
+
+    /// <summary>The same with a configuration that completes the one there is.</summary>
+    /// <param name="config">The configuration.</param>
+    public BootstrapSetup WithConfigFallback(Config config) => new(Config is null ? config : Config.WithFallback(config));
 }

@@ -1,0 +1,19 @@
+using System.Collections.Concurrent;
+
+namespace VduseActors.ActorRuntime.Dispatch;
+
+/// <summary>First in, first out, without limit.</summary>
+internal sealed class UnboundedMessageQueue : IMessageQueue, IUnboundedMessageQueueSemantics
+{
+    private readonly ConcurrentQueue<Envelope> _queue = new();
+
+    public bool HasMessages => !_queue.IsEmpty;
+
+    public int Count => _queue.Count;
+
+    public void Enqueue(IActorRef receiver, Envelope envelope) => _queue.Enqueue(envelope);
+
+    public bool TryDequeue(out Envelope envelope) => _queue.TryDequeue(out envelope);
+
+    public void CleanUp(IActorRef owner, IMessageQueue deadletters) => this.MoveTo(owner, deadletters);
+}

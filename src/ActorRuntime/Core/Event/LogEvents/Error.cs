@@ -1,0 +1,18 @@
+namespace VduseActors.ActorRuntime.Event;
+
+/// <summary>A failure.</summary>
+public class Error : LogEvent
+{
+    /// <summary>Creates the event.</summary>
+    /// <param name="cause">The exception, or null.</param>
+    /// <param name="logSource">Where it comes from.</param>
+    /// <param name="logClass">The type it comes from.</param>
+    /// <param name="message">What is to be said.</param>
+    public Error(Exception? cause, string logSource, Type logClass, object message)
+        : base(cause, logSource, logClass, message)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override LogLevel LogLevel() => Event.LogLevel.ErrorLevel;
+}

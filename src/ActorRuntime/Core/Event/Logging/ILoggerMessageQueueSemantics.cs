@@ -1,0 +1,6 @@
+namespace VduseActors.ActorRuntime.Event;
+
+/// <summary>The kind of queue of loggers.</summary>
+public interface ILoggerMessageQueueSemantics : ISemantics
+{
+}
