@@ -23,15 +23,17 @@ public static unsafe class FileIo
     /// <returns>None, or errno: EFAULT (a segment is not accessible, nothing before it was read), EIO, EAGAIN, EINVAL ...</returns>
     public static Errno PreadV(SafeFileHandle file, void* iov, int count, ulong offset, RwFlags flags, out nuint transferred)
     {
+        transferred = 0;
+        // The kernel takes -1 for the file's own position.
+        if (offset > long.MaxValue)
+            return Errno.EINVAL;
         nint result;
         // SAFETY: the kernel checks every segment; the caller keeps the array alive for the call.
         while ((result = Libc.preadv2(file, iov, count, (long)offset, (int)flags)) < 0)
         {
             var errno = Libc.LastError;
-            if (errno == Errno.EINTR)
-                continue;
-            transferred = 0;
-            return errno;
+            if (errno != Errno.EINTR)
+                return errno;
         }
 
         transferred = (nuint)result;
@@ -48,15 +50,17 @@ public static unsafe class FileIo
     /// <returns>None, or errno: EFAULT (a segment is not accessible), ENOSPC, EIO, EFBIG ...</returns>
     public static Errno PwriteV(SafeFileHandle file, void* iov, int count, ulong offset, RwFlags flags, out nuint transferred)
     {
+        transferred = 0;
+        // The kernel takes -1 for the file's own position.
+        if (offset > long.MaxValue)
+            return Errno.EINVAL;
         nint result;
         // SAFETY: the kernel checks every segment; the caller keeps the array alive for the call.
         while ((result = Libc.pwritev2(file, iov, count, (long)offset, (int)flags)) < 0)
         {
             var errno = Libc.LastError;
-            if (errno == Errno.EINTR)
-                continue;
-            transferred = 0;
-            return errno;
+            if (errno != Errno.EINTR)
+                return errno;
         }
 
         transferred = (nuint)result;

@@ -1,0 +1,30 @@
+using FsCheck;
+using FsCheck.Fluent;
+using VduseActors.Kernel;
+
+namespace VduseActors.Native.Tests;
+
+public class VduseDeviceNameTests
+{
+    [Theory]
+    [InlineData("disk0")]
+    [InlineData("a")]
+    [InlineData("A-b_c.9")]
+    [InlineData("binder")]
+    public void Ordinary_names_can_be_used(string name) => Assert.Null(VduseDeviceName.FindFault(name));
+
+    [Theory]
+    [InlineData("", "is empty")]
+    [InlineData(".", "is reserved by the kernel")]
+    [InlineData("control", "is reserved by the kernel")]
+    [InlineData("unbind", "is reserved by the kernel")]
+    [InlineData("a/b", "has characters other than A-Z, a-z, 0-9, '.', '_' and '-'")]
+    [InlineData("a\n", "has characters other than A-Z, a-z, 0-9, '.', '_' and '-'")]
+    public void What_is_wrong_is_said(string name, string fault) => Assert.Equal(fault, VduseDeviceName.FindFault(name));
+
+    [Fact]
+    public void A_name_without_fault_fits_the_kernels_field() => Prop.ForAll(ArbMap.Default.ArbFor<string>(), name =>
+        name is null
+        || VduseDeviceName.FindFault(name) is not null
+        || VduseCreateArgument.TryEncodeName(name, new byte[VduseAbi.VDUSE_NAME_MAX])).QuickCheckThrowOnFailure();
+}
