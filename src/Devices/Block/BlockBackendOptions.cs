@@ -6,6 +6,9 @@ namespace VduseActors.Devices.Block;
 /// </summary>
 public abstract record BlockBackendOptions
 {
+    /// <summary>The configuration key that decides the size, relative to the device, for messages about it.</summary>
+    protected internal virtual string SizeKey => "backend";
+
     /// <summary>Checks the options and returns what opens the backend; called once per device, touches nothing outside.</summary>
     /// <param name="device">The device that the backend is for.</param>
     /// <exception cref="DeviceConfigurationException">An option cannot work.</exception>

@@ -86,7 +86,7 @@ public sealed class BlockDevice : IVirtioDevice
     private static void CheckFit(BlockDeviceOptions options, IBlockBackend backend, BlockBackendTraits traits)
     {
         if (backend.Length == 0)
-            throw new DeviceConfigurationException("backend", $"device '{options.Name}': {backend.Description} is empty; give it a size");
+            throw new DeviceConfigurationException(options.Backend.SizeKey, $"device '{options.Name}': {backend.Description} is empty; give it a size");
         if (traits.LogicalBlockSize > (uint)options.BlockSize)
         {
             throw new DeviceConfigurationException(
@@ -98,7 +98,7 @@ public sealed class BlockDevice : IVirtioDevice
         if (rest != 0)
         {
             throw new DeviceConfigurationException(
-                "backend",
+                options.Backend.SizeKey,
                 $"device '{options.Name}': {backend.Description} is {backend.Length} bytes long, no multiple of the block size {options.BlockSize}; make it {backend.Length - rest + (ulong)options.BlockSize} bytes long (truncate -s) or choose a smaller block-size");
         }
     }

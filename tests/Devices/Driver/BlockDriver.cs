@@ -5,14 +5,16 @@ namespace VduseActors.Devices.Tests.Driver;
 /// <summary>A block driver on one queue, with as many ways to be wrong as a test needs.</summary>
 internal sealed class BlockDriver : IDisposable
 {
-    private readonly int _mark;
+    /// <summary>Where memory for requests begins: set the mark here to use it again.</summary>
+    public int FirstFree { get; }
+
     private readonly bool _ownsMemory;
 
     public BlockDriver(IVirtioDevice device, IBackend backend, ulong? features = null, DriverMemory? memory = null)
     {
         _ownsMemory = memory is null;
         Session = new QueueSession(device, backend, memory ?? new DriverMemory(), features);
-        _mark = Session.Memory.Mark;
+        FirstFree = Session.Memory.Mark;
     }
 
     public QueueSession Session { get; }
@@ -56,7 +58,7 @@ internal sealed class BlockDriver : IDisposable
     /// <summary>Sends a request in the usual three pieces, or fewer where there is no data.</summary>
     public Reply Request(uint type, ulong sector, byte[] data, int space)
     {
-        Memory.Mark = _mark;
+        Memory.Mark = FirstFree;
         List<Piece> chain = [Memory.Readable(Header(type, sector))];
         if (data.Length > 0)
             chain.Add(Memory.Readable(data));
@@ -70,9 +72,16 @@ internal sealed class BlockDriver : IDisposable
     public Reply Execute(params Piece[] chain)
     {
         var written = Session.Execute(chain);
-        var writable = chain.Where(p => p.Writable && p.Iova < DriverMemory.Unmapped)
-            .SelectMany(p => Memory.At(p.Iova, p.Length).ToArray()).ToArray();
-        return writable.Length == 0 ? new Reply(null, written, []) : new Reply(writable[^1], written, writable[..^1]);
+        var writable = new List<byte>();
+        foreach (var piece in chain)
+        {
+            if (piece.Writable && piece.Iova < DriverMemory.Unmapped)
+                writable.AddRange(Memory.At(piece.Iova, piece.Length));
+        }
+
+        return writable.Count == 0
+            ? new Reply(null, written, [])
+            : new Reply(writable[^1], written, writable.GetRange(0, writable.Count - 1).ToArray());
     }
 
     public void Dispose()

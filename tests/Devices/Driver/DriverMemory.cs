@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using VduseActors.Native;
 using VduseActors.Virtio;
 
 namespace VduseActors.Devices.Tests.Driver;
@@ -9,6 +9,7 @@ internal sealed unsafe class DriverMemory : IDisposable
     public const ulong Base = 0x10_0000;
     public const byte Poison = 0xA5;
 
+    private readonly MemoryMapping _mapping;
     private readonly byte* _memory;
     private readonly int _size;
     private int _next;
@@ -16,8 +17,8 @@ internal sealed unsafe class DriverMemory : IDisposable
     public DriverMemory(int size = 20 << 20)
     {
         _size = size;
-        _memory = (byte*)NativeMemory.AlignedAlloc((nuint)size, 4096);
-        new Span<byte>(_memory, size).Clear();
+        _mapping = MemoryMapping.AllocateSparse((ulong)size);
+        _memory = (byte*)_mapping.Address;
         Guest.Publish(RegionTable.Empty.With(new MemoryRegion(Base, Base + (ulong)size - 1, (nint)_memory, MemoryAccess.ReadWrite)));
     }
 
@@ -63,5 +64,5 @@ internal sealed unsafe class DriverMemory : IDisposable
         return new Piece(iova, bytes, Writable: true);
     }
 
-    public void Dispose() => NativeMemory.AlignedFree(_memory);
+    public void Dispose() => _mapping.Dispose();
 }

@@ -8,10 +8,10 @@ internal static class BackendSize
     /// <exception cref="DeviceConfigurationException">It is no size for this device.</exception>
     public static void Check(BlockDeviceOptions device, ulong size)
     {
-        const string Key = "backend.size";
+        var key = device.Backend.SizeKey;
         if (size is 0 or > Largest)
-            throw new DeviceConfigurationException(Key, $"device '{device.Name}': backend.size {size}; use 1 block to {Largest} bytes");
+            throw new DeviceConfigurationException(key, $"device '{device.Name}': backend.size {size}; use 1 block to {Largest} bytes");
         if (size % (ulong)device.BlockSize != 0)
-            throw new DeviceConfigurationException(Key, $"device '{device.Name}': backend.size {size} is no multiple of the block size {device.BlockSize}");
+            throw new DeviceConfigurationException(key, $"device '{device.Name}': backend.size {size} is no multiple of the block size {device.BlockSize}");
     }
 }

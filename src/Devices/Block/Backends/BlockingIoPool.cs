@@ -4,7 +4,7 @@ namespace VduseActors.Devices.Block.Backends;
 
 /// <summary>
 /// A few threads for operations that wait: each runs one at a time and posts its end. Threads start when all others are busy, up to a
-/// limit; one that is stuck in the kernel holds up nobody but its own request.
+/// limit, and go when there was nothing to do for a while; one that is stuck in the kernel holds up nobody but its own request.
 /// </summary>
 /// <remarks>A lock per job, not per request: what comes here costs a disk access, next to which it is nothing.</remarks>
 /// <param name="name">Name of its threads.</param>
@@ -12,6 +12,9 @@ namespace VduseActors.Devices.Block.Backends;
 /// <param name="run">Does a job and returns its error, or None.</param>
 internal sealed class BlockingIoPool(string name, int maxThreads, Func<IoJob, Errno> run) : IDisposable
 {
+    private const int StackBytes = 256 * 1024;
+    private static readonly TimeSpan s_idleLimit = TimeSpan.FromSeconds(30);
+
     // A monitor rather than a Lock: its threads wait for jobs on it.
     private readonly object _gate = new();
     private readonly Queue<IoJob> _jobs = new();
@@ -49,7 +52,7 @@ internal sealed class BlockingIoPool(string name, int maxThreads, Func<IoJob, Er
     {
         try
         {
-            new Thread(Work) { IsBackground = true, Name = name }.Start();
+            new Thread(Work, StackBytes) { IsBackground = true, Name = name }.Start();
             _threads++;
             return true;
         }
@@ -71,16 +74,16 @@ internal sealed class BlockingIoPool(string name, int maxThreads, Func<IoJob, Er
         {
             while (!_jobs.TryDequeue(out job))
             {
-                if (_disposed)
+                // Counted idle until it has the lock again, so that a job already promised to it is not promised twice.
+                _idle++;
+                var woken = !_disposed && Monitor.Wait(_gate, s_idleLimit);
+                _idle--;
+                if (!woken && _jobs.Count == 0)
                 {
+                    _threads--;
                     cancelled = true;
                     return false;
                 }
-
-                // Counted idle until it has the lock again, so that a job already promised to it is not promised twice.
-                _idle++;
-                Monitor.Wait(_gate);
-                _idle--;
             }
 
             cancelled = _disposed;

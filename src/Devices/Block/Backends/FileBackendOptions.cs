@@ -13,6 +13,9 @@ public sealed record FileBackendOptions : BlockBackendOptions
     public int PoolThreads { get; init; } = 4;
 
     /// <inheritdoc/>
+    protected internal override string SizeKey => "backend.path";
+
+    /// <inheritdoc/>
     public override IBlockBackendFactory CreateFactory(BlockDeviceOptions device)
     {
         ArgumentNullException.ThrowIfNull(device);

@@ -7,6 +7,9 @@ public sealed record NullBackendOptions : BlockBackendOptions, IBlockBackendFact
     public required ulong Size { get; init; }
 
     /// <inheritdoc/>
+    protected internal override string SizeKey => "backend.size";
+
+    /// <inheritdoc/>
     public override IBlockBackendFactory CreateFactory(BlockDeviceOptions device)
     {
         ArgumentNullException.ThrowIfNull(device);

@@ -1,0 +1,48 @@
+using VduseActors.Devices.Block;
+using VduseActors.Devices.Block.Backends;
+using VduseActors.Devices.Tests.Driver;
+
+namespace VduseActors.Devices.Tests.Block;
+
+public sealed class AllocationTests
+{
+    private const int Requests = 10_000;
+
+    [Theory]
+    [InlineData("memory")]
+    [InlineData("null")]
+    [InlineData("tmpfs")]
+    [InlineData("disk")]
+    public void A_request_allocates_nothing(string kind)
+    {
+        using var folder = kind == "disk" ? ImageFolder.OnDisk() : ImageFolder.OnTmpfs();
+        BlockBackendOptions backend = kind switch
+        {
+            "memory" => new MemoryBackendOptions { Size = 1 << 20 },
+            "null" => new NullBackendOptions { Size = 1 << 20 },
+            _ => new FileBackendOptions { Path = folder.Image(1 << 20) },
+        };
+        using var device = new TestDevice(new BlockDeviceOptions { Name = "disk", Backend = backend });
+        var driver = device.Driver;
+        driver.Write(0, new byte[1 << 20]);
+        driver.Memory.Mark = driver.FirstFree;
+        Piece[] read = [driver.Memory.Readable(BlockDriver.Header(0, 8)), driver.Memory.Writable(2048), driver.Memory.Writable(2048), driver.Memory.Writable(1)];
+        Piece[] write = [driver.Memory.Readable(BlockDriver.Header(1, 8)), driver.Memory.Readable(new byte[4096]), driver.Memory.Writable(1)];
+        Piece[] id = [driver.Memory.Readable(BlockDriver.Header(8, 0)), driver.Memory.Writable(20), driver.Memory.Writable(1)];
+
+        for (var i = 0; i < 1000; i++)
+            Run();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < Requests; i++)
+            Run();
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(0, allocated);
+
+        void Run()
+        {
+            if (driver.Session.Execute(read) != 4097 || driver.Session.Execute(write) != 1 || driver.Session.Execute(id) != 21)
+                throw new InvalidOperationException("A request failed.");
+        }
+    }
+}
