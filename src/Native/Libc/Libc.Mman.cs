@@ -6,7 +6,6 @@ namespace VduseActors.Native;
 /// <content>sys/mman.h.</content>
 internal static unsafe partial class Libc
 {
-    public const int PROT_NONE = 0;
     public const int PROT_READ = 1;
     public const int PROT_WRITE = 2;
 

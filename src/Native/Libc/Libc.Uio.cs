@@ -25,8 +25,4 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint process_vm_readv(
         int pid, IoVector* local_iov, nuint liovcnt, IoVector* remote_iov, nuint riovcnt, nuint flags);
-
-    [LibraryImport(Library, SetLastError = true)]
-    public static partial nint process_vm_writev(
-        int pid, IoVector* local_iov, nuint liovcnt, IoVector* remote_iov, nuint riovcnt, nuint flags);
 }

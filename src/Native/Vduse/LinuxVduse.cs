@@ -50,6 +50,9 @@ public sealed unsafe class LinuxVduse : IVduseKernel
     public static LinuxVduse Open(LinuxVduseOptions? options = null)
     {
         options ??= new LinuxVduseOptions();
+        // The structures of 32-bit callers differ, and some kernels do not translate them.
+        if (!Environment.Is64BitProcess || !BitConverter.IsLittleEndian)
+            throw new PlatformNotSupportedException("VDUSE needs a 64-bit little-endian process.");
         var path = options.Paths.ControlNode;
         var control = Libc.open(path, Libc.O_RDWR | Libc.O_CLOEXEC, 0);
         if (control.IsInvalid)

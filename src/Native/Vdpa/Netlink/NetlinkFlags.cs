@@ -6,9 +6,7 @@ internal enum NetlinkFlags : ushort
 {
     None = 0,
     Request = 0x01,
-    Multi = 0x02,
     Acknowledge = 0x04,
-    DumpInterrupted = 0x10,
 
     /// <summary>On an error: the request that it quotes is cut to its header.</summary>
     Capped = 0x100,
