@@ -3,6 +3,7 @@ using VduseActors.Kernel;
 using VduseActors.Simulator.Bus;
 using VduseActors.Simulator.Drivers;
 using VduseActors.Simulator.Vduse;
+using VduseActors.Virtio;
 
 namespace VduseActors.Simulator;
 
@@ -63,11 +64,11 @@ public sealed class SimulatedKernel : IDisposable
 
     /// <summary>What the device did that its specification forbids, memory accesses included, since it was created.</summary>
     /// <exception cref="KeyNotFoundException">There is no such device.</exception>
-    public ViolationLog Violations(string device) => Device(device).Violations;
+    public ViolationLog ViolationsOf(string device) => Device(device).Violations;
 
     /// <summary>The status byte that the kernel holds for a device.</summary>
     /// <exception cref="KeyNotFoundException">There is no such device.</exception>
-    public byte DeviceStatus(string device) => Device(device).Status;
+    public DeviceStatus StatusOf(string device) => Device(device).Status;
 
     /// <summary>Whether a missed deadline broke the device.</summary>
     /// <exception cref="KeyNotFoundException">There is no such device.</exception>
@@ -132,16 +133,16 @@ public sealed class SimulatedKernel : IDisposable
     internal VduseDevice Device(string name) =>
         _devices.TryGetValue(name, out var device) ? device : throw new KeyNotFoundException($"There is no VDUSE device {name}.");
 
-    internal (Errno Errno, string Reason) AddDevice(VduseDeviceSpec spec, ulong apiVersion, VduseFeatures features)
+    internal (Errno Errno, string? Reason) AddDevice(VduseDeviceSpec spec, ulong apiVersion, VduseFeatures features)
     {
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (_devices.ContainsKey(spec.Name))
-                return (Errno.EEXIST, "a device of that name exists");
+                return (Errno.EEXIST, null);
 
             _devices[spec.Name] = new VduseDevice(spec, apiVersion, features, this);
-            return (Errno.None, "");
+            return (Errno.None, null);
         }
     }
 

@@ -1,4 +1,5 @@
 using VduseActors.Kernel;
+using VduseActors.Native;
 using VduseActors.Simulator.Vduse;
 
 namespace VduseActors.Simulator;
@@ -18,6 +19,8 @@ namespace VduseActors.Simulator;
 public sealed class SimulatedVduse : IVduseKernel
 {
     private readonly ControlFile _control;
+    private readonly Lock _creating = new();
+    private readonly ulong? _deviceVersion;
     private readonly bool _ownsKernel;
     private bool _disposed;
 
@@ -30,7 +33,10 @@ public sealed class SimulatedVduse : IVduseKernel
 
     /// <summary>Opens a running simulated kernel; disposing leaves it, and its devices, alone.</summary>
     /// <param name="kernel">The kernel.</param>
-    /// <param name="apiVersion">API version to negotiate; null for the highest that it has.</param>
+    /// <param name="apiVersion">
+    /// API version of the devices that are created. Null: 1 for a device with more than one group or address space, 0 for all
+    /// others.
+    /// </param>
     /// <param name="features">VDUSE feature bits to negotiate; null for all that it has.</param>
     /// <exception cref="VduseException">EINVAL when the kernel does not have that version or bit.</exception>
     public SimulatedVduse(SimulatedKernel kernel, ulong? apiVersion = null, VduseFeatures? features = null)
@@ -38,11 +44,12 @@ public sealed class SimulatedVduse : IVduseKernel
         ArgumentNullException.ThrowIfNull(kernel);
         Kernel = kernel;
         _control = new ControlFile(kernel);
+        _deviceVersion = apiVersion;
         ApiVersion = apiVersion ?? kernel.Profile.MaxApiVersion;
-        Check(_control.SetApiVersion(ApiVersion), "VDUSE_SET_API_VERSION", $"Linux {kernel.Profile.Version} has no API version {ApiVersion}.");
+        SetApiVersion(ApiVersion);
         Features = features ?? kernel.Profile.Features;
         if (Features != VduseFeatures.None)
-            Check(_control.SetFeatures(Features), "VDUSE_SET_FEATURES", $"Linux {kernel.Profile.Version} does not have all of {Features}.");
+            Check(_control.SetFeatures(Features), Operations.SetFeatures, null, $"Linux {kernel.Profile.Version} does not have all of {Features}");
     }
 
     /// <summary>The kernel behind the port: its drivers, its checks.</summary>
@@ -65,11 +72,18 @@ public sealed class SimulatedVduse : IVduseKernel
     {
         ArgumentNullException.ThrowIfNull(spec);
         CheckOpen();
-        var (errno, reason) = _control.Create(spec);
-        if (errno != Errno.None)
+        if (VduseDeviceName.FindFault(spec.Name) is { } fault)
         {
             throw new VduseException(
-                errno, "VDUSE_CREATE_DEV", spec.Name, $"VDUSE device {spec.Name} cannot be created: {reason} ({errno}).");
+                Errno.EINVAL, Operations.CreateDevice, spec.Name, $"Device name '{spec.Name}' {fault}: choose another name.");
+        }
+
+        var grouped = spec.Groups > 1 || spec.AddressSpaces > 1;
+        lock (_creating)
+        {
+            SetApiVersion(_deviceVersion ?? (grouped ? Kernel.Profile.MaxApiVersion : 0));
+            var (errno, reason) = _control.Create(spec);
+            Check(errno, Operations.CreateDevice, spec.Name, reason);
         }
     }
 
@@ -77,12 +91,7 @@ public sealed class SimulatedVduse : IVduseKernel
     public void DestroyDevice(string name)
     {
         CheckOpen();
-        var errno = Kernel.RemoveDevice(name);
-        if (errno == Errno.None)
-            return;
-
-        var reason = errno == Errno.EBUSY ? "detach it and close it first" : "there is no such device";
-        throw new VduseException(errno, "VDUSE_DESTROY_DEV", name, $"VDUSE device {name} cannot be destroyed: {reason} ({errno}).");
+        Check(Kernel.RemoveDevice(name), Operations.DestroyDevice, name);
     }
 
     /// <inheritdoc/>
@@ -90,12 +99,10 @@ public sealed class SimulatedVduse : IVduseKernel
     {
         CheckOpen();
         if (!Kernel.TryFind(name, out var device))
-            throw new VduseException(Errno.ENOENT, "open", name, $"There is no VDUSE device {name}: create it first (ENOENT).");
+            throw KernelErrors.Create(Errno.ENOENT, Operations.OpenDevice, name);
 
-        var errno = device.TryOpen(out var file);
-        return errno == Errno.None
-            ? file!
-            : throw new VduseException(errno, "open", name, $"VDUSE device {name} is open elsewhere: only one process may serve it ({errno}).");
+        Check(device.TryOpen(out var file), Operations.OpenDevice, name);
+        return file!;
     }
 
     /// <inheritdoc/>
@@ -116,11 +123,14 @@ public sealed class SimulatedVduse : IVduseKernel
             Kernel.Dispose();
     }
 
-    private static void Check(Errno errno, string operation, string remedy)
+    private static void Check(Errno errno, string operation, string? device, string? explanation = null)
     {
         if (errno != Errno.None)
-            throw new VduseException(errno, operation, null, $"{operation} failed: {errno}. {remedy}");
+            throw KernelErrors.Create(errno, operation, device, explanation);
     }
+
+    private void SetApiVersion(ulong version) =>
+        Check(_control.SetApiVersion(version), Operations.SetApiVersion, null, $"version {version}");
 
     private void CheckOpen() => ObjectDisposedException.ThrowIf(_disposed, this);
 }

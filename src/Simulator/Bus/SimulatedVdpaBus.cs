@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using VduseActors.Kernel;
+using VduseActors.Native;
 using VduseActors.Simulator.Drivers;
 
 namespace VduseActors.Simulator.Bus;
@@ -8,6 +9,7 @@ namespace VduseActors.Simulator.Bus;
 public sealed class SimulatedVdpaBus : IVdpaBus, IDisposable
 {
     private const string ManagementName = "vduse";
+    private const string OpenVhostOperation = "open of a vhost-vdpa device", OpenBareOperation = "playing a virtio driver";
 
     private readonly SimulatedKernel _kernel;
     private readonly Lock _busLock = new();
@@ -21,7 +23,26 @@ public sealed class SimulatedVdpaBus : IVdpaBus, IDisposable
     public SimulatedBlockDriver BlockDriver(string device) =>
         Node(device)?.VirtioDriver as SimulatedBlockDriver
         ?? throw new InvalidOperationException(
-            $"No virtio-blk driver is bound to {device}. Status of the device: 0x{_kernel.DeviceStatus(device):x2}.");
+            $"No virtio-blk driver is bound to {device}. Status of the device: {_kernel.StatusOf(device)}.");
+
+    /// <summary>Opens <c>/dev/vhost-vdpa-N</c> of a device that is bound to <see cref="VdpaDrivers.Vhost"/>; resets it.</summary>
+    /// <exception cref="VduseException">EBUSY while it is open, ENODEV when it is not bound to vhost_vdpa or not attached.</exception>
+    public SimulatedVhostVdpa OpenVhost(string device)
+    {
+        var errno = Require(device, OpenVhostOperation).OpenVhost(out var vhost);
+        return errno == Errno.None ? vhost! : throw KernelErrors.Create(errno, OpenVhostOperation, device);
+    }
+
+    /// <summary>
+    /// The device as virtio-vdpa shows it, for a test that plays the driver itself, in whatever order it likes. Nothing is
+    /// written to the device. Reset it before a driver is bound again.
+    /// </summary>
+    /// <exception cref="VduseException">EBUSY while a driver is bound, ENODEV when it is not attached.</exception>
+    public IVirtioTransport OpenBare(string device)
+    {
+        var errno = Require(device, OpenBareOperation).OpenBare(out var transport);
+        return errno == Errno.None ? transport! : throw KernelErrors.Create(errno, OpenBareOperation, device, "unbind its driver first");
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<VdpaManagementDevice> ListManagementDevices() =>
@@ -34,13 +55,13 @@ public sealed class SimulatedVdpaBus : IVdpaBus, IDisposable
         lock (_busLock)
         {
             if (!_kernel.TryFind(name, out var device))
-                throw Error(Errno.EINVAL, "VDPA_CMD_DEV_NEW", name, "There is no such VDUSE device: create it first.");
+                throw KernelErrors.Create(Errno.EINVAL, Operations.Attach, name, "there is no such VDUSE device");
 
             if (!device.IsReadyToAttach)
-                throw Error(Errno.EINVAL, "VDPA_CMD_DEV_NEW", name, "Not every queue has a size: set up all of them first.");
+                throw KernelErrors.Create(Errno.EINVAL, Operations.Attach, name, "not every queue was set up");
 
             if (_nodes.ContainsKey(name))
-                throw Error(Errno.EEXIST, "VDPA_CMD_DEV_NEW", name, "It is attached already.");
+                throw KernelErrors.Create(Errno.EEXIST, Operations.Attach, name);
 
             device.PrepareDomains();
             var node = new VdpaNode(device, _kernel, _powerOff.Token);
@@ -56,7 +77,7 @@ public sealed class SimulatedVdpaBus : IVdpaBus, IDisposable
     {
         lock (_busLock)
         {
-            var node = Require(name, "VDPA_CMD_DEV_DEL");
+            var node = Require(name, Operations.Detach);
             node.Unbind();
             node.Device.IsAttached = false;
             _nodes.TryRemove(name, out _);
@@ -75,7 +96,7 @@ public sealed class SimulatedVdpaBus : IVdpaBus, IDisposable
 
     /// <inheritdoc/>
     public VdpaDeviceConfig? ReadConfig(string name) =>
-        _kernel.Profile.DecodesBlockConfig && Node(name) is { } node ? VdpaConfigDecoder.Decode(node.Device) : null;
+        Require(name, Operations.ReadConfig) is var node && _kernel.Profile.DecodesBlockConfig ? VdpaConfigDecoder.Decode(node.Device) : null;
 
     /// <inheritdoc/>
     public string? GetBoundDriver(string name) => Node(name)?.BoundDriver;
@@ -83,13 +104,15 @@ public sealed class SimulatedVdpaBus : IVdpaBus, IDisposable
     /// <inheritdoc/>
     public void BindDriver(string name, string driver)
     {
-        var errno = Require(name, "bind").Bind(driver);
-        if (errno != Errno.None)
-            throw Error(errno, "bind", name, $"There is no vdpa driver {driver}.");
+        var node = Require(name, Operations.BindDriver);
+        if (driver is not (VdpaDrivers.Virtio or VdpaDrivers.Vhost))
+            throw KernelErrors.Create(Errno.ENOENT, Operations.BindDriver, name, $"no driver {driver} is loaded: modprobe {driver}");
+
+        node.Bind(driver);
     }
 
     /// <inheritdoc/>
-    public void UnbindDriver(string name) => Require(name, "unbind").Unbind();
+    public void UnbindDriver(string name) => Node(name)?.Unbind();
 
     /// <summary>Switches the bus off: blocked attaches and detaches return, requests come back unserved.</summary>
     public void Dispose()
@@ -112,8 +135,5 @@ public sealed class SimulatedVdpaBus : IVdpaBus, IDisposable
     private VdpaNode? Node(string name) => _nodes.GetValueOrDefault(name);
 
     private VdpaNode Require(string name, string operation) =>
-        Node(name) ?? throw Error(Errno.ENODEV, operation, name, "It is not attached.");
-
-    private static VduseException Error(Errno errno, string operation, string name, string remedy) =>
-        new(errno, operation, name, $"{operation} of {name} failed: {errno}. {remedy}");
+        Node(name) ?? throw KernelErrors.Create(Errno.ENODEV, operation, name, "device not found");
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using VduseActors.Kernel;
 using VduseActors.Simulator.Vduse;
+using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Bus;
 
@@ -8,11 +9,10 @@ namespace VduseActors.Simulator.Bus;
 internal static class VdpaConfigDecoder
 {
     private const uint BlockDevice = 2;
-    private const ulong FeaturesOkBit = VirtioStatus.FeaturesOk;
 
     internal static VdpaDeviceConfig Decode(VduseDevice device)
     {
-        ulong? negotiated = (device.Status & FeaturesOkBit) != 0 ? device.DriverFeatures : null;
+        ulong? negotiated = (device.Status & DeviceStatus.FeaturesOk) != 0 ? device.DriverFeatures : null;
         if (device.Spec.DeviceId != BlockDevice)
             return new VdpaDeviceConfig(device.Name, device.Spec.DeviceId, negotiated, null, null, null, null);
 

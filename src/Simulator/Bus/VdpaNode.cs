@@ -1,6 +1,7 @@
 using VduseActors.Kernel;
 using VduseActors.Simulator.Drivers;
 using VduseActors.Simulator.Vduse;
+using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Bus;
 
@@ -9,11 +10,13 @@ internal sealed class VdpaNode(VduseDevice device, SimulatedKernel kernel, Cance
 {
     // What the kernel's split ring code knows: indirect, event index, version 1, access platform, packed, order platform,
     // notification data. IN_ORDER came later.
-    private const ulong RingFeatures = (1UL << 28) | (1UL << 29) | (1UL << 32) | (1UL << 33) | (1UL << 34) | (1UL << 36) | (1UL << 38);
-    private const ulong InOrder = 1UL << 35, Packed = 1UL << 34;
+    private const ulong RingFeatures =
+        VirtioFeature.RingIndirectDesc | VirtioFeature.RingEventIdx | VirtioFeature.Version1 | VirtioFeature.AccessPlatform
+        | VirtioFeature.RingPacked | VirtioFeature.OrderPlatform | VirtioFeature.NotificationData;
 
     private readonly Lock _bindLock = new();
     private VirtioCore? _virtio;
+    private TaskCompletionSource? _vhostClosed;
 
     internal VduseDevice Device => device;
 
@@ -22,27 +25,21 @@ internal sealed class VdpaNode(VduseDevice device, SimulatedKernel kernel, Cance
 
     internal IVirtioDriver? VirtioDriver => _virtio?.Driver;
 
-    internal Errno Bind(string driver)
+    /// <summary>Binds one of <see cref="VdpaDrivers"/> in place of the present driver.</summary>
+    internal void Bind(string driver)
     {
         lock (_bindLock)
         {
             UnbindLocked();
-            switch (driver)
-            {
-                case VdpaDrivers.Virtio:
-                    // Packed rings need a driver model that speaks them: without one the bit is left out, as a driver may.
-                    var kept = (RingFeatures & ~Packed) | (kernel.Profile.PassesInOrder ? InOrder : 0);
-                    _virtio = new VirtioCore(new VirtioVdpaTransport(device, powerOff), kept);
-                    BoundDriver = driver;
-                    _virtio.Register();
-                    ProbeLocked();
-                    return Errno.None;
-                case VdpaDrivers.Vhost:
-                    BoundDriver = driver;
-                    return Errno.None;
-                default:
-                    return Errno.ENODEV;
-            }
+            BoundDriver = driver;
+            if (driver != VdpaDrivers.Virtio)
+                return;
+
+            // Packed rings need a driver model that speaks them: without one the bit is left out, as a driver may.
+            var kept = (RingFeatures & ~VirtioFeature.RingPacked) | (kernel.Profile.PassesInOrder ? VirtioFeature.InOrder : 0);
+            _virtio = new VirtioCore(new VirtioVdpaTransport(device, powerOff), kept);
+            _virtio.Register();
+            ProbeLocked();
         }
     }
 
@@ -62,16 +59,62 @@ internal sealed class VdpaNode(VduseDevice device, SimulatedKernel kernel, Cance
         }
     }
 
+    /// <summary>Opens the vhost-vdpa character device: EBUSY while it is open, ENODEV when another driver is bound.</summary>
+    internal Errno OpenVhost(out SimulatedVhostVdpa? vhost)
+    {
+        lock (_bindLock)
+        {
+            vhost = null;
+            if (BoundDriver != VdpaDrivers.Vhost)
+                return Errno.ENODEV;
+
+            if (_vhostClosed is { Task.IsCompleted: false })
+                return Errno.EBUSY;
+
+            var closed = _vhostClosed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            vhost = new SimulatedVhostVdpa(device, kernel, closed.SetResult, powerOff);
+            return Errno.None;
+        }
+    }
+
+    /// <summary>The device without a driver, for a test that plays one: EBUSY while a driver is bound.</summary>
+    internal Errno OpenBare(out IVirtioTransport? transport)
+    {
+        lock (_bindLock)
+        {
+            transport = null;
+            if (BoundDriver is not null)
+                return Errno.EBUSY;
+
+            transport = new VirtioVdpaTransport(device, powerOff);
+            return Errno.None;
+        }
+    }
+
     private void ProbeLocked()
     {
         if (kernel.FindModule(device.Spec.DeviceId) is { } module)
             _virtio!.Probe(module);
     }
 
+    /// <summary>As in the kernel: whoever has the character device open keeps the driver, and this thread, busy.</summary>
+    private void WaitForClose()
+    {
+        try
+        {
+            _vhostClosed?.Task.Wait(powerOff);
+        }
+        catch (OperationCanceledException)
+        {
+            // Switched off: nobody will close it.
+        }
+    }
+
     private void UnbindLocked()
     {
         _virtio?.Remove();
         _virtio = null;
+        WaitForClose();
         BoundDriver = null;
     }
 }

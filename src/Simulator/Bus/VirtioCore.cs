@@ -1,12 +1,11 @@
 using VduseActors.Simulator.Drivers;
-using VduseActors.Simulator.Vduse;
+using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Bus;
 
 /// <summary>The virtio core's part of bringing a device up: the status writes around a driver's probe, in the kernel's order.</summary>
 internal sealed class VirtioCore(IVirtioTransport transport, ulong keptTransportFeatures)
 {
-    private const ulong Version1 = 1UL << 32;
     private const int FirstTransportBit = 28, LastTransportBit = 41;
 
     internal IVirtioTransport Transport => transport;
@@ -18,22 +17,22 @@ internal sealed class VirtioCore(IVirtioTransport transport, ulong keptTransport
     internal void Register()
     {
         transport.Reset();
-        Add(VirtioStatus.Acknowledge);
+        Add(DeviceStatus.Acknowledge);
     }
 
     /// <summary>Lets a driver try; true when it took the device.</summary>
     internal bool Probe(IVirtioDriverModule module)
     {
-        Add(VirtioStatus.Driver);
+        Add(DeviceStatus.Driver);
         transport.DriverFeatures = ChooseFeatures(module.SupportedFeatures, transport.DeviceFeatures) & ~module.MaskedFeatures;
         if (!ConfirmFeatures() || module.Probe(transport) is not { } driver)
         {
-            Add(VirtioStatus.Failed);
+            Add(DeviceStatus.Failed);
             return false;
         }
 
-        if ((transport.Status & VirtioStatus.DriverOk) == 0)
-            Add(VirtioStatus.DriverOk);
+        if ((transport.Status & DeviceStatus.DriverOk) == 0)
+            Add(DeviceStatus.DriverOk);
 
         Driver = driver;
         return true;
@@ -47,7 +46,7 @@ internal sealed class VirtioCore(IVirtioTransport transport, ulong keptTransport
 
         driver.Remove();
         Driver = null;
-        Add(VirtioStatus.Acknowledge);
+        Add(DeviceStatus.Acknowledge);
     }
 
     private ulong ChooseFeatures(ulong supported, ulong offered)
@@ -62,12 +61,12 @@ internal sealed class VirtioCore(IVirtioTransport transport, ulong keptTransport
     /// <summary>FEATURES_OK exists only with VERSION_1: a legacy device goes straight on.</summary>
     private bool ConfirmFeatures()
     {
-        if ((transport.DriverFeatures & Version1) == 0)
+        if ((transport.DriverFeatures & VirtioFeature.Version1) == 0)
             return true;
 
-        Add(VirtioStatus.FeaturesOk);
-        return (transport.Status & VirtioStatus.FeaturesOk) != 0;
+        Add(DeviceStatus.FeaturesOk);
+        return (transport.Status & DeviceStatus.FeaturesOk) != 0;
     }
 
-    private void Add(byte bits) => transport.SetStatus((byte)(transport.Status | bits));
+    private void Add(DeviceStatus bits) => transport.SetStatus(transport.Status | bits);
 }

@@ -2,86 +2,72 @@ using VduseActors.Kernel;
 using VduseActors.Simulator.Drivers;
 using VduseActors.Simulator.Iommu;
 using VduseActors.Simulator.Vduse;
+using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Bus;
 
 /// <summary>virtio-vdpa: a kernel driver's view of a VDUSE device, with its buffers bounced.</summary>
-internal sealed class VirtioVdpaTransport(VduseDevice device, CancellationToken powerOff) : IVirtioTransport
+internal sealed class VirtioVdpaTransport(VduseDevice vduse, CancellationToken powerOff) : IVirtioTransport
 {
-    private bool _featuresValid;
+    public string DeviceName => vduse.Name;
 
-    public string DeviceName => device.Name;
+    public uint DeviceId => vduse.Spec.DeviceId;
 
-    public uint DeviceId => device.Spec.DeviceId;
+    public int QueueCount => vduse.QueueCount;
 
-    public int QueueCount => device.QueueCount;
+    public uint QueueAlign => vduse.Spec.QueueAlign;
 
-    public uint QueueAlign => device.Spec.QueueAlign;
-
-    public ulong DeviceFeatures => device.Spec.Features;
+    public ulong DeviceFeatures => vduse.Spec.Features;
 
     public ulong DriverFeatures
     {
-        get => device.DriverFeatures;
-        set
-        {
-            _featuresValid = true;
-            device.DriverFeatures = value;
-        }
+        get => vduse.DriverFeatures;
+        set => vduse.DriverFeatures = value;
     }
 
-    public byte Status => device.Status;
+    public DeviceStatus Status => vduse.Status;
 
-    public ViolationLog Violations => device.Violations;
+    public ViolationLog Violations => vduse.Violations;
 
     public CancellationToken PowerOff => powerOff;
 
-    public void SetStatus(byte status)
+    public void SetStatus(DeviceStatus status)
     {
         if (status == 0)
             Reset();
         else
-            device.SetStatus(status, powerOff);
+            vduse.SetStatus(status, powerOff);
     }
 
-    public void Reset()
-    {
-        _featuresValid = false;
-        device.Reset(powerOff);
-    }
+    public void Reset() => vduse.Reset(powerOff);
 
-    public void ReadConfig(uint offset, Span<byte> into)
-    {
-        // The vdpa core makes a legacy driver of one that reads before it negotiates.
-        if (!_featuresValid)
-            DriverFeatures = 0;
+    public void ReadConfig(uint offset, Span<byte> into) => vduse.ReadConfig(offset, into);
 
-        device.ReadConfig(offset, into);
-    }
+    public void SetConfigCallback(Action? callback) => vduse.SetConfigCallback(callback);
 
-    public void SetConfigCallback(Action? callback) => device.SetConfigCallback(callback);
-
-    public ushort MaxQueueSize(int queue) => device.DriverMaxSize(queue);
+    public ushort MaxQueueSize(int queue) => vduse.DriverMaxSize(queue);
 
     public void SetupQueue(
-        int queue, uint size, ulong descriptors, ulong driver, ulong device1, Action? callback, VduseQueueState initial = default)
+        int queue, uint size, ulong descriptors, ulong driver, ulong device, Action? callback, VduseQueueState initial = default)
     {
-        device.Queue(queue).SetCallback(callback, direct: false);
-        device.ConfigureQueue(queue, size, descriptors, driver, device1, initial);
+        vduse.Queue(queue).SetCallback(callback, direct: false);
+        vduse.SetQueueSize(queue, size);
+        vduse.SetQueueAddress(queue, descriptors, driver, device);
+        vduse.SetQueueState(queue, initial);
     }
 
-    public void SetQueueReady(int queue, bool ready) => device.SetQueueReady(queue, ready);
+    public void SetQueueReady(int queue, bool ready) => vduse.SetQueueReady(queue, ready);
 
-    public void Kick(int queue) => device.Kick(queue);
+    public void Kick(int queue) => vduse.Kick(queue);
 
-    public CoherentMemory? AllocateCoherent(int queue, nuint length) => device.DomainOfQueue(queue).AllocateCoherent(length);
+    public CoherentMemory? AllocateCoherent(int queue, nuint length) => vduse.DomainOfQueue(queue).AllocateCoherent(length);
 
-    public void FreeCoherent(int queue, in CoherentMemory memory) => device.DomainOfQueue(queue).FreeCoherent(memory);
+    public void FreeCoherent(int queue, in CoherentMemory memory) => vduse.DomainOfQueue(queue).FreeCoherent(memory);
 
-    public ulong Map(int queue, ReadOnlySpan<byte> buffer, DmaDirection direction) => device.DomainOfQueue(queue).Map(buffer, direction);
+    public ulong Map(int queue, ReadOnlySpan<byte> buffer, DmaDirection direction) => vduse.DomainOfQueue(queue).Map(buffer, direction);
 
     public void Unmap(int queue, ulong iova, Span<byte> buffer, DmaDirection direction) =>
-        device.DomainOfQueue(queue).Unmap(iova, buffer, direction);
+        vduse.DomainOfQueue(queue).Unmap(iova, buffer, direction);
 
-    public void Discard(int queue, ulong iova, int length) => device.DomainOfQueue(queue).Discard(iova, length);
+    public void Discard(int queue, ulong iova, int length) => vduse.DomainOfQueue(queue).Discard(iova, length);
 }

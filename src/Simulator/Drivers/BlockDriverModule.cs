@@ -5,9 +5,9 @@ namespace VduseActors.Simulator.Drivers;
 public sealed class BlockDriverModule(BlockDriverOptions options) : IVirtioDriverModule
 {
     private const ulong Known =
-        VirtioFeatures.BlockSizeMax | VirtioFeatures.BlockSegMax | VirtioFeatures.BlockGeometry | VirtioFeatures.BlockReadOnly
-        | VirtioFeatures.BlockSize | VirtioFeatures.BlockFlush | VirtioFeatures.BlockTopology | VirtioFeatures.BlockMultiQueue
-        | VirtioFeatures.BlockDiscard | VirtioFeatures.BlockWriteZeroes;
+        BlockFeature.SizeMax | BlockFeature.SegMax | BlockFeature.Geometry | BlockFeature.ReadOnly
+        | BlockFeature.BlockSize | BlockFeature.Flush | BlockFeature.Topology | BlockFeature.MultiQueue
+        | BlockFeature.Discard | BlockFeature.WriteZeroes;
 
     /// <inheritdoc/>
     public string Name => "virtio_blk";

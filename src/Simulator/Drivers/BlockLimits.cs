@@ -22,14 +22,14 @@ public sealed record BlockLimits(ulong CapacitySectors, uint BlockSize, int Queu
         transport.ReadConfig(0, config);
         var features = transport.DriverFeatures;
         var segmentBytes = options.MaxSegmentBytes;
-        if (Has(features, VirtioFeatures.BlockSizeMax))
+        if (Has(features, BlockFeature.SizeMax))
             segmentBytes = (int)Math.Clamp(BinaryPrimitives.ReadUInt32LittleEndian(config[8..]), 1, (uint)segmentBytes);
 
-        var segments = Has(features, VirtioFeatures.BlockSegMax) ? BinaryPrimitives.ReadUInt32LittleEndian(config[12..]) : 1;
+        var segments = Has(features, BlockFeature.SegMax) ? BinaryPrimitives.ReadUInt32LittleEndian(config[12..]) : 1;
         return new BlockLimits(
             BinaryPrimitives.ReadUInt64LittleEndian(config),
-            Has(features, VirtioFeatures.BlockSize) ? BinaryPrimitives.ReadUInt32LittleEndian(config[20..]) : SectorSize,
-            Has(features, VirtioFeatures.BlockMultiQueue) ? BinaryPrimitives.ReadUInt16LittleEndian(config[34..]) : 1,
+            Has(features, BlockFeature.BlockSize) ? BinaryPrimitives.ReadUInt32LittleEndian(config[20..]) : SectorSize,
+            Has(features, BlockFeature.MultiQueue) ? BinaryPrimitives.ReadUInt16LittleEndian(config[34..]) : 1,
             segmentBytes,
             (int)Math.Clamp(segments, 1, ushort.MaxValue));
     }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using VduseActors.Simulator.Iommu;
+using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Drivers;
 
@@ -21,21 +22,22 @@ internal sealed class BlockQueue
     private BlockRequest? _waitingTail;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _closed;
+    private bool _freed;
     private long _interrupts;
 
-    internal BlockQueue(IVirtioTransport transport, int index, SplitRingLayout layout, BlockLimits limits, ulong features)
+    internal BlockQueue(IVirtioTransport transport, int index, DriverRingLayout layout, BlockLimits limits, ulong features)
     {
         _transport = transport;
         _index = index;
         _segmentBytes = limits.SegmentBytes;
         _maxSegments = limits.MaxSegments;
-        _indirect = (features & VirtioFeatures.IndirectDescriptors) != 0;
+        _indirect = (features & VirtioFeature.RingIndirectDesc) != 0;
         _who = $"{transport.DeviceName} queue {index}";
         Layout = layout;
         _ring = new DriverSplitRing(
             layout,
-            (features & VirtioFeatures.EventIndex) != 0,
-            (features & VirtioFeatures.InOrder) != 0,
+            (features & VirtioFeature.RingEventIdx) != 0,
+            (features & VirtioFeature.InOrder) != 0,
             transport.Violations,
             _who);
         _byHead = new BlockSlot?[layout.Size];
@@ -43,14 +45,14 @@ internal sealed class BlockQueue
             _free.Push(new BlockSlot(_maxSegments));
     }
 
-    internal SplitRingLayout Layout { get; }
+    internal DriverRingLayout Layout { get; }
 
     internal int OutstandingCount
     {
         get
         {
             lock (_lock)
-                return _ring.OutstandingCount;
+                return _freed ? 0 : _ring.OutstandingCount;
         }
     }
 
@@ -71,7 +73,7 @@ internal sealed class BlockQueue
         get
         {
             lock (_lock)
-                return _ring.HasUnseenUsed;
+                return !_freed && _ring.HasUnseenUsed;
         }
     }
 
@@ -123,6 +125,9 @@ internal sealed class BlockQueue
         bool kick;
         lock (_lock)
         {
+            if (_freed)
+                return;
+
             do
             {
                 _ring.DisableInterrupts();
@@ -171,13 +176,14 @@ internal sealed class BlockQueue
         }
     }
 
-    /// <summary>After a reset: every request in flight ends as aborted and its memory is no longer the device's.</summary>
+    /// <summary>After a reset: every request in flight ends as aborted. The ring may be freed then: it is not looked at again.</summary>
     internal void AbortOutstanding()
     {
         BlockRequest? aborted = null;
         BlockRequest? last = null;
         lock (_lock)
         {
+            _freed = true;
             for (var head = 0; head < _byHead.Length; head++)
             {
                 if (_byHead[head] is not { } slot)
@@ -297,14 +303,14 @@ internal sealed class BlockQueue
         if (!_indirect)
             return true;
 
-        var table = MemoryMarshal.Cast<byte, RingDescriptor>(slot.Table.AsSpan(0, slot.TableBytes));
+        var table = MemoryMarshal.Cast<byte, VirtqDescriptor>(slot.Table.AsSpan(0, slot.TableBytes));
         for (var i = 0; i < slot.Count; i++)
         {
-            table[i] = new RingDescriptor
+            table[i] = new VirtqDescriptor
             {
                 Address = slot.Buffers[i].Iova,
                 Length = slot.Buffers[i].Length,
-                Flags = (ushort)((slot.Buffers[i].DeviceWrites ? RingDescriptor.WriteFlag : 0) | (i < slot.Count - 1 ? RingDescriptor.NextFlag : 0)),
+                Flags = slot.Buffers[i].Flags(isLast: i == slot.Count - 1),
                 Next = (ushort)(i < slot.Count - 1 ? i + 1 : 0),
             };
         }
@@ -377,6 +383,9 @@ internal sealed class BlockQueue
     /// <summary>The used length counts what the device wrote: never more than there is, and all of it when it says OK.</summary>
     private void CheckLength(BlockRequest request, uint length)
     {
+        if (length == DriverSplitRing.UsedCompletely)
+            return;
+
         var writable = (request.DeviceWritesData ? request.Data.Length : 0) + BlockSlot.StatusBytes;
         var status = request.Result.Status;
         var what = status == BlockStatus.NotWritten ? "did not write its status"

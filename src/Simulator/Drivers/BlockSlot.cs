@@ -1,3 +1,5 @@
+using VduseActors.Virtio;
+
 namespace VduseActors.Simulator.Drivers;
 
 /// <summary>A request's place in a queue: what it mapped for the device. Reused.</summary>
@@ -16,12 +18,12 @@ internal sealed class BlockSlot(int maxSegments)
     internal int Count { get; set; }
 
     /// <summary>The indirect table as the driver wrote it.</summary>
-    internal byte[] Table { get; } = new byte[(maxSegments + 2) * RingDescriptor.ByteSize];
+    internal byte[] Table { get; } = new byte[(maxSegments + 2) * VirtqDescriptor.Bytes];
 
     /// <summary>Where the table is mapped; 0 when the chain is direct.</summary>
     internal ulong TableIova { get; set; }
 
-    internal int TableBytes => Count * RingDescriptor.ByteSize;
+    internal int TableBytes => Count * VirtqDescriptor.Bytes;
 
     internal BlockRequest? Request { get; set; }
 }

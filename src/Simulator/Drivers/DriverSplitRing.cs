@@ -1,3 +1,5 @@
+using VduseActors.Virtio;
+
 namespace VduseActors.Simulator.Drivers;
 
 /// <summary>
@@ -6,32 +8,38 @@ namespace VduseActors.Simulator.Drivers;
 /// </summary>
 internal sealed class DriverSplitRing
 {
+    /// <summary>Length of a chain that the device did not report by itself, as it may in order.</summary>
+    internal const uint UsedCompletely = uint.MaxValue;
+
     private const ushort NoInterrupt = 1, NoNotify = 1;
 
-    private readonly SplitRingLayout _ring;
+    private readonly DriverRingLayout _ring;
     private readonly bool _eventIndex;
     private readonly bool _inOrder;
     private readonly ViolationLog _violations;
     private readonly string _who;
 
     // What the driver wrote: the device must not change it, and the driver never believes the shared copy.
-    private readonly RingDescriptor[] _shadow;
+    private readonly VirtqDescriptor[] _shadow;
     private readonly ushort[] _chainLength;
     private readonly Queue<ushort> _order = new();
     private ushort _freeHead;
     private ushort _availIndex;
     private ushort _lastUsed;
     private ushort _added;
+    private ushort _usedHead;
+    private uint _usedLength;
+    private bool _inBatch;
     private bool _interruptsWanted = true;
 
-    internal DriverSplitRing(SplitRingLayout ring, bool eventIndex, bool inOrder, ViolationLog violations, string who)
+    internal DriverSplitRing(DriverRingLayout ring, bool eventIndex, bool inOrder, ViolationLog violations, string who)
     {
         _ring = ring;
         _eventIndex = eventIndex;
         _inOrder = inOrder;
         _violations = violations;
         _who = who;
-        _shadow = new RingDescriptor[ring.Size];
+        _shadow = new VirtqDescriptor[ring.Size];
         _chainLength = new ushort[ring.Size];
         for (var i = 0; i < ring.Size; i++)
             _shadow[i].Next = (ushort)(i + 1);
@@ -63,8 +71,7 @@ internal sealed class DriverSplitRing
         for (var i = 0; i < buffers.Length; i++)
         {
             var next = _shadow[index].Next;
-            var flags = (buffers[i].DeviceWrites ? RingDescriptor.WriteFlag : 0) | (i < buffers.Length - 1 ? RingDescriptor.NextFlag : 0);
-            Write(index, buffers[i].Iova, buffers[i].Length, (ushort)flags, next);
+            Write(index, buffers[i].Iova, buffers[i].Length, buffers[i].Flags(isLast: i == buffers.Length - 1), next);
             index = next;
         }
 
@@ -78,7 +85,7 @@ internal sealed class DriverSplitRing
     {
         var head = _freeHead;
         var next = _shadow[head].Next;
-        Write(head, table, bytes, RingDescriptor.IndirectFlag, next);
+        Write(head, table, bytes, VirtqDescriptorFlags.Indirect, next);
         _freeHead = next;
         MakeAvailable(head, 1);
         return head;
@@ -111,19 +118,13 @@ internal sealed class DriverSplitRing
         if ((ushort)(Volatile.Read(ref _ring.UsedIndex) - _lastUsed) > OutstandingCount)
             return Break("moved its used index ahead of the chains it was given");
 
-        var id = _ring.UsedId(_lastUsed);
-        length = _ring.UsedLength(_lastUsed);
-        if (id >= _ring.Size)
-            return Break($"returned id {id}, which is out of range");
+        if (!_inBatch && !TryReadUsed())
+            return false;
 
-        head = (ushort)id;
-        if (_chainLength[head] == 0)
-            return Break($"returned id {id}, which is not a head");
-
-        CheckUsedFlags();
-        if (_inOrder && _order.TryDequeue(out var expected) && expected != head)
-            _violations.Add($"{_who}: the device returned head {head} before head {expected} although IN_ORDER is negotiated.");
-
+        // In order, one entry stands for all chains up to its own: those before it count as used completely.
+        head = _inOrder ? _order.Dequeue() : _usedHead;
+        _inBatch = head != _usedHead;
+        length = _inBatch ? UsedCompletely : _usedLength;
         Detach(head);
         _lastUsed++;
         if (_eventIndex && _interruptsWanted)
@@ -152,9 +153,24 @@ internal sealed class DriverSplitRing
         return Volatile.Read(ref _ring.UsedIndex) == _lastUsed;
     }
 
-    private void Write(ushort index, ulong address, uint length, ushort flags, ushort next)
+    private bool TryReadUsed()
     {
-        _shadow[index] = new RingDescriptor { Address = address, Length = length, Flags = flags, Next = next };
+        var id = _ring.UsedId(_lastUsed);
+        _usedLength = _ring.UsedLength(_lastUsed);
+        if (id >= _ring.Size)
+            return Break($"returned id {id}, which is out of range");
+
+        _usedHead = (ushort)id;
+        if (_chainLength[_usedHead] == 0)
+            return Break($"returned id {id}, which is not a head");
+
+        CheckUsedFlags();
+        return true;
+    }
+
+    private void Write(ushort index, ulong address, uint length, VirtqDescriptorFlags flags, ushort next)
+    {
+        _shadow[index] = new VirtqDescriptor { Address = address, Length = length, Flags = flags, Next = next };
         _ring.Descriptor(index) = _shadow[index];
     }
 
@@ -186,7 +202,7 @@ internal sealed class DriverSplitRing
         var index = head;
         for (var i = 0; i < count; i++)
         {
-            if (_ring.Descriptor(index) != _shadow[index])
+            if (!IsSame(_ring.Descriptor(index), _shadow[index]))
                 _violations.Add($"{_who}: the device changed descriptor {index}.");
 
             if (i < count - 1)
@@ -199,6 +215,9 @@ internal sealed class DriverSplitRing
         FreeCount += count;
         OutstandingCount--;
     }
+
+    private static bool IsSame(in VirtqDescriptor left, in VirtqDescriptor right) =>
+        left.Address == right.Address && left.Length == right.Length && left.Flags == right.Flags && left.Next == right.Next;
 
     private void CheckUsedFlags()
     {

@@ -1,5 +1,6 @@
 using VduseActors.Kernel;
 using VduseActors.Simulator.Iommu;
+using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Drivers;
 
@@ -29,7 +30,7 @@ public interface IVirtioTransport
     ulong DriverFeatures { get; set; }
 
     /// <summary>Status byte as the kernel holds it: what the device refused is not in it.</summary>
-    byte Status { get; }
+    DeviceStatus Status { get; }
 
     /// <summary>Where the drivers record what the device did wrong.</summary>
     ViolationLog Violations { get; }
@@ -40,7 +41,7 @@ public interface IVirtioTransport
     CancellationToken PowerOff { get; }
 
     /// <summary>Writes the status byte; 0 is <see cref="Reset"/>.</summary>
-    void SetStatus(byte status);
+    void SetStatus(DeviceStatus status);
 
     /// <summary>Resets the device. Rings and buffers may be freed afterwards.</summary>
     void Reset();

@@ -1,4 +1,5 @@
 using System.Numerics;
+using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Drivers;
 
@@ -14,6 +15,7 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
     private readonly CancellationTokenRegistration _powerOff;
     private BlockQueue[] _queues = [];
     private BlockLimits _limits;
+    private bool _started;
 
     private SimulatedBlockDriver(IVirtioTransport transport, BlockDriverOptions options)
     {
@@ -101,14 +103,16 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
             queue.Close();
 
         _transport.Reset();
+        if (!_started)
+            return;
+
+        _started = false;
         for (var i = 0; i < _queues.Length; i++)
         {
             _transport.SetQueueReady(i, false);
             _queues[i].AbortOutstanding();
             _transport.FreeCoherent(i, _queues[i].Layout.Memory);
         }
-
-        _queues = [];
     }
 
     /// <summary>Negotiates again after <see cref="Reset"/>, with the same features, and starts new rings.</summary>
@@ -116,13 +120,13 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
     /// <returns>False when the device refused.</returns>
     public bool Restart(ulong features)
     {
-        Add(Acknowledge);
-        Add(DriverBit);
+        Add(DeviceStatus.Acknowledge);
+        Add(DeviceStatus.Driver);
         _transport.DriverFeatures = features;
-        if ((features & VirtioFeatures.Version1) != 0)
+        if ((features & VirtioFeature.Version1) != 0)
         {
-            Add(FeaturesOk);
-            if ((_transport.Status & FeaturesOk) == 0)
+            Add(DeviceStatus.FeaturesOk);
+            if ((_transport.Status & DeviceStatus.FeaturesOk) == 0)
                 return false;
         }
 
@@ -141,9 +145,7 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
         return driver;
     }
 
-    private const byte Acknowledge = 1, DriverBit = 2, DriverOk = 4, FeaturesOk = 8;
-
-    private void Add(byte bits) => _transport.SetStatus((byte)(_transport.Status | bits));
+    private void Add(DeviceStatus bits) => _transport.SetStatus(_transport.Status | bits);
 
     private bool TryStart()
     {
@@ -163,13 +165,14 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
         }
 
         _queues = [.. queues];
+        _started = true;
         _transport.SetConfigCallback(OnConfigChange);
-        Add(DriverOk);
+        Add(DeviceStatus.DriverOk);
         return _queues.Length > 0;
     }
 
     /// <summary>Halves the ring until there is memory for it, as the kernel does.</summary>
-    private SplitRingLayout? AllocateRing(int queue)
+    private DriverRingLayout? AllocateRing(int queue)
     {
         var size = Math.Min(_transport.MaxQueueSize(queue), _options.MaxQueueSize);
         if (!BitOperations.IsPow2(size))
@@ -177,8 +180,8 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
 
         for (; size > 1; size /= 2)
         {
-            if (_transport.AllocateCoherent(queue, SplitRingLayout.Bytes(size, _transport.QueueAlign)) is { } memory)
-                return new SplitRingLayout(memory, size, _transport.QueueAlign);
+            if (_transport.AllocateCoherent(queue, DriverRingLayout.Bytes(size, _transport.QueueAlign)) is { } memory)
+                return new DriverRingLayout(memory, size, _transport.QueueAlign);
         }
 
         return null;
@@ -191,7 +194,7 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
     private void ScanPartitions()
     {
         const int bytes = 4096;
-        if ((_transport.Status & DriverOk) == 0 || Limits.CapacitySectors < bytes / SectorSize)
+        if ((_transport.Status & DeviceStatus.DriverOk) == 0 || Limits.CapacitySectors < bytes / SectorSize)
             return;
 
         ReadAsync(0, new byte[Math.Min(bytes, Limits.MaxTransferBytes)]).GetAwaiter().GetResult();

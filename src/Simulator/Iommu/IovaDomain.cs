@@ -18,13 +18,11 @@ internal sealed unsafe partial class IovaDomain : IDisposable
     private readonly Lock _lock = new();
     private readonly SharedPages _bounce;
     private readonly IovaRegion _bounceRegion;
-    private readonly IovaAllocator _streaming;
+    private readonly BufferPool _pool;
     private readonly IovaAllocator _consistent;
     private readonly RegionTable _regions;
-    private readonly ulong[] _allocatedPages;
     private readonly ViolationLog? _debug;
     private readonly ulong _bounceSize;
-    private byte* _bouncePointer;
     private bool _bounceVisible;
     private bool _disposed;
 
@@ -39,15 +37,11 @@ internal sealed unsafe partial class IovaDomain : IDisposable
         _bounceSize = bounceSize;
         _debug = debug;
         _bounce = SharedPages.Create($"vduse-bounce-{name}", 0, (nuint)bounceSize);
-        _bouncePointer = _bounce.Pointer;
         _bounceRegion = new IovaRegion(0, bounceSize - 1, IotlbPermission.ReadWrite, _bounce, 0, IsBounce: true);
-        _streaming = new IovaAllocator(0, bounceSize - 1);
+        _pool = new BufferPool(0, _bounce.Pointer, bounceSize, debug);
         _consistent = new IovaAllocator(bounceSize, iovaLimit);
         _regions = new RegionTable(maxEntries);
-        _allocatedPages = new ulong[((bounceSize / SharedPages.PageSize) + 63) / 64];
     }
-
-    internal ulong BounceSize => _bounceSize;
 
     /// <summary>The lowest-starting region that overlaps [start, last] with a descriptor of its own.</summary>
     internal Errno TryGetRegion(ulong start, ulong last, out IotlbRegion region)

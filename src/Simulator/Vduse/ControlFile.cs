@@ -57,7 +57,7 @@ internal sealed class ControlFile(SimulatedKernel kernel)
     }
 
     /// <summary>VDUSE_CREATE_DEV: on an untouched descriptor it fixes version 0.</summary>
-    internal (Errno Errno, string Reason) Create(VduseDeviceSpec spec)
+    internal (Errno Errno, string? Reason) Create(VduseDeviceSpec spec)
     {
         ulong version;
         VduseFeatures features;

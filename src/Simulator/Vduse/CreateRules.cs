@@ -13,22 +13,22 @@ internal static class CreateRules
 
     /// <summary>Checks a specification against a kernel's rules.</summary>
     /// <returns>The errno and what it is about; None when the kernel accepts it.</returns>
-    internal static (Errno Errno, string Reason) Check(VduseDeviceSpec spec, ulong apiVersion, KernelProfile profile, bool netAdmin)
+    internal static (Errno Errno, string? Reason) Check(VduseDeviceSpec spec, ulong apiVersion, KernelProfile profile, bool netAdmin)
     {
         if (apiVersion == 0 ? spec.Groups > 1 || spec.AddressSpaces > 1 : !IsGroupCount(spec.Groups) || !IsGroupCount(spec.AddressSpaces))
-            return (Errno.EINVAL, $"groups and address spaces are {(apiVersion == 0 ? "not known to API version 0" : "1 to 65535")}");
+            return (Errno.EINVAL, $"{spec.Groups} groups and {spec.AddressSpaces} address spaces: {(apiVersion == 0 ? "API version 0 has neither" : "1 to 65535 are allowed")}");
 
         if (spec.QueueAlign > SharedPages.PageSize)
-            return (Errno.EINVAL, "the queue alignment is at most a page");
+            return (Errno.EINVAL, $"the queue alignment {spec.QueueAlign} is more than a page");
 
         if (profile.StrictQueueAlign && (spec.QueueAlign < 4 || !uint.IsPow2(spec.QueueAlign)))
-            return (Errno.EINVAL, "the queue alignment is a power of two of at least 4");
+            return (Errno.EINVAL, $"the queue alignment {spec.QueueAlign} is not a power of two from 4");
 
         if (spec.Config.Length > SharedPages.PageSize)
-            return (Errno.EINVAL, "the configuration space is at most a page");
+            return (Errno.EINVAL, $"the configuration space has {spec.Config.Length} bytes, more than a page");
 
         if (spec.QueueCount > MaxQueues)
-            return (Errno.EINVAL, "a device has at most 65535 queues");
+            return (Errno.EINVAL, $"{spec.QueueCount} queues are more than {MaxQueues}");
 
         if (spec.Name.Length == 0)
             return (Errno.EINVAL, "the name is empty");
@@ -42,7 +42,7 @@ internal static class CreateRules
 
         return spec.DeviceId == NetworkDevice && !netAdmin
             ? (Errno.EPERM, "network devices need CAP_NET_ADMIN")
-            : (Errno.None, "");
+            : (Errno.None, null);
     }
 
     /// <summary>The name as the kernel keeps it: cut behind 255 bytes.</summary>
@@ -57,13 +57,13 @@ internal static class CreateRules
     private static string? CheckFeatures(VduseDeviceSpec spec)
     {
         if ((spec.Features & AccessPlatform) == 0)
-            return "ACCESS_PLATFORM is not offered";
+            return "the features lack ACCESS_PLATFORM (bit 33)";
 
         return spec.DeviceId switch
         {
-            BlockDevice when (spec.Features & BlockConfigWce) != 0 => "block devices cannot offer CONFIG_WCE",
-            NetworkDevice when (spec.Features & NetControlQueue) != 0 => "network devices cannot offer CTRL_VQ",
-            NetworkDevice when (spec.Features & Version1) == 0 => "network devices must offer VERSION_1",
+            BlockDevice when (spec.Features & BlockConfigWce) != 0 => "a block device cannot offer CONFIG_WCE (bit 11), its configuration space is read-only",
+            NetworkDevice when (spec.Features & NetControlQueue) != 0 => "a network device cannot offer CTRL_VQ (bit 17)",
+            NetworkDevice when (spec.Features & Version1) == 0 => "a network device must offer VERSION_1 (bit 32)",
             _ => null,
         };
     }

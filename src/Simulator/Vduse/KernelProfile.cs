@@ -59,9 +59,6 @@ public sealed record KernelProfile
     /// <summary>Whether netlink decodes block configuration.</summary>
     public bool DecodesBlockConfig { get; init; }
 
-    /// <summary>What <c>VDUSE_IOTLB_GET_INFO</c> says to a bad address space.</summary>
-    public Errno BadInfoErrno { get; init; } = Errno.EINVAL;
-
     /// <summary>Debian's 6.1.</summary>
     public static KernelProfile Linux61 { get; } = new()
     {
@@ -99,7 +96,6 @@ public sealed record KernelProfile
         DomainLifetime = DomainLifetime.EachAttach,
         MaxIotlbEntries = null,
         PassesInOrder = true,
-        BadInfoErrno = Errno.EFAULT,
     };
 
     /// <summary>Mainline 7.3: VDUSE feature bits, queues enabled by message, suspend.</summary>

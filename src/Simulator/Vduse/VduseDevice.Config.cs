@@ -16,6 +16,13 @@ internal sealed partial class VduseDevice
     /// <summary>The driver reads; what lies beyond the space reads as zeros.</summary>
     internal void ReadConfig(uint offset, Span<byte> into)
     {
+        lock (_stateLock)
+        {
+            // The vdpa core makes a legacy driver of one that reads before it negotiates.
+            if (!_featuresValid)
+                _driverFeatures = 0;
+        }
+
         into.Clear();
         if (offset >= _config.Length)
             return;

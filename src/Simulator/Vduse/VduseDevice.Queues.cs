@@ -1,4 +1,5 @@
 using VduseActors.Kernel;
+using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Vduse;
 
@@ -110,27 +111,39 @@ internal sealed partial class VduseDevice
         }
     }
 
-    /// <summary>What the driver set for a ring; visible to VQ_GET_INFO as a whole.</summary>
-    internal void ConfigureQueue(int index, uint size, ulong descriptors, ulong driver, ulong device, VduseQueueState state)
+    /// <summary>What the driver set for a ring: stored, without a message.</summary>
+    internal void SetQueueSize(int index, uint size)
+    {
+        lock (_stateLock)
+            _queues[index].Size = size;
+    }
+
+    /// <inheritdoc cref="SetQueueSize"/>
+    internal void SetQueueAddress(int index, ulong descriptors, ulong driver, ulong device)
     {
         var queue = _queues[index];
         lock (_stateLock)
         {
-            queue.Size = size;
             queue.DescriptorAddress = descriptors;
             queue.DriverAddress = driver;
             queue.DeviceAddress = device;
-            queue.State = state;
         }
     }
 
-    private bool IsPacked => (DriverFeatures & (1UL << 34)) != 0;
+    /// <inheritdoc cref="SetQueueSize"/>
+    internal void SetQueueState(int index, VduseQueueState state)
+    {
+        lock (_stateLock)
+            _queues[index].State = state;
+    }
+
+    private bool IsPacked => (DriverFeatures & (VirtioFeature.RingPacked)) != 0;
 
     private Errno QueueIfRunning(KernelWork work)
     {
         lock (_stateLock)
         {
-            if ((_status & VirtioStatus.DriverOk) != 0 && !_suspended)
+            if ((_status & DeviceStatus.DriverOk) != 0 && !_suspended)
             {
                 work.Queue();
                 return Errno.None;

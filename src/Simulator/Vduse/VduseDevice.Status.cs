@@ -1,16 +1,18 @@
 using VduseActors.Kernel;
+using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Vduse;
 
 internal sealed partial class VduseDevice
 {
-    private byte _status;
+    private DeviceStatus _status;
     private ulong _driverFeatures;
+    private bool _featuresValid;
     private bool _suspended;
     private uint _generation;
 
     /// <summary>The kernel's own status byte: a new one is stored only after the daemon agreed.</summary>
-    internal byte Status
+    internal DeviceStatus Status
     {
         get
         {
@@ -40,7 +42,10 @@ internal sealed partial class VduseDevice
         set
         {
             lock (_stateLock)
+            {
                 _driverFeatures = value;
+                _featuresValid = true;
+            }
         }
     }
 
@@ -54,7 +59,7 @@ internal sealed partial class VduseDevice
     }
 
     /// <summary>Writes a status other than 0.</summary>
-    internal void SetStatus(byte status, CancellationToken cancellation)
+    internal void SetStatus(DeviceStatus status, CancellationToken cancellation)
     {
         if (SendStatus(status, cancellation) != Errno.None)
             return;
@@ -74,6 +79,7 @@ internal sealed partial class VduseDevice
         {
             _status = 0;
             _driverFeatures = 0;
+            _featuresValid = false;
             _suspended = false;
             _generation++;
             _configCallback = null;
@@ -107,6 +113,6 @@ internal sealed partial class VduseDevice
         return Errno.None;
     }
 
-    private Errno SendStatus(byte status, CancellationToken cancellation) =>
-        Channel.Send(new VduseRequest { Type = VduseRequestType.SetStatus, Status = status }, out _, cancellation);
+    private Errno SendStatus(DeviceStatus status, CancellationToken cancellation) =>
+        Channel.Send(new VduseRequest { Type = VduseRequestType.SetStatus, Status = (byte)status }, out _, cancellation);
 }

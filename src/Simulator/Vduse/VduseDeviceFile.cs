@@ -1,6 +1,7 @@
 using VduseActors.Kernel;
 using VduseActors.Native;
 using VduseActors.Simulator.Iommu;
+using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Vduse;
 
@@ -23,16 +24,16 @@ internal sealed class VduseDeviceFile(VduseDevice device, int pollDescriptor) : 
     {
         get
         {
-            RequireKnob("bounce_size");
+            RequireKnob(Operations.BounceSize);
             return device.BounceSize;
         }
 
         set
         {
-            RequireKnob("bounce_size");
+            RequireKnob(Operations.BounceSize);
             var result = device.TrySetBounceSize(value);
             if (result != Errno.None)
-                throw Error(result, "bounce_size", "It is 1 MiB to 1 GiB and fixed once the device was attached.");
+                throw Error(result, Operations.BounceSize);
         }
     }
 
@@ -50,28 +51,28 @@ internal sealed class VduseDeviceFile(VduseDevice device, int pollDescriptor) : 
 
     public ulong GetDriverFeatures()
     {
-        Require("VDUSE_DEV_GET_FEATURES");
+        Require(Operations.GetFeatures);
         return device.DriverFeatures;
     }
 
     public void SetConfig(uint offset, ReadOnlySpan<byte> bytes)
     {
-        Require("VDUSE_DEV_SET_CONFIG");
+        Require(Operations.SetConfig);
         if (!device.TryWriteConfig(offset, bytes))
-            throw Error(Errno.EINVAL, "VDUSE_DEV_SET_CONFIG", $"{bytes.Length} bytes at offset {offset} are not inside the configuration space.");
+            throw Error(Errno.EINVAL, Operations.SetConfig, $"{bytes.Length} bytes at offset {offset} are not inside the configuration space");
     }
 
     public Errno TryInjectConfigInterrupt() => Try(device.InjectConfigInterrupt);
 
     public void SetupQueue(uint index, ushort maxSize, uint group = 0)
     {
-        Require("VDUSE_VQ_SETUP");
-        RequireIndex(index, "VDUSE_VQ_SETUP");
+        Require(Operations.SetupQueue);
+        RequireIndex(index, Operations.SetupQueue);
         if (device.ApiVersion == 0 ? group != 0 : group >= device.GroupCount)
-            throw Error(Errno.EINVAL, "VDUSE_VQ_SETUP", $"The device has no queue group {group}.");
+            throw Error(Errno.EINVAL, Operations.SetupQueue, $"the device has no queue group {group}");
 
-        if (device.ApiVersion > 0 && (device.Status & VirtioStatus.DriverOk) != 0)
-            throw Error(Errno.EINVAL, "VDUSE_VQ_SETUP", "The driver is running.");
+        if (device.ApiVersion > 0 && (device.Status & DeviceStatus.DriverOk) != 0)
+            throw Error(Errno.EINVAL, Operations.SetupQueue, "the driver is running");
 
         var queue = device.Queue((int)index);
         queue.MaxSize = maxSize;
@@ -80,24 +81,23 @@ internal sealed class VduseDeviceFile(VduseDevice device, int pollDescriptor) : 
 
     public VduseQueueInfo GetQueueInfo(uint index)
     {
-        Require("VDUSE_VQ_GET_INFO");
-        RequireIndex(index, "VDUSE_VQ_GET_INFO");
+        Require(Operations.QueueInfo);
+        RequireIndex(index, Operations.QueueInfo);
         return device.QueueInfo((int)index);
     }
 
     public void SetupKick(uint index, int eventDescriptor)
     {
-        Require("VDUSE_VQ_SETUP_KICKFD");
-        RequireIndex(index, "VDUSE_VQ_SETUP_KICKFD");
+        // The kernel takes any other negative number for success and does nothing; the port does not.
+        ArgumentOutOfRangeException.ThrowIfLessThan(eventDescriptor, -1);
+        Require(Operations.SetupKick);
+        RequireIndex(index, Operations.SetupKick);
         EventFd? target = null;
-        if (eventDescriptor < -1)
-            return;
-
         if (eventDescriptor >= 0)
         {
             var result = EventFd.TryReference(eventDescriptor, out target);
             if (result != Errno.None)
-                throw Error(result, "VDUSE_VQ_SETUP_KICKFD", $"Descriptor {eventDescriptor} is no eventfd.");
+                throw Error(result, Operations.SetupKick, $"descriptor {eventDescriptor} is no eventfd");
         }
 
         device.Queue((int)index).SetKick(target);
@@ -133,7 +133,7 @@ internal sealed class VduseDeviceFile(VduseDevice device, int pollDescriptor) : 
             return Errno.EPERM;
 
         if (addressSpace >= device.AddressSpaceCount)
-            return device.Profile.BadInfoErrno;
+            return Errno.EINVAL;
 
         return start > last || Domain(addressSpace) is not { } domain ? Errno.EINVAL : domain.TryGetInfo(start, last, out info);
     }
@@ -146,11 +146,11 @@ internal sealed class VduseDeviceFile(VduseDevice device, int pollDescriptor) : 
 
     public void SetInterruptAffinity(uint index, ulong cpuMask)
     {
-        RequireKnob("irq_cb_affinity");
-        RequireIndex(index, "irq_cb_affinity");
+        RequireKnob(Operations.InterruptAffinity);
+        RequireIndex(index, Operations.InterruptAffinity);
         var online = Environment.ProcessorCount >= 64 ? ulong.MaxValue : (1UL << Environment.ProcessorCount) - 1;
         if ((cpuMask & online) == 0)
-            throw Error(Errno.EINVAL, "irq_cb_affinity", $"No CPU of mask 0x{cpuMask:x} is online.");
+            throw Error(Errno.EINVAL, Operations.InterruptAffinity, $"no CPU of mask 0x{cpuMask:x} is online");
     }
 
     public void Dispose()
@@ -177,22 +177,22 @@ internal sealed class VduseDeviceFile(VduseDevice device, int pollDescriptor) : 
     {
         CheckOpen();
         if (device.Channel.IsBroken)
-            throw Error(Errno.EPERM, operation, "A control message was not answered in time and broke it for good: destroy and create it again.");
+            throw Error(Errno.EPERM, operation);
     }
 
     private void RequireIndex(uint index, string operation)
     {
         if (index >= device.QueueCount)
-            throw Error(Errno.EINVAL, operation, $"The device has {device.QueueCount} queues, none with index {index}.");
+            throw Error(Errno.EINVAL, operation, $"the device has {device.QueueCount} queues, none with index {index}");
     }
 
     private void RequireKnob(string knob)
     {
         CheckOpen();
         if (!device.Profile.HasBounceAndAffinityKnobs)
-            throw Error(Errno.ENOENT, knob, $"Linux {device.Profile.Version} has no such setting.");
+            throw Error(Errno.ENOENT, knob, $"Linux {device.Profile.Version} has no such setting");
     }
 
-    private VduseException Error(Errno errno, string operation, string remedy) =>
-        new(errno, operation, device.Name, $"{operation} of VDUSE device {device.Name} failed: {errno}. {remedy}");
+    private VduseException Error(Errno errno, string operation, string? explanation = null) =>
+        KernelErrors.Create(errno, operation, device.Name, explanation);
 }

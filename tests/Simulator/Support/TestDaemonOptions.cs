@@ -8,9 +8,9 @@ namespace VduseActors.Simulator.Tests.Support;
 public sealed record TestDaemonOptions
 {
     public const ulong DefaultFeatures =
-        VirtioFeatures.AccessPlatform | VirtioFeatures.Version1 | VirtioFeatures.IndirectDescriptors | VirtioFeatures.EventIndex
-        | VirtioFeatures.BlockSegMax | VirtioFeatures.BlockSizeMax | VirtioFeatures.BlockSize | VirtioFeatures.BlockFlush
-        | VirtioFeatures.BlockMultiQueue;
+        VirtioFeature.AccessPlatform | VirtioFeature.Version1 | VirtioFeature.RingIndirectDesc | VirtioFeature.RingEventIdx
+        | BlockFeature.SegMax | BlockFeature.SizeMax | BlockFeature.BlockSize | BlockFeature.Flush
+        | BlockFeature.MultiQueue;
 
     public int CapacitySectors { get; init; } = 2048;
 

@@ -66,9 +66,9 @@ public sealed class TestQueue : IDisposable
         var size = (int)_info.Size;
         var ring = new SplitRingMemory(
             (ushort)size,
-            _session.Address(_info.DescriptorAddress, (ulong)Virtio.SplitRingLayout.DescriptorTableBytes(size)),
-            _session.Address(_info.DriverAddress, (ulong)Virtio.SplitRingLayout.AvailRingBytes(size)),
-            _session.Address(_info.DeviceAddress, (ulong)Virtio.SplitRingLayout.UsedRingBytes(size)));
+            _session.Address(_info.DescriptorAddress, (ulong)SplitRingLayout.DescriptorTableBytes(size)),
+            _session.Address(_info.DriverAddress, (ulong)SplitRingLayout.AvailRingBytes(size)),
+            _session.Address(_info.DeviceAddress, (ulong)SplitRingLayout.UsedRingBytes(size)));
         var queue = new SplitVirtqueue(ring, _session.Memory, _session.Features, _state);
         var broken = false;
         while (!_stopping && !broken)

@@ -1,19 +1,20 @@
 using VduseActors.Simulator.Iommu;
+using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Drivers;
 
 /// <summary>Where the parts of a split ring lie in one piece of memory, as the kernel's ring code lays them out.</summary>
-public readonly unsafe struct SplitRingLayout
+public readonly unsafe struct DriverRingLayout
 {
     /// <summary>Lays a ring out.</summary>
     /// <param name="memory">At least <see cref="Bytes"/> bytes.</param>
     /// <param name="size">Descriptors, a power of two.</param>
     /// <param name="align">Alignment of the used ring in bytes, a power of two.</param>
-    public SplitRingLayout(CoherentMemory memory, ushort size, uint align)
+    public DriverRingLayout(CoherentMemory memory, ushort size, uint align)
     {
         Memory = memory;
         Size = size;
-        AvailOffset = (nuint)size * RingDescriptor.ByteSize;
+        AvailOffset = (nuint)size * VirtqDescriptor.Bytes;
         UsedOffset = (AvailOffset + 6 + (2 * (nuint)size) + align - 1) & ~(nuint)(align - 1);
     }
 
@@ -42,7 +43,7 @@ public readonly unsafe struct SplitRingLayout
 
     /// <summary>A descriptor.</summary>
     /// <param name="index">0 to size - 1.</param>
-    public ref RingDescriptor Descriptor(int index) => ref ((RingDescriptor*)Memory.Host)[index % Size];
+    public ref VirtqDescriptor Descriptor(int index) => ref ((VirtqDescriptor*)Memory.Host)[index % Size];
 
     /// <summary>Flags of the avail ring.</summary>
     public ref ushort AvailFlags => ref *(ushort*)(Memory.Host + (nint)AvailOffset);
@@ -76,7 +77,7 @@ public readonly unsafe struct SplitRingLayout
     /// <param name="align">Alignment of the used ring in bytes.</param>
     public static nuint Bytes(ushort size, uint align)
     {
-        var layout = new SplitRingLayout(default, size, align);
+        var layout = new DriverRingLayout(default, size, align);
         return layout.UsedOffset + 6 + (8 * (nuint)size);
     }
 }

@@ -1,0 +1,86 @@
+using System.Numerics;
+using VduseActors.Kernel;
+using VduseActors.Simulator.Vduse;
+using VduseActors.Virtio;
+
+namespace VduseActors.Simulator.Bus;
+
+public sealed partial class SimulatedVhostVdpa
+{
+    private bool IsFixed => (_device.Status & DeviceStatus.DriverOk) != 0 && !_device.IsSuspended;
+
+    /// <summary>VHOST_SET_VRING_NUM: EINVAL unless a power of two up to <see cref="MaxQueueSize"/>. Allowed at any time.</summary>
+    public Errno SetQueueSize(int queue, uint size)
+    {
+        lock (_mutex)
+        {
+            if (!BitOperations.IsPow2(size) || size > MaxQueueSize)
+                return Errno.EINVAL;
+
+            _device.SetQueueSize(queue, size);
+            return Errno.None;
+        }
+    }
+
+    /// <summary>VHOST_SET_VRING_ADDR: EINVAL once DRIVER_OK is set, unless suspended.</summary>
+    public Errno SetQueueAddress(int queue, ulong descriptors, ulong driver, ulong device)
+    {
+        lock (_mutex)
+        {
+            if (IsFixed)
+                return Errno.EINVAL;
+
+            _device.SetQueueAddress(queue, descriptors, driver, device);
+            return Errno.None;
+        }
+    }
+
+    /// <summary>VHOST_SET_VRING_BASE: where the device starts; EINVAL once DRIVER_OK is set, unless suspended.</summary>
+    public Errno SetQueueState(int queue, VduseQueueState state)
+    {
+        lock (_mutex)
+        {
+            if (IsFixed)
+                return Errno.EINVAL;
+
+            _device.SetQueueState(queue, state);
+            return Errno.None;
+        }
+    }
+
+    /// <summary>VHOST_GET_VRING_BASE: asks the daemon by a GET_VQ_STATE message.</summary>
+    public Errno GetQueueState(int queue, out VduseQueueState state)
+    {
+        lock (_mutex)
+            return _device.GetQueueState(queue, out state, _powerOff);
+    }
+
+    /// <summary>
+    /// VHOST_VDPA_SET_VRING_ENABLE: allowed at any time. The daemon learns of it only when QUEUE_READY is negotiated.
+    /// </summary>
+    public void SetQueueReady(int queue, bool ready)
+    {
+        lock (_mutex)
+            _device.SetQueueReady(queue, ready);
+    }
+
+    /// <summary>VHOST_SET_VRING_CALL: what an interrupt runs, on a thread of the simulated machine; null to remove.</summary>
+    public void SetCall(int queue, Action? handler)
+    {
+        lock (_mutex)
+        {
+            var work = handler is null ? null : new KernelWork(_kernel.Workqueue, handler);
+            _device.Queue(queue).SetCallback(work is null ? null : work.Queue, direct: true);
+        }
+    }
+
+    /// <summary>VHOST_VDPA_SET_CONFIG_CALL: what a configuration interrupt runs; null to remove.</summary>
+    public void SetConfigCall(Action? handler)
+    {
+        lock (_mutex)
+            _device.SetConfigCallback(handler);
+    }
+
+    /// <summary>Writes the kick eventfd: deferred and coalesced by the kernel.</summary>
+    public void Kick(int queue) => _kicks[queue].Queue();
+}
