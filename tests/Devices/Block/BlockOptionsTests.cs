@@ -6,45 +6,45 @@ namespace VduseActors.Devices.Tests.Block;
 
 public sealed class BlockOptionsTests
 {
-    private static readonly BlockDeviceOptions s_valid = new() { Name = "disk", Backend = new MemoryBackendOptions { Size = 1 << 20 } };
+    private static readonly BlockDeviceOptions _valid = new() { Name = "disk", Backend = new MemoryBackendOptions { Size = 1 << 20 } };
 
     public static TheoryData<string, string, BlockDeviceOptions> Impossible => new()
     {
-        { "name", "no name", s_valid with { Name = "" } },
-        { "name", "'a/b'", s_valid with { Name = "a/b" } },
-        { "name", "'control'", s_valid with { Name = "control" } },
-        { "name", "'..'", s_valid with { Name = ".." } },
-        { "name", "'dïsk'", s_valid with { Name = "dïsk" } },
-        { "name", "1 to 255", s_valid with { Name = new string('x', 256) } },
-        { "backend", "backend.type", s_valid with { Backend = null! } },
-        { "queues", "0 queues", s_valid with { Queues = 0 } },
-        { "queues", "257 queues", s_valid with { Queues = 257 } },
-        { "queue-size", "1 is not", s_valid with { QueueSize = 1 } },
-        { "queue-size", "100 is not", s_valid with { QueueSize = 100 } },
-        { "queue-size", "65536 is not", s_valid with { QueueSize = 65536 } },
-        { "block-size", "block size 0", s_valid with { BlockSize = 0 } },
-        { "block-size", "block size 8192", s_valid with { BlockSize = 8192 } },
-        { "physical-block-size", "size 256", s_valid with { PhysicalBlockSize = 256 } },
-        { "physical-block-size", "size 5000", s_valid with { PhysicalBlockSize = 5000 } },
-        { "min-io-size", "700", s_valid with { MinIoSize = 700 } },
-        { "min-io-size", "-512", s_valid with { MinIoSize = -512 } },
-        { "min-io-size", "33554432", s_valid with { MinIoSize = 65536 * 512 } },
-        { "opt-io-size", "513", s_valid with { OptIoSize = 513 } },
-        { "serial", "21 characters", s_valid with { Serial = new string('s', 21) } },
-        { "serial", "ASCII", s_valid with { Serial = "Ünique" } },
-        { "serial", "ASCII", s_valid with { Serial = "a\nb" } },
-        { "seg-max", "0 segments", s_valid with { SegMax = 0 } },
-        { "seg-max", "4097 segments", s_valid with { SegMax = 4097 } },
-        { "size-max", "512 bytes", s_valid with { SizeMax = 512 } },
-        { "size-max", "4 GiB", s_valid with { SegMax = 4096, SizeMax = 1 << 20 } },
-        { "write-cache", "unknown write cache", s_valid with { WriteCache = (WriteCache)9 } },
-        { "throw-after-requests", "-1", s_valid with { ThrowAfterRequests = -1 } },
-        { "backend.size", "0", s_valid with { Backend = new MemoryBackendOptions { Size = 0 } } },
-        { "backend.size", "no multiple", s_valid with { BlockSize = 4096, Backend = new MemoryBackendOptions { Size = 4608 } } },
-        { "backend.size", "backend.size 18446744073709551104", s_valid with { Backend = new NullBackendOptions { Size = ulong.MaxValue - 511 } } },
-        { "backend.path", "no image", s_valid with { Backend = new FileBackendOptions { Path = " " } } },
-        { "backend.io", "I/O mode 7", s_valid with { Backend = new FileBackendOptions { Path = "x", Io = (IoMode)7 } } },
-        { "backend.pool-threads", "0 pool", s_valid with { Backend = new FileBackendOptions { Path = "x", PoolThreads = 0 } } },
+        { "name", "no name", _valid with { Name = "" } },
+        { "name", "'a/b'", _valid with { Name = "a/b" } },
+        { "name", "'control'", _valid with { Name = "control" } },
+        { "name", "'..'", _valid with { Name = ".." } },
+        { "name", "'dïsk'", _valid with { Name = "dïsk" } },
+        { "name", "1 to 255", _valid with { Name = new string('x', 256) } },
+        { "backend", "backend.type", _valid with { Backend = null! } },
+        { "queues", "0 queues", _valid with { Queues = 0 } },
+        { "queues", "257 queues", _valid with { Queues = 257 } },
+        { "queue-size", "1 is not", _valid with { QueueSize = 1 } },
+        { "queue-size", "100 is not", _valid with { QueueSize = 100 } },
+        { "queue-size", "65536 is not", _valid with { QueueSize = 65536 } },
+        { "block-size", "block size 0", _valid with { BlockSize = 0 } },
+        { "block-size", "block size 8192", _valid with { BlockSize = 8192 } },
+        { "physical-block-size", "size 256", _valid with { PhysicalBlockSize = 256 } },
+        { "physical-block-size", "size 5000", _valid with { PhysicalBlockSize = 5000 } },
+        { "min-io-size", "700", _valid with { MinIoSize = 700 } },
+        { "min-io-size", "-512", _valid with { MinIoSize = -512 } },
+        { "min-io-size", "33554432", _valid with { MinIoSize = 65536 * 512 } },
+        { "opt-io-size", "513", _valid with { OptIoSize = 513 } },
+        { "serial", "21 characters", _valid with { Serial = new string('s', 21) } },
+        { "serial", "ASCII", _valid with { Serial = "Ünique" } },
+        { "serial", "ASCII", _valid with { Serial = "a\nb" } },
+        { "seg-max", "0 segments", _valid with { SegMax = 0 } },
+        { "seg-max", "4097 segments", _valid with { SegMax = 4097 } },
+        { "size-max", "512 bytes", _valid with { SizeMax = 512 } },
+        { "size-max", "4 GiB", _valid with { SegMax = 4096, SizeMax = 1 << 20 } },
+        { "write-cache", "unknown write cache", _valid with { WriteCache = (WriteCache)9 } },
+        { "throw-after-requests", "-1", _valid with { ThrowAfterRequests = -1 } },
+        { "backend.size", "0", _valid with { Backend = new MemoryBackendOptions { Size = 0 } } },
+        { "backend.size", "no multiple", _valid with { BlockSize = 4096, Backend = new MemoryBackendOptions { Size = 4608 } } },
+        { "backend.size", "backend.size 18446744073709551104", _valid with { Backend = new NullBackendOptions { Size = ulong.MaxValue - 511 } } },
+        { "backend.path", "no image", _valid with { Backend = new FileBackendOptions { Path = " " } } },
+        { "backend.io", "I/O mode 7", _valid with { Backend = new FileBackendOptions { Path = "x", Io = (IoMode)7 } } },
+        { "backend.pool-threads", "0 pool", _valid with { Backend = new FileBackendOptions { Path = "x", PoolThreads = 0 } } },
     };
 
     [Theory]
@@ -105,7 +105,7 @@ public sealed class BlockOptionsTests
     public void An_image_that_is_no_multiple_of_the_block_size_is_refused(int blockSize, int size, string remedy)
     {
         using var folder = ImageFolder.OnTmpfs();
-        var definition = new BlockDeviceDefinition(s_valid with
+        var definition = new BlockDeviceDefinition(_valid with
         {
             BlockSize = blockSize,
             Backend = new FileBackendOptions { Path = folder.Image(size) },
@@ -123,7 +123,7 @@ public sealed class BlockOptionsTests
     {
         using var folder = ImageFolder.OnTmpfs();
         var path = folder.Image(1 << 20);
-        var options = s_valid with { Backend = new FileBackendOptions { Path = path } };
+        var options = _valid with { Backend = new FileBackendOptions { Path = path } };
         using (new BlockDeviceDefinition(options).OpenBackend())
         {
             var error = Assert.Throws<DeviceConfigurationException>(() => new BlockDeviceDefinition(options with { Name = "other" }).OpenBackend());
@@ -139,7 +139,7 @@ public sealed class BlockOptionsTests
     public void Read_only_devices_share_an_image_but_not_with_a_writer()
     {
         using var folder = ImageFolder.OnTmpfs();
-        var options = s_valid with { ReadOnly = true, Backend = new FileBackendOptions { Path = folder.Image(1 << 20) } };
+        var options = _valid with { ReadOnly = true, Backend = new FileBackendOptions { Path = folder.Image(1 << 20) } };
         using var one = new BlockDeviceDefinition(options).OpenBackend();
         using var two = new BlockDeviceDefinition(options).OpenBackend();
         Assert.Throws<DeviceConfigurationException>(() => new BlockDeviceDefinition(options with { ReadOnly = false }).OpenBackend());
@@ -151,7 +151,7 @@ public sealed class BlockOptionsTests
     {
         using var folder = ImageFolder.OnTmpfs();
         var path = folder.Image(1 << 20);
-        var definition = new BlockDeviceDefinition(s_valid with { Backend = new FileBackendOptions { Path = path } });
+        var definition = new BlockDeviceDefinition(_valid with { Backend = new FileBackendOptions { Path = path } });
         definition.OpenBackend().Dispose();
 
         File.Delete(path);
@@ -165,13 +165,13 @@ public sealed class BlockOptionsTests
     [Fact]
     public void More_memory_than_there_are_addresses_is_refused()
     {
-        var definition = new BlockDeviceDefinition(s_valid with { Backend = new MemoryBackendOptions { Size = 1UL << 47 } });
+        var definition = new BlockDeviceDefinition(_valid with { Backend = new MemoryBackendOptions { Size = 1UL << 47 } });
         Assert.Equal("backend.size", Assert.Throws<DeviceConfigurationException>(definition.OpenBackend).Key);
     }
 
     private static void AssertRefused(string path, string part, bool readOnly = false)
     {
-        var definition = new BlockDeviceDefinition(s_valid with { ReadOnly = readOnly, Backend = new FileBackendOptions { Path = path } });
+        var definition = new BlockDeviceDefinition(_valid with { ReadOnly = readOnly, Backend = new FileBackendOptions { Path = path } });
         var error = Assert.Throws<DeviceConfigurationException>(definition.OpenBackend);
         Assert.Equal("backend.path", error.Key);
         Assert.Contains(path, error.Message, StringComparison.Ordinal);

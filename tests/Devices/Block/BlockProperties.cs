@@ -12,7 +12,7 @@ public sealed class BlockProperties
     private const int Sectors = 256;
     private const int Size = Sectors * 512;
 
-    private static readonly Gen<Step> s_step =
+    private static readonly Gen<Step> _step =
         from kind in Gen.Frequency(
             (4, Gen.Constant(StepKind.Read)), (4, Gen.Constant(StepKind.Write)), (2, Gen.Constant(StepKind.WriteZeroes)),
             (1, Gen.Constant(StepKind.Discard)), (1, Gen.Constant(StepKind.Flush)), (1, Gen.Constant(StepKind.Restart)))
@@ -21,7 +21,7 @@ public sealed class BlockProperties
         from seed in Gen.Choose(0, int.MaxValue)
         select new Step(kind, sector, sectors, seed);
 
-    private static readonly Gen<Chain> s_chain =
+    private static readonly Gen<Chain> _chain =
         from type in Gen.Frequency((6, Gen.Elements(0u, 1u, 4u, 8u, 11u, 13u)), (1, Gen.Choose(0, 30).Select(t => (uint)t)))
         from sector in Gen.Frequency(
             (6, Gen.Choose(0, Sectors + 1).Select(s => (ulong)s)),
@@ -48,7 +48,7 @@ public sealed class BlockProperties
     [InlineData("disk-pool")]
     [Trait("Covers", "I5")]
     public void Any_sequence_of_requests_leaves_what_a_byte_array_would_hold(string kind) =>
-        Prop.ForAll(s_step.ListOf().ToArbitrary(), steps =>
+        Prop.ForAll(_step.ListOf().ToArbitrary(), steps =>
         {
             using var folder = kind == "disk-pool" ? ImageFolder.OnDisk() : ImageFolder.OnTmpfs();
             var path = folder.Image(Size);
@@ -67,7 +67,7 @@ public sealed class BlockProperties
     [Fact]
     [Trait("Covers", "B41")]
     [Trait("Covers", "B11")]
-    public void Where_a_chain_is_cut_makes_no_difference() => Prop.ForAll(s_chain.ToArbitrary(), chain =>
+    public void Where_a_chain_is_cut_makes_no_difference() => Prop.ForAll(_chain.ToArbitrary(), chain =>
     {
         using var whole = NewDevice();
         using var cut = NewDevice();
@@ -82,7 +82,7 @@ public sealed class BlockProperties
 
     [Fact]
     [Trait("Covers", "I4")]
-    public void The_used_length_never_counts_a_byte_that_was_not_written() => Prop.ForAll(s_chain.ToArbitrary(), chain =>
+    public void The_used_length_never_counts_a_byte_that_was_not_written() => Prop.ForAll(_chain.ToArbitrary(), chain =>
     {
         using var device = NewDevice();
         device.Driver.Execute(chain.Build(device.Driver.Memory));

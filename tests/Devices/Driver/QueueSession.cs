@@ -8,7 +8,7 @@ namespace VduseActors.Devices.Tests.Driver;
 /// </summary>
 internal sealed unsafe class QueueSession : IDisposable
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(30);
     private readonly IVirtioDevice _device;
     private readonly DriverMemory _memory;
     private readonly RequestPool _pool;
@@ -120,7 +120,7 @@ internal sealed unsafe class QueueSession : IDisposable
     {
         while (Pending > 0 && !Quarantined)
         {
-            if (!_wake.Wait(s_limit))
+            if (!_wake.Wait(_limit))
                 throw new TimeoutException($"{Pending} requests did not come back.");
             TakeCompletions();
         }

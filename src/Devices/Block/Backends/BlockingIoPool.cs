@@ -13,7 +13,7 @@ namespace VduseActors.Devices.Block.Backends;
 internal sealed class BlockingIoPool(string name, int maxThreads, Func<IoJob, Errno> run) : IDisposable
 {
     private const int StackBytes = 256 * 1024;
-    private static readonly TimeSpan s_idleLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _idleLimit = TimeSpan.FromSeconds(30);
 
     // A monitor rather than a Lock: its threads wait for jobs on it.
     private readonly object _gate = new();
@@ -76,7 +76,7 @@ internal sealed class BlockingIoPool(string name, int maxThreads, Func<IoJob, Er
             {
                 // Counted idle until it has the lock again, so that a job already promised to it is not promised twice.
                 _idle++;
-                var woken = !_disposed && Monitor.Wait(_gate, s_idleLimit);
+                var woken = !_disposed && Monitor.Wait(_gate, _idleLimit);
                 _idle--;
                 if (!woken && _jobs.Count == 0)
                 {

@@ -9,12 +9,12 @@ internal static class ZeroMemory
     /// <summary>Bytes.</summary>
     public const int Length = 64 * 1024;
 
-    private static readonly byte[] s_bytes = GC.AllocateArray<byte>(Length, pinned: true);
+    private static readonly byte[] _bytes = GC.AllocateArray<byte>(Length, pinned: true);
 
     /// <summary>The zeroes.</summary>
-    public static ReadOnlySpan<byte> Span => s_bytes;
+    public static ReadOnlySpan<byte> Span => _bytes;
 
     /// <summary>Where they are.</summary>
     // SAFETY: the array is pinned and lives as long as the process.
-    public static unsafe nint Address => (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(s_bytes));
+    public static unsafe nint Address => (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_bytes));
 }
