@@ -41,6 +41,9 @@ internal sealed class ControlOperation
     /// <summary>Stop: start the queues again from their positions once the reply is written.</summary>
     public bool StartAgain { get; init; }
 
+    /// <summary>Stop: the device is closed and destroyed afterwards.</summary>
+    public bool EndsDevice { get; init; }
+
     /// <summary>Start: the reply to give when it cannot be done.</summary>
     public VduseResult ResultOnFailure { get; init; } = VduseResult.Failed;
 

@@ -35,7 +35,7 @@ internal sealed partial class DeviceSupervisor
 
     private void OnReceived(VduseRequest request)
     {
-        if (_operation?.Request?.RequestId == request.RequestId || _waiting.Any(waiting => waiting.Request?.RequestId == request.RequestId))
+        if (IsKnown(request.RequestId))
             return;
         switch (request.Type)
         {
@@ -63,6 +63,11 @@ internal sealed partial class DeviceSupervisor
                 break;
         }
     }
+
+    private bool IsKnown(uint id) =>
+        _operation?.Request?.RequestId == id
+        || _waiting.Any(waiting => waiting.Request?.RequestId == id)
+        || _deferred.Any(deferred => deferred.RequestId == id);
 
     private void OnSetStatus(VduseRequest request, DeviceStatus status)
     {

@@ -240,6 +240,12 @@ internal sealed partial class DeviceSupervisor
 
     private void Conclude(ControlOperation operation)
     {
+        if (operation.EndsDevice)
+        {
+            StopChildren();
+            return;
+        }
+
         if (operation.NewStatus is { } status)
             TakeOver(status);
         if (operation.Reason == QuiesceReason.Suspend && operation.Kind == OperationKind.Stop)

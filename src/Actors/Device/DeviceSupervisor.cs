@@ -235,8 +235,20 @@ internal sealed partial class DeviceSupervisor : UntypedActor, IWithTimers
         Close();
     }
 
-    /// <summary>Stops the children, then closes and destroys the device.</summary>
+    /// <summary>Makes the queues let go of driver memory, stops the children, then closes and destroys the device.</summary>
     private void Close()
+    {
+        // Detaching has reset the device, and this finds nothing to do; a broken device gets no reset.
+        int[] running = [.. AllQueues.Where(queue => _device.Queues[queue].Session is not null)];
+        Enqueue(new ControlOperation(OperationKind.Stop, running)
+        {
+            Reason = QuiesceReason.Reset,
+            Unmap = _device.IsOpen ? IovaRange.All : null,
+            EndsDevice = true,
+        });
+    }
+
+    private void StopChildren()
     {
         var children = Context.GetChildren().ToArray();
         foreach (var child in children)

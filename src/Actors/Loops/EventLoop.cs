@@ -106,8 +106,21 @@ internal sealed class EventLoop : IReadinessSet
         while (!Leave())
         {
             RunTurns();
-            _descriptors.Poll(PrepareToWait());
+            Poll();
             Volatile.Write(ref _waiting, 0);
+        }
+    }
+
+    private void Poll()
+    {
+        try
+        {
+            _descriptors.Poll(PrepareToWait());
+        }
+        catch (Exception escaped)
+        {
+            // One source's failure must not end the loop of all the others.
+            _report(escaped);
         }
     }
 

@@ -62,9 +62,13 @@ internal sealed class QueueResources : IDisposable
     /// <summary>Called by the actor before it looks at the ring: kicks from now on need a new message.</summary>
     public void LowerKick() => Interlocked.Exchange(ref _kickPending, 0);
 
+    /// <summary>True once the device is gone.</summary>
+    public bool IsDisposed { get; private set; }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        IsDisposed = true;
         Slots?.Dispose();
         Kick.Dispose();
     }

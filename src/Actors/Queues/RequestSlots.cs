@@ -92,7 +92,7 @@ internal sealed class RequestSlots : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Pool.Dispose();
+    public void Dispose() => Abandon(static () => { });
 
     private void Wake()
     {
@@ -112,17 +112,24 @@ internal sealed class RequestSlots : IDisposable
     {
         lock (_gate)
         {
-            for (var request = Completions.TakeAll(); request is not null;)
-            {
-                var next = request.Next;
-                Release(request);
-                request = next;
-            }
+            Drop(Returned);
+            Returned = null;
+            Drop(Completions.TakeAll());
 
             if (PendingCount > 0)
                 return;
             _whenReturned?.Invoke();
             _whenReturned = null;
+        }
+    }
+
+    private void Drop(VirtioRequest? request)
+    {
+        while (request is not null)
+        {
+            var next = request.Next;
+            Release(request);
+            request = next;
         }
     }
 }

@@ -163,7 +163,16 @@ internal sealed partial class VirtqueueActor : UntypedActor, IWithTimers
             return $"the rings of queue {_queue.Index} are not backed by memory";
 
         var slots = ReserveSlots(session);
-        _handler = CreateHandler(session, slots);
+        try
+        {
+            _handler = CreateHandler(session, slots);
+        }
+        catch (Exception refused)
+        {
+            // An answer, not a crash: the driver learns at once that it cannot have the queue.
+            return $"the handler of queue {_queue.Index} cannot be created: {refused.Message}";
+        }
+
         var start = session.Saved ?? SplitVirtqueue.StateAt(session.Ring.Memory, session.AvailIndex);
         _queue.Ring = new SplitVirtqueue(session.Ring.Memory, session.Memory, session.Features, start);
         _queue.Session = session;
