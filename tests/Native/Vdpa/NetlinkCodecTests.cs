@@ -163,6 +163,18 @@ public class NetlinkCodecTests
         }).QuickCheckThrowOnFailure();
     }
 
+    [Fact]
+    public void A_quoted_request_of_any_alleged_length_is_passed_over_without_leaving_the_message()
+    {
+        var cases =
+            from tail in Gen.Choose(0, 24)
+            from alleged in Gen.Frequency((8, Gen.Choose(0, 48)), (1, Gen.Elements(int.MinValue, int.MaxValue, -1, -4)))
+            select (Tail: tail, Alleged: alleged);
+        Prop.ForAll(cases.ToArbitrary(), c => ReadEverything(Frame(
+            2, 0x200, [.. BitConverter.GetBytes(-22), .. BitConverter.GetBytes(c.Alleged), .. new byte[12], .. new byte[c.Tail]], 0)))
+            .QuickCheckThrowOnFailure();
+    }
+
     private static void ReadEverything(byte[] bytes)
     {
         ReadOnlySpan<byte> datagram = bytes;
