@@ -16,7 +16,7 @@ public sealed class DispatcherConfigurator : MessageDispatcherConfigurator
         _instance = new Dispatcher(
             this,
             config.GetString("id", "dispatcher"),
-            config.GetInt("throughput", MessageDispatcher.DefaultThroughput),
+            Throughput,
             deadline > TimeSpan.Zero ? deadline.Ticks : null,
             ConfigureExecutor(),
             config.GetTimeSpan("shutdown-timeout", TimeSpan.FromSeconds(1)));

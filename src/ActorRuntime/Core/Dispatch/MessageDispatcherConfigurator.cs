@@ -1,3 +1,5 @@
+using VduseActors.ActorRuntime.Deterministic;
+
 namespace VduseActors.ActorRuntime.Dispatch;
 
 /// <summary>Makes the dispatcher of one id.</summary>
@@ -18,6 +20,12 @@ public abstract class MessageDispatcherConfigurator
     /// <summary>What a dispatcher may use of its system.</summary>
     public IDispatcherPrerequisites Prerequisites { get; }
 
+    /// <summary>What runs the system when it is deterministic, or null.</summary>
+    private protected DeterministicRuntime? Deterministic => ((ActorSystemImpl)Prerequisites.Settings.System).Deterministic;
+
+    /// <summary>How many messages a turn handles. One in a deterministic system, so that every interleaving can be drawn.</summary>
+    private protected int Throughput => Deterministic is null ? Config.GetInt("throughput", MessageDispatcher.DefaultThroughput) : 1;
+
     /// <summary>The dispatcher for one more actor: the same for all of them, or one for each.</summary>
     public abstract MessageDispatcher Dispatcher();
 
@@ -25,6 +33,8 @@ public abstract class MessageDispatcherConfigurator
     /// <exception cref="ConfigurationException">There is no such executor.</exception>
     protected ExecutorServiceConfigurator ConfigureExecutor()
     {
+        if (Deterministic is { } runtime)
+            return new DeterministicExecutorConfigurator(Config, Prerequisites, runtime);
         var name = Config.GetString("executor", null);
         if (string.IsNullOrEmpty(name))
             name = "default-executor";

@@ -9,9 +9,9 @@ internal sealed class PinnedDispatcherConfigurator(Config config, IDispatcherPre
     public override MessageDispatcher Dispatcher() => new Dispatcher(
         this,
         Config.GetString("id", "pinned"),
-        Config.GetInt("throughput", MessageDispatcher.DefaultThroughput),
+        Throughput,
         null,
-        new SingleThreadExecutorConfigurator(Config, Prerequisites),
+        Deterministic is null ? new SingleThreadExecutorConfigurator(Config, Prerequisites) : ConfigureExecutor(),
         // The thread ends with its actor.
         TimeSpan.Zero);
 }

@@ -1,17 +1,21 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace VduseActors.ActorRuntime.Actor;
 
 /// <summary>The sender of one question.</summary>
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Reliability", "CA1001", Justification = "The timer is disposed when the question is over.")]
+[SuppressMessage("Reliability", "CA1001", Justification = "The timer is disposed when the question is over.")]
 internal sealed class AskActorRef<T> : PromiseActorRef
 {
-    private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Promise<T> _answer;
     private CancellationTokenRegistration _cancellation;
-    private Timer? _timeout;
+    private Timer? _timer;
+    private ICancelable? _virtualTimer;
     private int _state; // 0 open, 1 answered or timed out, 2 cancelled
 
     private AskActorRef(ActorSystemImpl system)
         : base(system)
     {
+        _answer = new Promise<T>(system);
     }
 
     public Task<T> Answer => _answer.Task;
@@ -20,7 +24,7 @@ internal sealed class AskActorRef<T> : PromiseActorRef
     {
         var question = new AskActorRef<T>(system);
         if (timeout > TimeSpan.Zero)
-            question._timeout = new Timer(static state => ((AskActorRef<T>)state!).OnTimeout(), question, timeout, Timeout.InfiniteTimeSpan);
+            question.StartTimer(timeout);
         if (cancellationToken.CanBeCanceled)
             question._cancellation = cancellationToken.Register(static state => ((AskActorRef<T>)state!).OnCancelled(), question);
         return question;
@@ -41,23 +45,32 @@ internal sealed class AskActorRef<T> : PromiseActorRef
         switch (message)
         {
             case T answer:
-                _answer.TrySetResult(answer);
+                _answer.SetResult(answer);
                 return true;
             case Status.Failure failure:
-                _answer.TrySetException(failure.Cause ?? new TaskCanceledException("The actor answered with a failure that has no cause."));
+                _answer.SetException(failure.Cause ?? new TaskCanceledException("The actor answered with a failure that has no cause."));
                 return true;
             default:
-                _answer.TrySetException(new ArgumentException($"Received message of type [{message.GetType()}] - Ask expected message of type [{typeof(T)}]"));
+                _answer.SetException(new ArgumentException($"Received message of type [{message.GetType()}] - Ask expected message of type [{typeof(T)}]"));
                 return false;
         }
     }
 
-    private void OnTimeout()
+    private void StartTimer(TimeSpan timeout)
+    {
+        // Not the system's scheduler, unless time is virtual: a question may be asked of a system that has terminated.
+        if (System.Deterministic is { } runtime)
+            _virtualTimer = runtime.Scheduler.Advanced.ScheduleOnceCancelable(timeout, () => OnTimeout(timeout));
+        else
+            _timer = new Timer(_ => OnTimeout(timeout), null, timeout, Timeout.InfiniteTimeSpan);
+    }
+
+    private void OnTimeout(TimeSpan timeout)
     {
         if (Interlocked.CompareExchange(ref _state, 1, 0) != 0)
             return;
         Finish();
-        _answer.TrySetException(new AskTimeoutException("Timeout: no answer came in time."));
+        _answer.SetException(new AskTimeoutException($"Timeout after {timeout.TotalSeconds:F2} seconds"));
     }
 
     private void OnCancelled()
@@ -65,12 +78,13 @@ internal sealed class AskActorRef<T> : PromiseActorRef
         if (Interlocked.CompareExchange(ref _state, 2, 0) != 0)
             return;
         Finish();
-        _answer.TrySetCanceled();
+        _answer.SetCanceled();
     }
 
     private void Finish()
     {
-        _timeout?.Dispose();
+        _timer?.Dispose();
+        _virtualTimer?.Cancel();
         // Not disposed: that would wait for OnCancelled when it is what runs now.
         _cancellation.Unregister();
         Unregister();

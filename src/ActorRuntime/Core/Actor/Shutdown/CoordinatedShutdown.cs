@@ -8,13 +8,14 @@ public sealed partial class CoordinatedShutdown : IExtension
     private readonly HashSet<string> _knownPhases;
     private readonly IReadOnlyList<string> _orderedPhases;
     private readonly Dictionary<string, List<(string Name, Func<Task<Done>> Run)>> _tasks = [];
-    private readonly TaskCompletionSource<Done> _run = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Promise<Done> _run;
     private readonly ILoggingAdapter _log;
     private Reason? _reason;
 
     private CoordinatedShutdown(ActorSystemImpl system, IReadOnlyDictionary<string, ShutdownPhase> phases)
     {
         _system = system;
+        _run = new Promise<Done>(system);
         _phases = phases;
         _knownPhases = [.. phases.Keys, .. phases.Values.SelectMany(phase => phase.DependsOn)];
         _orderedPhases = ShutdownPhase.Sort(phases);
@@ -48,7 +49,8 @@ public sealed partial class CoordinatedShutdown : IExtension
         var shutdown = new CoordinatedShutdown(system, ShutdownPhase.Read(config));
         if (system.Settings.CoordinatedShutdownTerminateActorSystem)
             shutdown.AddTask(PhaseActorSystemTerminate, "terminate-system", shutdown.TerminateSystem);
-        if (config.GetBoolean("run-by-clr-shutdown-hook", true))
+        // Nobody would run a deterministic system while the process ends.
+        if (config.GetBoolean("run-by-clr-shutdown-hook", true) && system.Deterministic is null)
             shutdown.RunOnProcessExit();
         return shutdown;
     }
@@ -100,11 +102,11 @@ public sealed partial class CoordinatedShutdown : IExtension
         {
             foreach (var phase in fromPhase is null ? _orderedPhases : _orderedPhases.SkipWhile(phase => phase != fromPhase))
                 await RunPhase(phase).ConfigureAwait(false);
-            _run.TrySetResult(Done.Instance);
+            _run.SetResult(Done.Instance);
         }
         catch (Exception e)
         {
-            _run.TrySetException(e);
+            _run.SetException(e);
         }
     }
 

@@ -137,9 +137,12 @@ public abstract class ActorSystem : IActorRefFactory, IDisposable
         if (_disposed)
             return;
         _disposed = true;
-        Terminate().Wait();
+        Terminate();
+        WaitForTermination();
         GC.SuppressFinalize(this);
     }
+
+    private protected abstract void WaitForTermination();
 
     /// <inheritdoc/>
     public override string ToString() => $"akka://{Name}";

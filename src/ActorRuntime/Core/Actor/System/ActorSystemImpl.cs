@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using VduseActors.ActorRuntime.Deterministic;
 
 namespace VduseActors.ActorRuntime.Actor;
 
@@ -8,7 +9,7 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
 {
     private readonly ConcurrentDictionary<Type, Lazy<object>> _extensions = new();
     private readonly Stack<Action> _terminationCallbacks = new();
-    private readonly TaskCompletionSource _terminated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Promise<Done> _terminated;
     private readonly Loggers _loggers;
     private IActorRef? _deadLetterListener;
     private bool _callbacksRun;
@@ -16,6 +17,8 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
     private ActorSystemImpl(string name, Config config, Setup.ActorSystemSetup setup)
     {
         Name = name;
+        Deterministic = setup.Get<DeterministicSetup>()?.Runtime;
+        _terminated = new Promise<Done>(this);
         Settings = new Settings(this, config, setup);
         EventStream = new EventStream(Settings.DebugEventStream);
         EventStream.InitializeLogLevel(LevelOf("akka.loglevel", Settings.LogLevel));
@@ -23,7 +26,7 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
         _loggers = new Loggers(this);
         _loggers.StartStandardOut();
         Log = new BusLogging(EventStream, $"ActorSystem({name})", typeof(ActorSystem), DefaultLogMessageFormatter.Instance);
-        Scheduler = TypeNames.Schedulers.Create(Settings.SchedulerClass, "akka.scheduler.implementation", (Settings.Config, Log));
+        Scheduler = Deterministic?.Scheduler ?? TypeNames.Schedulers.Create(Settings.SchedulerClass, "akka.scheduler.implementation", (Settings.Config, Log));
         Provider = new LocalActorRefProvider(this);
         Mailboxes = new Mailboxes(this);
         Dispatchers = new Dispatchers(new DefaultDispatcherPrerequisites(EventStream, Scheduler, Settings, Mailboxes));
@@ -50,6 +53,9 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
     public override Task WhenTerminated => _terminated.Task;
 
     public LocalActorRefProvider Provider { get; }
+
+    /// <summary>What runs the system when it is deterministic, or null.</summary>
+    public DeterministicRuntime? Deterministic { get; }
 
     public static ActorSystemImpl Start(string name, Config config, Setup.ActorSystemSetup setup)
     {
@@ -130,10 +136,18 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
         return WhenTerminated;
     }
 
+    private protected override void WaitForTermination()
+    {
+        if (Deterministic is null)
+            WhenTerminated.Wait();
+        else
+            Deterministic.RunUntil(() => WhenTerminated.IsCompleted);
+    }
+
     public override void Abort() => FinalTerminate();
 
     /// <summary>A number from 0 to below 1.</summary>
-    internal double NextRandom() => Random.Shared.NextDouble();
+    internal double NextRandom() => Deterministic?.NextRandom() ?? Random.Shared.NextDouble();
 
     /// <summary>Stops the tree.</summary>
     internal Task FinalTerminate()
@@ -168,7 +182,7 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
             }
         }
 
-        _terminated.TrySetResult();
+        _terminated.SetResult(Done.Instance);
     }
 
     public override void RegisterOnTermination(Action code)
