@@ -23,8 +23,8 @@ internal sealed class ControlOperation
     /// <summary>What it does.</summary>
     public OperationKind Kind { get; }
 
-    /// <summary>The queues concerned.</summary>
-    public IReadOnlyList<int> Queues { get; }
+    /// <summary>The queues concerned; of an invalidation, known at its turn only.</summary>
+    public IReadOnlyList<int> Queues { get; set; }
 
     /// <summary>The control message to answer, or null.</summary>
     public VduseRequest? Request { get; }

@@ -131,9 +131,8 @@ internal sealed partial class DeviceSupervisor
 
     private void OnUpdateIotlb(VduseRequest request)
     {
-        var running = AllQueues.Where(queue => _device.Queues[queue].Session is not null).ToArray();
         uint? space = _device.Kernel.ApiVersion >= 1 ? request.IovaAddressSpace : null;
-        Enqueue(new ControlOperation(OperationKind.Stop, running, request)
+        Enqueue(new ControlOperation(OperationKind.Stop, [], request)
         {
             Reason = QuiesceReason.Invalidate,
             Unmap = new IovaRange(space, request.IovaStart, request.IovaLast),

@@ -158,6 +158,9 @@ internal sealed partial class DeviceSupervisor
 
     private void BeginStop(ControlOperation operation)
     {
+        // Not when the message came: the invalidation before this one may have started the queues again meanwhile.
+        if (operation.Reason == QuiesceReason.Invalidate)
+            operation.Queues = RunningQueues();
         foreach (var queue in operation.Queues)
         {
             operation.Awaited.Add(queue);
@@ -167,6 +170,8 @@ internal sealed partial class DeviceSupervisor
         if (operation.Awaited.Count == 0)
             OnQuiesced();
     }
+
+    private int[] RunningQueues() => [.. AllQueues.Where(queue => _device.Queues[queue].Session is not null)];
 
     private void OnQuiesced()
     {
