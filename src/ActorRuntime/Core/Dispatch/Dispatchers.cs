@@ -61,7 +61,7 @@ public sealed class Dispatchers
                 return known;
             if (!_config.HasPath(name))
                 throw new ConfigurationException($"Dispatcher [{name}] not configured.");
-            if (_config.GetConfig(name) is null)
+            if (_config.GetValue(name)?.IsObject() != true)
             {
                 name = _config.GetString(name, null) ?? throw new ConfigurationException($"Dispatcher [{name}] is neither a section nor an alias.");
                 continue;
