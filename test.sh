@@ -8,7 +8,7 @@
 set -euo pipefail
 # shellcheck source=eng/setup.sh
 . "$(dirname "$(readlink -f "$0")")/eng/setup.sh"
-quick= chosen=
+quick='' chosen=''
 while (($#)); do
   case $1 in
     --quick) quick=1 ;;

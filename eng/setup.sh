@@ -28,7 +28,7 @@ need_packages() {
   done
   ((${#missing[@]})) || return 0
   if ((EUID != 0)); then
-    command -v sudo >/dev/null && sudo -n true 2>/dev/null || { echo "$me: as root, run: apt-get install ${missing[*]}" >&2; return 1; }
+    sudo -n true 2>/dev/null || { echo "$me: as root, run: apt-get install ${missing[*]}" >&2; return 1; }
     sudo=(sudo)
   fi
   command -v apt-get >/dev/null || { echo "$me: install these and try again: ${missing[*]}" >&2; return 1; }

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text.Json;
+using Serilog.Events;
+using Spectre.Console;
+using VduseActors.Host.Demo;
+using VduseActors.Host.Logging;
+using VduseActors.Host.Output;
+using VduseActors.Host.Serving;
+
+namespace VduseActors.Host.Commands;
+
+/// <summary><c>vdused demo</c>: a disk image served to a simulated kernel, read through the rings, verified and put under load.</summary>
+internal static class DemoCommand
+{
+    private const int DefaultSeconds = 3;
+    private const int LongestSeconds = 3600;
+
+    public static Command Create(CommandContext context)
+    {
+        var image = new Option<string?>("--image") { Description = "A disk image; it is copied, never written. Without it one is made.", HelpName = "FILE" };
+        var seconds = new Option<int>("--seconds")
+        {
+            Description = "How long the random load runs.",
+            HelpName = "N",
+            DefaultValueFactory = _ => DefaultSeconds,
+        };
+        seconds.Validators.Add(RequireRange);
+        var json = CommonOptions.Json();
+        var command = new Command("demo", "Serve a disk image to a simulated kernel, verify it and put it under load; works on any machine.")
+        {
+            image, seconds, json,
+        };
+        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(image), parsed.GetValue(seconds), parsed.GetValue(json), context));
+        return command;
+    }
+
+    private static void RequireRange(OptionResult seconds)
+    {
+        if (seconds.Tokens is [{ Value: var text }] && (!int.TryParse(text, out var value) || value is < 1 or > LongestSeconds))
+        {
+            seconds.AddError($"--seconds: '{text}' is no number from 1 to {LongestSeconds}.");
+        }
+    }
+
+    private static async Task<int> RunAsync(string? source, int seconds, bool json, CommandContext context)
+    {
+        using var stop = new StopRequest(context.OwnsProcess, context.Stop);
+        await using var log = ConsoleLog.Create(LogEventLevel.Warning, toError: true, context.LogSink);
+        var view = View(json, context);
+        try
+        {
+            using var image = source is null ? await DemoImage.MakeAsync(stop.Token) : DemoImage.CopyOf(source);
+            var report = await new DemoRun(image, TimeSpan.FromSeconds(seconds), view, log).RunAsync(stop.Token);
+            if (json)
+            {
+                context.Output.WriteLine(JsonSerializer.Serialize(report, HostJson.Default.DemoReport));
+            }
+            else
+            {
+                DemoText.Write(report, context.Output);
+            }
+
+            return report.Passed ? ExitCode.Ok : ExitCode.Failure;
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            view.Say("Interrupted: the device and the copy of the image are gone.");
+            return ExitCode.Failure;
+        }
+    }
+
+    private static IDemoView View(bool json, CommandContext context) =>
+        json ? new SilentDemoView()
+        : context.OwnsProcess && AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected ? new TerminalDemoView(AnsiConsole.Console)
+        : new PlainDemoView(context.Output);
+}

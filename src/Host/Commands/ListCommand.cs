@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using VduseActors.Configuration;
+using VduseActors.Host.Listing;
+using VduseActors.Host.Output;
+
+namespace VduseActors.Host.Commands;
+
+/// <summary><c>vdused list</c>: the VDUSE devices of this kernel, whoever created them.</summary>
+internal static class ListCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var json = CommonOptions.Json();
+        var command = new Command("list", "List the VDUSE devices of this kernel, whoever created them.") { json };
+        command.SetAction(parsed =>
+        {
+            using var kernel = context.OpenKernel(KernelChoice.Linux);
+            var devices = DeviceListing.Read(kernel);
+            if (parsed.GetValue(json))
+            {
+                context.Output.WriteLine(JsonSerializer.Serialize([.. devices], HostJson.Default.ListedDeviceArray));
+            }
+            else
+            {
+                Print(devices, context.Output);
+            }
+
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static void Print(IReadOnlyList<ListedDevice> devices, TextWriter output)
+    {
+        if (devices.Count == 0)
+        {
+            output.WriteLine("No VDUSE device.");
+            return;
+        }
+
+        TextTable.Write(
+            output,
+            ["NAME", "TYPE", "QUEUES", "SIZE", "DRIVER", "DISK", "STATE"],
+            devices.Select(device => new[]
+            {
+                device.Name,
+                device.Type ?? "-",
+                device.Queues?.ToString(CultureInfo.InvariantCulture) ?? "-",
+                device.CapacityBytes is { } size ? ByteSize.Format(size) : "-",
+                device.Driver ?? "-",
+                device.Disk ?? "-",
+                State(device),
+            }));
+    }
+
+    private static string State(ListedDevice device)
+    {
+        var owner = device.OwnerProcessId is { } id ? $"served by process {id}"
+            : device.Orphan == true ? "orphan"
+            : "owner unknown (not all processes are visible)";
+        return device.Attached ? owner : $"{owner}, not attached";
+    }
+}

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Serilog.Events;
+using VduseActors.Host.Configuration;
+using VduseActors.Host.Logging;
+using VduseActors.Host.Serving;
+
+namespace VduseActors.Host.Commands;
+
+/// <summary><c>vdused run</c>: creates, attaches and serves every configured device until it is told to end.</summary>
+internal static class RunCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var config = CommonOptions.Config();
+        var verbose = new Option<bool>("--verbose", "-v") { Description = "Show debug messages too." };
+        var command = new Command("run", "Create, attach and serve every configured device until SIGTERM or SIGINT.") { config, verbose };
+        command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(config), parsed.GetValue(verbose), context));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string path, bool verbose, CommandContext context)
+    {
+        var configuration = HostConfiguration.Load(path);
+        DefinitionCheck.CheckAll(configuration);
+        using var kernel = configuration.OpenKernel(context.OpenKernel);
+        await using var log = ConsoleLog.Create(verbose ? LogEventLevel.Debug : LogEventLevel.Information, toError: false, context.LogSink);
+        return await new DeviceServer(configuration, kernel, log, context).RunAsync();
+    }
+}

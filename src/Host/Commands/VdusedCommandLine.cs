@@ -1,0 +1,63 @@
+using System.CommandLine;
+using VduseActors.Kernel;
+
+namespace VduseActors.Host.Commands;
+
+/// <summary>The command line of <c>vdused</c>: parses, runs one command and turns what goes wrong into an exit code and one line.</summary>
+internal static class VdusedCommandLine
+{
+    /// <summary>Runs one command.</summary>
+    /// <param name="args">The arguments, without the program's name.</param>
+    /// <param name="context">What the command reaches outside of itself.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> InvokeAsync(IReadOnlyList<string> args, CommandContext context)
+    {
+        var parsed = Create(context).Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            var command = parsed.CommandResult.Command;
+            var help = command is RootCommand ? "vdused --help" : $"vdused {command.Name} --help";
+            return Report(context, $"{BadInputException.OneLine(parsed.Errors[0].Message)} See '{help}'.", ExitCode.BadInput);
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = context.Output,
+                Error = context.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (BadInputException mistake)
+        {
+            return Report(context, mistake.Message, ExitCode.BadInput);
+        }
+        catch (VduseException failure)
+        {
+            return Report(context, failure.Message, KernelMistake.IsUsers(failure) ? ExitCode.BadInput : ExitCode.Failure);
+        }
+        catch (IOException failure)
+        {
+            return Report(context, failure.Message, ExitCode.Failure);
+        }
+    }
+
+    private static RootCommand Create(CommandContext context) =>
+        new("Serves virtio devices to the Linux kernel from a user process, through VDUSE, as supervised actors.")
+        {
+            RunCommand.Create(context),
+            CheckConfigCommand.Create(context),
+            ListCommand.Create(context),
+            DoctorCommand.Create(context),
+            DemoCommand.Create(context),
+            RemoveCommand.Create(context),
+        };
+
+    private static int Report(CommandContext context, string message, int exitCode)
+    {
+        context.Error.WriteLine($"vdused: {BadInputException.OneLine(message)}");
+        return exitCode;
+    }
+}

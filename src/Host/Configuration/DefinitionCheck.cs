@@ -1,0 +1,30 @@
+using VduseActors.Devices;
+
+namespace VduseActors.Host.Configuration;
+
+/// <summary>Opens every configured backend once and describes its device, so that a mistake shows before anything is created.</summary>
+internal static class DefinitionCheck
+{
+    /// <summary>Checks all devices of a configuration.</summary>
+    /// <param name="configuration">A configuration that was read.</param>
+    /// <exception cref="BadInputException">The first device that cannot work, with the key to change.</exception>
+    public static void CheckAll(HostConfiguration configuration)
+    {
+        foreach (var definition in configuration.Settings.Devices)
+        {
+            try
+            {
+                using var backend = definition.OpenBackend();
+                definition.CreateDevice(backend);
+            }
+            catch (DeviceConfigurationException mistake)
+            {
+                throw configuration.Mistake(HostConfiguration.KeyOf(definition.Name, mistake.Key), mistake.Message, mistake);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                throw configuration.Mistake(HostConfiguration.KeyOf(definition.Name, "backend"), failure.Message, failure);
+            }
+        }
+    }
+}

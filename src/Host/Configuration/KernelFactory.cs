@@ -1,0 +1,21 @@
+using VduseActors.Configuration;
+using VduseActors.Kernel;
+using VduseActors.Native;
+using VduseActors.Simulator;
+
+namespace VduseActors.Host.Configuration;
+
+/// <summary>Opens the kernel that was chosen.</summary>
+internal static class KernelFactory
+{
+    /// <summary>The character device through which VDUSE devices are created.</summary>
+    public const string ControlPath = "/dev/vduse/control";
+
+    /// <summary>Opens a kernel.</summary>
+    /// <param name="choice">Which.</param>
+    /// <exception cref="VduseException">The kernel has no VDUSE, or this user may not use it.</exception>
+    public static IVduseKernel Open(KernelChoice choice) =>
+        choice == KernelChoice.Linux || choice == KernelChoice.Auto && File.Exists(ControlPath)
+            ? LinuxVduse.Open()
+            : new SimulatedVduse(KernelProfile.Linux612);
+}

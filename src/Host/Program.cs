@@ -1,0 +1,3 @@
+using VduseActors.Host.Commands;
+
+return await VdusedCommandLine.InvokeAsync(args, CommandContext.ForProcess());

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using VduseActors.Devices;
+using VduseActors.Host.Commands;
+using VduseActors.Host.Configuration;
+using VduseActors.Host.Systemd;
+using VduseActors.Kernel;
+
+namespace VduseActors.Host.Serving;
+
+/// <summary>
+/// The whole of <c>vdused run</c>: an actor system with one VduseManager, started, watched and ended in order.
+/// Start: actor system, then all devices at once, then READY. End: STOPPING, detach and destroy every device, then the rest.
+/// </summary>
+/// <param name="configuration">What to serve; checked.</param>
+/// <param name="kernel">Where; outlives the server.</param>
+/// <param name="log">Where events go.</param>
+/// <param name="context">Who asks.</param>
+internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel kernel, Serilog.ILogger log, CommandContext context)
+{
+    private readonly SystemdNotifier _systemd = new(
+        context.OwnsProcess ? Environment.GetEnvironmentVariable : _ => null, Environment.ProcessId);
+
+    /// <summary>Serves until asked to end.</summary>
+    /// <returns>An exit code; <see cref="ExitCode.Failure"/> when the server ended by itself or left something behind.</returns>
+    /// <exception cref="BadInputException">A device could not be created over something the user chose; nothing is left.</exception>
+    public async Task<int> RunAsync()
+    {
+        var clock = Stopwatch.StartNew();
+        using var stop = new StopRequest(context.OwnsProcess, context.Stop);
+        await using var host = await VduseHost.StartAsync(configuration.Config, kernel, log, stop.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, host.Ended);
+        BadInputException? mistake = null;
+        try
+        {
+            mistake = await StartDevicesAsync(host, either.Token);
+            if (mistake is null)
+            {
+                var devices = string.Join(", ", configuration.Settings.Devices.Select(device => device.Name));
+                ServerEvents.Ready(host.Logger, devices, kernel.Description, clock.ElapsedMilliseconds);
+                _systemd.Ready($"serving {devices}");
+                await new Watchdog(_systemd, host).WatchAsync(either.Token);
+            }
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        {
+            // Asked to end, or ended by itself: told apart below.
+        }
+
+        var asked = stop.Token.IsCancellationRequested;
+        _systemd.Stopping();
+        ServerEvents.Stopping(host.Logger);
+        await host.StopAsync();
+        var clean = NothingLeft(host.Logger);
+        if (mistake is not null)
+        {
+            throw mistake;
+        }
+
+        if (!asked)
+        {
+            ServerEvents.EndedByItself(host.Logger);
+        }
+
+        return asked && clean ? ExitCode.Ok : ExitCode.Failure;
+    }
+
+    /// <summary>All at the same time: each waits for its driver.</summary>
+    private async Task<BadInputException?> StartDevicesAsync(VduseHost host, CancellationToken cancellation)
+    {
+        var mistakes = await Task.WhenAll(configuration.Settings.Devices.Select(device => StartAsync(host, device, cancellation)));
+        return mistakes.FirstOrDefault(mistake => mistake is not null);
+    }
+
+    private async Task<BadInputException?> StartAsync(VduseHost host, IDeviceDefinition device, CancellationToken cancellation) =>
+        await host.StartDeviceAsync(device, cancellation) is { } reason
+            ? configuration.Mistake(HostConfiguration.KeyOf(device.Name, null), reason)
+            : null;
+
+    private bool NothingLeft(ILogger logger)
+    {
+        var left = kernel.ListDevices().Intersect(configuration.Settings.Devices.Select(device => device.Name)).ToArray();
+        foreach (var name in left)
+        {
+            ServerEvents.LeftBehind(logger, name);
+        }
+
+        if (left.Length == 0)
+        {
+            ServerEvents.Stopped(logger);
+        }
+
+        return left.Length == 0;
+    }
+}

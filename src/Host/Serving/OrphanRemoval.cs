@@ -1,0 +1,103 @@
+using VduseActors.Kernel;
+
+namespace VduseActors.Host.Serving;
+
+/// <summary>
+/// Removes a device that no process serves. The kernel detaches by asking the device: so it is opened, and control messages
+/// are answered, while another thread detaches.
+/// </summary>
+/// <param name="kernel">The kernel that has the device.</param>
+internal sealed class OrphanRemoval(IVduseKernel kernel)
+{
+    /// <summary>How long the driver may take to let go. It waits for I/O in flight, which only a server of the device can end.</summary>
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Detaches, when it is attached, and destroys.</summary>
+    /// <param name="name">The device.</param>
+    /// <exception cref="BadInputException">There is no such device, or it is served; nothing was changed.</exception>
+    /// <exception cref="IOException">The driver did not let go.</exception>
+    public async Task RemoveAsync(string name)
+    {
+        if (!kernel.ListDevices().Contains(name))
+        {
+            throw new BadInputException($"{name}: there is no such VDUSE device; 'vdused list' shows those there are.");
+        }
+
+        if (kernel.Bus.ListDevices().Any(device => device.Name == name))
+        {
+            using var device = Open(name);
+            await DetachAsync(name, device);
+        }
+
+        try
+        {
+            kernel.DestroyDevice(name);
+        }
+        catch (VduseException busy) when (busy.Errno == Errno.EBUSY)
+        {
+            throw new BadInputException(Served(name), busy);
+        }
+    }
+
+    private IVduseDevice Open(string name)
+    {
+        try
+        {
+            return kernel.OpenDevice(name);
+        }
+        catch (VduseException busy) when (busy.Errno == Errno.EBUSY)
+        {
+            throw new BadInputException(Served(name), busy);
+        }
+    }
+
+    private static string Served(string name) => $"{name}: a process serves this device; end that process, which removes the device if it is vdused.";
+
+    private async Task DetachAsync(string name, IVduseDevice device)
+    {
+        var detached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() => Detach(name, detached)) { IsBackground = true, Name = "vdused detach" }.Start();
+        using var limit = new CancellationTokenSource(s_limit);
+        using var timer = new PeriodicTimer(s_pollInterval);
+        while (!detached.Task.IsCompleted)
+        {
+            Answer(device);
+            try
+            {
+                await timer.WaitForNextTickAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new IOException(
+                    $"{name}: its driver does not let go within {s_limit.TotalSeconds:0} s, as I/O is pending: serve the device again with 'vdused run', then end that in order.");
+            }
+        }
+
+        await detached.Task;
+    }
+
+    private void Detach(string name, TaskCompletionSource detached)
+    {
+        try
+        {
+            kernel.Bus.Detach(name);
+            detached.SetResult();
+        }
+        catch (Exception failure)
+        {
+            detached.SetException(failure);
+        }
+    }
+
+    /// <summary>Agrees to everything but a question for positions: nothing of the device is in use here.</summary>
+    private static void Answer(IVduseDevice device)
+    {
+        while (device.TryReadRequest(out var request) == ControlRead.Message)
+        {
+            var result = request.Type is VduseRequestType.SetStatus or VduseRequestType.UpdateIotlb ? VduseResult.Ok : VduseResult.Failed;
+            device.TryWriteResponse(VduseResponse.For(request.RequestId, result));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Logging;
+using LogLevel = Microsoft.Extensions.Logging.LogLevel;
+
+namespace VduseActors.Host.Serving;
+
+/// <summary>What the server itself logs; the actors log the rest.</summary>
+internal static partial class ServerEvents
+{
+    [LoggerMessage(1, LogLevel.Information, "vdused ready: serving {Devices} on {Kernel} after {Milliseconds} ms")]
+    public static partial void Ready(ILogger logger, string devices, string kernel, long milliseconds);
+
+    [LoggerMessage(2, LogLevel.Information, "vdused stops: detaching and destroying its devices")]
+    public static partial void Stopping(ILogger logger);
+
+    [LoggerMessage(3, LogLevel.Information, "vdused stopped: nothing is left in the kernel")]
+    public static partial void Stopped(ILogger logger);
+
+    [LoggerMessage(4, LogLevel.Error, "Device {Device} could not be destroyed: 'vdused doctor' says what to do about it")]
+    public static partial void LeftBehind(ILogger logger, string device);
+
+    [LoggerMessage(5, LogLevel.Error, "The actor system ended by itself: the events above say why")]
+    public static partial void EndedByItself(ILogger logger);
+}

@@ -1,0 +1,109 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Serilog.Events;
+using VduseActors.Devices;
+using VduseActors.Host.Logging;
+using VduseActors.Hosting;
+using VduseActors.Kernel;
+using LogLevel = Microsoft.Extensions.Logging.LogLevel;
+
+namespace VduseActors.Host.Serving;
+
+/// <summary>A generic host around one actor system with a VduseManager, and the questions and orders that the manager takes.</summary>
+/// <remarks>Stopping it detaches and destroys every device; so does disposing it when it was not stopped.</remarks>
+internal sealed class VduseHost : IAsyncDisposable
+{
+    /// <summary>How long a device may take to start: longer than the kernel waits for a control message before it gives up.</summary>
+    private static readonly TimeSpan s_startLimit = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long devices may take to be detached and destroyed: the kernel's drivers decide.</summary>
+    private static readonly TimeSpan s_shutdownLimit = TimeSpan.FromSeconds(60);
+
+    /// <summary>Signals and exits are handled by <see cref="StopRequest"/>, and in this order only.</summary>
+    private const string OwnedByTheHost = """
+        akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
+        akka.coordinated-shutdown.exit-clr = off
+        """;
+
+    private readonly IHost _host;
+    private readonly IActorRef _manager;
+    private bool _stopped;
+
+    private VduseHost(IHost host, IActorRef manager)
+    {
+        _host = host;
+        _manager = manager;
+    }
+
+    /// <summary>Cancelled when the actor system ends, whoever ended it.</summary>
+    public CancellationToken Ended => _host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+
+    /// <summary>Where this process logs.</summary>
+    public ILogger Logger => _host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("vdused");
+
+    /// <summary>Starts an actor system with a manager and no device.</summary>
+    /// <param name="config">The configuration of the actor system.</param>
+    /// <param name="kernel">Where devices are created; outlives the host.</param>
+    /// <param name="log">Where events go.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task<VduseHost> StartAsync(Config config, IVduseKernel kernel, Serilog.ILogger log, CancellationToken cancellation)
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = "vdused" });
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = s_shutdownLimit);
+        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
+        builder.Logging.SetMinimumLevel(LogLevel.Debug).AddProvider(new SerilogLoggerProvider(log));
+        builder.Services.AddAkka("vdused", akka => akka
+            .AddHocon(ConfigurationFactory.ParseString(OwnedByTheHost).WithFallback(config), HoconAddMode.Prepend)
+            .WithHostLogging(verbose: log.IsEnabled(LogEventLevel.Debug))
+            .AddVduse(kernel));
+        var host = builder.Build();
+        try
+        {
+            await host.StartAsync(cancellation);
+            return new VduseHost(host, await host.Services.GetRequiredService<ActorRegistry>().GetAsync<VduseManager>(cancellation));
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Creates, attaches and serves a device.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="cancellation">Ends the waiting, not the start.</param>
+    /// <returns>Null when it is attached, else why not; then nothing of it is left.</returns>
+    public async Task<string?> StartDeviceAsync(IDeviceDefinition device, CancellationToken cancellation) =>
+        await _manager.Ask<object>(new VduseManager.StartDevice(device), s_startLimit, cancellation) switch
+        {
+            VduseManager.DeviceStarted => null,
+            VduseManager.DeviceFailed failed => failed.Reason,
+            var other => $"the manager answered {other}",
+        };
+
+    /// <summary>What the devices look like now.</summary>
+    /// <param name="limit">How long the manager may take.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="AskTimeoutException">The manager does not answer.</exception>
+    public async Task<IReadOnlyList<DeviceSnapshot>> ListDevicesAsync(TimeSpan limit, CancellationToken cancellation) =>
+        (await _manager.Ask<VduseManager.DeviceList>(VduseManager.ListDevices.Instance, limit, cancellation)).Devices;
+
+    /// <summary>Detaches and destroys every device and ends the actor system.</summary>
+    public async Task StopAsync()
+    {
+        _stopped = true;
+        await _host.StopAsync(CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_stopped)
+        {
+            await StopAsync();
+        }
+
+        _host.Dispose();
+    }
+}

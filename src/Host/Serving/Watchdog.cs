@@ -1,0 +1,36 @@
+using VduseActors.Host.Systemd;
+
+namespace VduseActors.Host.Serving;
+
+/// <summary>Tells the service manager that the actors still answer, as often as it wants to hear it.</summary>
+/// <param name="systemd">The service manager.</param>
+/// <param name="host">The actors.</param>
+internal sealed class Watchdog(SystemdNotifier systemd, VduseHost host)
+{
+    /// <summary>Runs until cancelled; an actor system that does not answer is not reported alive.</summary>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="OperationCanceledException">Always, in the end.</exception>
+    public async Task WatchAsync(CancellationToken cancellation)
+    {
+        if (systemd.WatchdogInterval is not { } interval)
+        {
+            await Task.Delay(Timeout.Infinite, cancellation);
+            return;
+        }
+
+        using var timer = new PeriodicTimer(interval);
+        do
+        {
+            try
+            {
+                await host.ListDevicesAsync(interval, cancellation);
+                systemd.Watchdog();
+            }
+            catch (AskTimeoutException)
+            {
+                // No sign of life this time: the service manager counts.
+            }
+        }
+        while (await timer.WaitForNextTickAsync(cancellation));
+    }
+}

@@ -1,0 +1,167 @@
+using VduseActors.Host.Configuration;
+using VduseActors.Kernel;
+
+namespace VduseActors.Host.Tests;
+
+/// <summary>Every mistake of a user is one line on standard error with file, key and remedy, exit code 2, and leaves nothing behind.</summary>
+public sealed class BadInputTests : IDisposable
+{
+    private const string Good = "good { type = block, backend { type = memory, size = 1MiB } }";
+
+    private readonly InProcessHost _host = new();
+
+    public void Dispose() => _host.Dispose();
+
+    public static TheoryData<string, string, string[]> DeviceMistakes => new()
+    {
+        { "a missing image", "bad { type = block, backend { type = file, path = \"/nowhere/none.img\" } }", ["vduse.devices.bad.backend.path", "/nowhere/none.img"] },
+        { "an image that is a directory", "bad { type = block, backend { type = file, path = \"/tmp\" } }", ["vduse.devices.bad.backend.path", "/tmp"] },
+        { "a file backend without a path", "bad { type = block, backend { type = file } }", ["vduse.devices.bad.backend.path"] },
+        { "a memory backend without a size", "bad { type = block, backend { type = memory } }", ["vduse.devices.bad.backend.size"] },
+        { "a size that is no multiple of the block size", "bad { type = block, block-size = 4096, backend { type = memory, size = 6144 } }", ["vduse.devices.bad", "4096"] },
+        { "two devices with one name", "twin { type = block, backend { type = memory, size = 1MiB } }\ntwin { type = block, backend { type = memory, size = 1MiB } }", ["vduse.devices.twin"] },
+        { "the name of the control device", "control { type = block, backend { type = memory, size = 1MiB } }", ["vduse.devices.control"] },
+        { "a name with a slash", "\"a/b\" { type = block, backend { type = memory, size = 1MiB } }", ["a/b"] },
+        { "a name that is too long", $"{new string('n', 256)} {{ type = block, backend {{ type = memory, size = 1MiB }} }}", ["255"] },
+        { "an unknown backend", "bad { type = block, backend { type = tape } }", ["vduse.devices.bad.backend.type", "tape", "file"] },
+        { "an unknown device type", "bad { type = toaster, backend { type = memory, size = 1MiB } }", ["vduse.devices.bad.type", "toaster", "block"] },
+        { "a number that is none", "bad { type = block, queues = many, backend { type = memory, size = 1MiB } }", ["vduse.devices.bad.queues", "many"] },
+        { "a number out of range", "bad { type = block, queues = 0, backend { type = memory, size = 1MiB } }", ["vduse.devices.bad.queues"] },
+        { "a queue size that is no power of two", "bad { type = block, queue-size = 100, backend { type = memory, size = 1MiB } }", ["vduse.devices.bad.queue-size"] },
+        { "a switch that is none", "bad { type = block, read-only = perhaps, backend { type = memory, size = 1MiB } }", ["vduse.devices.bad.read-only", "perhaps"] },
+        { "a block where a value is wanted", "bad { type = block, queues { n = 1 }\nbackend { type = memory, size = 1MiB } }", ["vduse.devices.bad.queues"] },
+        { "a value where a block is wanted", "bad = yes", ["vduse.devices.bad"] },
+        { "an unknown key", "bad { type = block, quues = 2, backend { type = memory, size = 1MiB } }", ["vduse.devices.bad.quues"] },
+        { "an unknown key of a backend", "bad { type = block, backend { type = memory, size = 1MiB, siez = 2MiB } }", ["vduse.devices.bad.backend.siez"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(DeviceMistakes))]
+    public async Task A_device_that_cannot_work_is_refused(string what, string device, string[] named)
+    {
+        var config = _host.Configure($"{Good}\n{device}");
+
+        foreach (var command in new[] { "run", "check-config" })
+        {
+            var result = await _host.RunAsync(command, "--config", config);
+
+            AssertRefused($"{command} with {what}", result, [config, .. named]);
+        }
+    }
+
+    [Fact]
+    public async Task An_image_whose_size_is_no_multiple_of_the_block_size_is_refused()
+    {
+        var image = _host.Image("odd.img", 1_000_000);
+        var config = _host.Configure($"{Good}\nbad {{ type = block, block-size = 4096, backend {{ type = file, path = \"{image}\" }} }}");
+
+        AssertRefused("run", await _host.RunAsync("run", "--config", config), [config, "vduse.devices.bad", image, "4096"]);
+    }
+
+    [Fact]
+    public async Task A_mistake_names_the_line_of_its_key_where_the_parser_keeps_lines()
+    {
+        var config = _host.Configure("\n\nbad { type = block\n  queues = many\n  backend { type = memory, size = 1MiB } }");
+        var line = ConfigText.LineOf(ConfigText.Read(config), "vduse.devices.bad.queues");
+
+        Assert.True(line is null or 7, $"line {line}");
+        AssertRefused("run", await _host.RunAsync("run", "--config", config), [line is null ? $"{config}: " : $"{config}:7: "]);
+    }
+
+    [Fact]
+    public async Task An_unknown_key_beside_the_devices_is_refused()
+    {
+        var config = _host.PathOf("vdused.conf");
+        await File.WriteAllTextAsync(config, $"vduse {{ kernl = linux, devices {{ {Good} }} }}");
+
+        AssertRefused("run", await _host.RunAsync("run", "--config", config), [config, "vduse.kernl"]);
+    }
+
+    [Fact]
+    public async Task A_configuration_without_a_device_is_refused()
+    {
+        var config = _host.Configure("");
+
+        AssertRefused("run", await _host.RunAsync("run", "--config", config), [config, "vduse.devices"]);
+    }
+
+    [Fact]
+    public async Task An_unknown_kernel_is_refused() =>
+        AssertRefused("run", await _host.RunAsync("run", "--config", _host.Configure(Good, kernel: "minix")), ["vduse.kernel", "minix", "linux"]);
+
+    [Theory]
+    [InlineData("vduse { devices { a {", "vdused.conf")]
+    [InlineData("vduse } {", "vdused.conf")]
+    [InlineData("vduse = \"", "vdused.conf")]
+    public async Task Broken_hocon_is_refused(string text, string named)
+    {
+        var config = _host.PathOf("vdused.conf");
+        await File.WriteAllTextAsync(config, text);
+
+        AssertRefused("run", await _host.RunAsync("run", "--config", config), [named]);
+    }
+
+    [Fact]
+    public async Task A_configuration_file_that_is_missing_or_a_directory_is_refused()
+    {
+        AssertRefused("missing", await _host.RunAsync("run", "--config", _host.PathOf("none.conf")), ["none.conf", "--config"]);
+        AssertRefused("directory", await _host.RunAsync("run", "--config", _host.PathOf(".")), ["--config"]);
+    }
+
+    [Fact]
+    public async Task A_kernel_without_permission_or_module_is_refused()
+    {
+        using var host = new InProcessHost
+        {
+            OpenKernel = _ => throw new VduseException(
+                Errno.EACCES, "open", "/dev/vduse/control", "open on /dev/vduse/control: Permission denied (EACCES). Run as root."),
+        };
+
+        AssertRefused("run", await host.RunAsync("run", "--config", host.Configure(Good)), ["vdused.conf", "vduse.kernel", "/dev/vduse/control", "root"]);
+    }
+
+    [Fact]
+    public async Task A_name_that_another_process_uses_is_refused_and_its_device_stays()
+    {
+        using var other = new Simulator.SimulatedVduse(_host.Kernel);
+        other.CreateDevice(new VduseDeviceSpec { Name = "good", DeviceId = 2, Features = 1UL << 33 | 1UL << 32, QueueCount = 1, Config = new byte[60] });
+        using var opened = other.OpenDevice("good");
+        var config = _host.Configure($"extra {{ type = block, backend {{ type = memory, size = 1MiB }} }}\n{Good}");
+
+        var result = await _host.RunAsync("run", "--config", config);
+
+        Assert.Equal(["good"], _host.Kernel.DeviceNames);
+        AssertOneLine("run", result, [config, "vduse.devices.good"]);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("no-such-command")]
+    [InlineData("run", "--confg", "x")]
+    [InlineData("run", "--config")]
+    [InlineData("demo", "--seconds", "many")]
+    [InlineData("demo", "--seconds", "0")]
+    [InlineData("demo", "--image", "/nowhere/none.img")]
+    [InlineData("remove")]
+    [InlineData("remove", "no-such-device")]
+    public async Task A_command_line_that_cannot_work_is_refused(params string[] arguments) =>
+        AssertRefused(string.Join(' ', arguments), await _host.RunAsync(arguments), []);
+
+    private void AssertRefused(string what, HostResult result, string[] named)
+    {
+        AssertOneLine(what, result, named);
+        Assert.Empty(_host.Kernel.DeviceNames);
+        Assert.Empty(_host.Kernel.Bus.ListDevices());
+    }
+
+    private static void AssertOneLine(string what, HostResult result, string[] named)
+    {
+        Assert.True(result.ExitCode == ExitCode.BadInput, $"{what}: exit code {result.ExitCode}: {result.Error}");
+        Assert.True(result.ErrorLines.Length == 1, $"{what}: not one line: {result.Error}");
+        Assert.DoesNotContain("Exception", result.Error, StringComparison.Ordinal);
+        foreach (var name in named)
+        {
+            Assert.Contains(name, result.Error, StringComparison.Ordinal);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+
+namespace VduseActors.Host.Tests;
+
+public sealed class RunTests : IDisposable
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+
+    private readonly InProcessHost _host = new();
+
+    public void Dispose() => _host.Dispose();
+
+    [Fact]
+    public async Task Every_configured_device_is_attached_when_it_says_ready_and_gone_when_it_ends()
+    {
+        var image = _host.Image("disk.img", 1 << 20);
+        var config = _host.Configure($$"""
+            one { type = block, serial = S-1, backend { type = file, path = "{{image}}" } }
+            two { type = block, queues = 2, backend { type = memory, size = 1MiB } }
+            """);
+
+        var run = _host.RunAsync("run", "--config", config);
+        await Ready(run);
+
+        Assert.Equal(["one", "two"], _host.Kernel.Bus.ListDevices().Select(device => device.Name).Order());
+        Assert.Equal("S-1", (await _host.Kernel.Bus.BlockDriver("one").GetIdAsync()).Serial);
+        Assert.Equal(2, _host.Kernel.Bus.BlockDriver("two").QueueCount);
+
+        _host.Stop();
+        var result = await run.WaitAsync(s_limit);
+
+        Assert.Equal(ExitCode.Ok, result.ExitCode);
+        Assert.Empty(result.Error);
+        Assert.Empty(_host.Kernel.DeviceNames);
+        Assert.Empty(_host.Kernel.Bus.ListDevices());
+    }
+
+    [Fact]
+    public async Task What_was_written_through_the_ring_is_in_the_image_afterwards()
+    {
+        var image = _host.Image("disk.img", 1 << 20);
+        var run = _host.RunAsync("run", "--config", _host.Configure($$"""disk { type = block, backend { type = file, path = "{{image}}" } }"""));
+        await Ready(run);
+        var data = Enumerable.Range(0, 4096).Select(i => (byte)i).ToArray();
+
+        Assert.True((await _host.Kernel.Bus.BlockDriver("disk").WriteAsync(8, data)).IsOk);
+        _host.Stop();
+        await run.WaitAsync(s_limit);
+
+        var written = await File.ReadAllBytesAsync(image);
+        Assert.Equal(data, written[(8 * 512)..][..data.Length]);
+    }
+
+    [Fact]
+    public async Task List_shows_what_is_served_and_remove_refuses_it()
+    {
+        var run = _host.RunAsync("run", "--config", _host.Configure("disk { type = block, backend { type = memory, size = 64MiB } }"));
+        await Ready(run);
+
+        var list = await _host.RunAsync("list", "--json");
+        var refused = await _host.RunAsync("remove", "disk");
+
+        var device = JsonDocument.Parse(list.Output).RootElement[0];
+        Assert.Equal("disk", device.GetProperty("name").GetString());
+        Assert.Equal("block", device.GetProperty("type").GetString());
+        Assert.True(device.GetProperty("attached").GetBoolean());
+        Assert.Equal(64 << 20, device.GetProperty("capacityBytes").GetInt64());
+        Assert.Equal(ExitCode.BadInput, refused.ExitCode);
+        Assert.Contains("disk", _host.Kernel.DeviceNames);
+        _host.Stop();
+        await run.WaitAsync(s_limit);
+    }
+
+    [Fact]
+    public async Task Check_config_creates_nothing()
+    {
+        var result = await _host.RunAsync("check-config", "--config", _host.Configure("disk { type = block, backend { type = memory, size = 1MiB } }"));
+
+        Assert.Equal(ExitCode.Ok, result.ExitCode);
+        Assert.Contains("1 device", result.Output, StringComparison.Ordinal);
+        Assert.Empty(_host.Kernel.DeviceNames);
+    }
+
+    private async Task Ready(Task<HostResult> run)
+    {
+        var ready = _host.Log.Seen("vdused ready");
+        var first = await Task.WhenAny(ready, run).WaitAsync(s_limit);
+        Assert.True(first == ready, run.IsCompleted ? run.Result.Error : "not ready");
+    }
+}
