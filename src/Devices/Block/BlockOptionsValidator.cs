@@ -41,7 +41,7 @@ internal static class BlockOptionsValidator
             $"device '{name}': unknown write cache {(int)options.WriteCache}; use write-back or write-through");
         Require(
             options.ThrowAfterRequests is null or >= 0,
-            "throw-after-requests",
+            "fault.throw-after-requests",
             $"device '{name}': throw after {options.ThrowAfterRequests} requests; use 0 or more, or leave the key out");
     }
 

@@ -8,7 +8,9 @@ namespace VduseActors.Native;
 /// <param name="Length">Bytes; 0 for a block device, whose length <see cref="BlockDevice.GetLength"/> gives.</param>
 /// <param name="BlockSize">Preferred I/O size in bytes; of hugetlbfs files: the huge page.</param>
 /// <param name="AllocatedBytes">Bytes of storage in use; below <paramref name="Length"/> for a sparse file.</param>
-public readonly unsafe record struct FileInformation(FileKind Kind, ulong Length, uint BlockSize, ulong AllocatedBytes)
+/// <param name="Identity">Which file it is, whatever its path.</param>
+public readonly unsafe record struct FileInformation(
+    FileKind Kind, ulong Length, uint BlockSize, ulong AllocatedBytes, FileIdentity Identity)
 {
     /// <summary>Asks the kernel.</summary>
     /// <returns>None, or the errno of <c>statx</c>.</returns>
@@ -26,7 +28,8 @@ public readonly unsafe record struct FileInformation(FileKind Kind, ulong Length
             Libc.S_IFDIR => FileKind.Directory,
             _ => FileKind.Other,
         };
-        information = new FileInformation(kind, stat.stx_size, stat.stx_blksize, stat.stx_blocks * 512);
+        var identity = new FileIdentity(((ulong)stat.stx_dev_major << 32) | stat.stx_dev_minor, stat.stx_ino);
+        information = new FileInformation(kind, stat.stx_size, stat.stx_blksize, stat.stx_blocks * 512, identity);
         return Errno.None;
     }
 }

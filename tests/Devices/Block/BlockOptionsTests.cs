@@ -38,7 +38,7 @@ public sealed class BlockOptionsTests
         { "size-max", "512 bytes", _valid with { SizeMax = 512 } },
         { "size-max", "4 GiB", _valid with { SegMax = 4096, SizeMax = 1 << 20 } },
         { "write-cache", "unknown write cache", _valid with { WriteCache = (WriteCache)9 } },
-        { "throw-after-requests", "-1", _valid with { ThrowAfterRequests = -1 } },
+        { "fault.throw-after-requests", "-1", _valid with { ThrowAfterRequests = -1 } },
         { "backend.size", "0", _valid with { Backend = new MemoryBackendOptions { Size = 0 } } },
         { "backend.size", "no multiple", _valid with { BlockSize = 4096, Backend = new MemoryBackendOptions { Size = 4608 } } },
         { "backend.size", "backend.size 18446744073709551104", _valid with { Backend = new NullBackendOptions { Size = ulong.MaxValue - 511 } } },
@@ -133,6 +133,41 @@ public sealed class BlockOptionsTests
         }
 
         new BlockDeviceDefinition(options).OpenBackend().Dispose();
+    }
+
+    [Fact]
+    public void A_device_opens_its_image_again_before_it_closes_it_and_keeps_others_off_throughout()
+    {
+        using var folder = ImageFolder.OnTmpfs();
+        var options = _valid with { Backend = new FileBackendOptions { Path = folder.Image(1 << 20) } };
+        var definition = new BlockDeviceDefinition(options);
+        var other = new BlockDeviceDefinition(options with { Name = "other" });
+        var first = definition.OpenBackend();
+        var second = definition.OpenBackend();
+
+        first.Dispose();
+        first.Dispose();
+        Assert.Throws<DeviceConfigurationException>(other.OpenBackend);
+        second.Dispose();
+
+        other.OpenBackend().Dispose();
+    }
+
+    [Fact]
+    [Trait("Covers", "C09")]
+    public void An_image_that_was_replaced_is_served_from_its_successor()
+    {
+        using var folder = ImageFolder.OnTmpfs();
+        var path = folder.Image(1 << 20);
+        var options = _valid with { Backend = new FileBackendOptions { Path = path } };
+        var definition = new BlockDeviceDefinition(options);
+        using var first = definition.OpenBackend();
+        File.Delete(path);
+        folder.Image(1 << 20);
+
+        using var second = definition.OpenBackend();
+
+        Assert.Throws<DeviceConfigurationException>(new BlockDeviceDefinition(options with { Name = "other" }).OpenBackend);
     }
 
     [Fact]

@@ -193,7 +193,7 @@ internal sealed unsafe class FakeFile(int size) : IFileIo
 
         public IBlockBackend Open()
         {
-            var image = new ImageFile(new SafeFileHandle(), FileKind.Regular, (ulong)File._cache.Length, 512, 4096);
+            var image = new ImageFile(new SafeFileHandle(), new FileInformation { Kind = FileKind.Regular }, (ulong)File._cache.Length, 512, 4096);
             return new FileBackend(_device!, new FileBackendOptions { Path = "fake", Io = Io }, image, File);
         }
     }

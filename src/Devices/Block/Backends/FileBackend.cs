@@ -14,14 +14,17 @@ internal sealed partial class FileBackend : IBlockBackend
     private readonly BlockingIoPool _pool;
     private readonly IoMode _mode;
     private readonly bool _writeThrough;
+    private ImageLock? _lock;
     private volatile bool _readsWithoutWait;
     private volatile bool _shrunk;
 
     /// <summary>Serves an image that was opened and measured.</summary>
-    public FileBackend(BlockDeviceOptions device, FileBackendOptions options, ImageFile image)
-        : this(device, options, image, CreateIo(image))
-    {
-    }
+    /// <param name="device">The device.</param>
+    /// <param name="options">How to do I/O.</param>
+    /// <param name="image">The image; the backend closes it.</param>
+    /// <param name="held">The lock on it, released with the backend.</param>
+    public FileBackend(BlockDeviceOptions device, FileBackendOptions options, ImageFile image, ImageLock held)
+        : this(device, options, image, CreateIo(image)) => _lock = held;
 
     /// <summary>Serves an image through other system calls.</summary>
     internal FileBackend(BlockDeviceOptions device, FileBackendOptions options, ImageFile image, IFileIo io)
@@ -32,8 +35,7 @@ internal sealed partial class FileBackend : IBlockBackend
         _writeThrough = device.WriteCache == WriteCache.WriteThrough;
         _pool = new BlockingIoPool($"io-{device.Name}", options.PoolThreads, Run);
         Length = image.Length;
-        var isBlockDevice = image.Kind == FileKind.BlockDevice;
-        var canDiscard = !device.ReadOnly && (isBlockDevice || CanPunchHoles(image));
+        var canDiscard = !device.ReadOnly && (image.IsBlockDevice || CanPunchHoles(image));
         Traits = new BlockBackendTraits(
             device.ReadOnly,
             VolatileCache: !device.ReadOnly && !_writeThrough,
@@ -41,7 +43,7 @@ internal sealed partial class FileBackend : IBlockBackend
             WriteZeroesMayUnmap: canDiscard,
             image.LogicalBlockSize,
             image.DiscardGranularity);
-        Description = $"{(isBlockDevice ? "block device" : "file")} {options.Path} ({ByteSize.Format(Length)})";
+        Description = $"{(image.IsBlockDevice ? "block device" : "file")} {options.Path} ({ByteSize.Format(Length)})";
     }
 
     public string Description { get; }
@@ -98,9 +100,10 @@ internal sealed partial class FileBackend : IBlockBackend
     {
         _pool.Dispose();
         _io.Dispose();
+        Interlocked.Exchange(ref _lock, null)?.Release();
     }
 
-    private static LinuxFileIo CreateIo(ImageFile image) => image.Kind == FileKind.BlockDevice
+    private static LinuxFileIo CreateIo(ImageFile image) => image.IsBlockDevice
         ? new LinuxBlockDeviceIo(image.Handle, image.LogicalBlockSize)
         : new LinuxFileIo(image.Handle);
 

@@ -1,36 +1,53 @@
 namespace VduseActors.Devices.Block.Backends;
 
-/// <summary>Opens a device's image. The device's size is fixed by the first opening.</summary>
+/// <summary>
+/// Opens a device's image, again while the backend that failed is still open. The device's size is fixed by the first opening, and
+/// all backends share one lock on the image.
+/// </summary>
 internal sealed class FileBackendFactory(BlockDeviceOptions device, FileBackendOptions options) : IBlockBackendFactory
 {
     private ulong? _length;
+    private ImageLock? _lock;
 
     public IBlockBackend Open()
     {
-        var backend = OpenImage();
-        if (_length is { } length && backend.Length != length)
+        try
         {
-            var found = backend.Length;
-            backend.Dispose();
-            throw new IOException(
-                $"device '{device.Name}': {options.Path} was {length} bytes long when the device started and is {found} now; restore it, or restart the device");
+            return OpenImage();
         }
-
-        _length = backend.Length;
-        return backend;
+        catch (DeviceConfigurationException e) when (_length is not null)
+        {
+            // It worked before, so the configuration is right and the obstacle may go: a file system not mounted yet, for example.
+            throw new IOException(e.Message, e);
+        }
     }
 
     private FileBackend OpenImage()
     {
+        var image = ImageFile.Open(device.Name, options.Path, writable: !device.ReadOnly);
         try
         {
-            var file = ImageFile.Open(device.Name, options.Path, writable: !device.ReadOnly);
-            return new FileBackend(device, options, file);
+            if (_length is { } length && image.Length != length)
+            {
+                throw ImageErrors.Refused(
+                    device.Name, options.Path, $"was {length} bytes long when the device started and is {image.Length} now; restore it, or restart the device");
+            }
+
+            var held = ShareOrAcquireLock(image);
+            _length = image.Length;
+            return new FileBackend(device, options, image, held);
         }
-        catch (DeviceConfigurationException e) when (_length is not null)
+        catch
         {
-            // It worked before, so the configuration is right and the obstacle may go: a file system not mounted yet, a lock still held.
-            throw new IOException(e.Message, e);
+            image.Handle.Dispose();
+            throw;
         }
+    }
+
+    private ImageLock ShareOrAcquireLock(ImageFile image)
+    {
+        if (_lock is { } held && held.Image == image.Information.Identity && held.TryShare())
+            return held;
+        return _lock = ImageLock.Acquire(device.Name, options.Path, writable: !device.ReadOnly, image.Information);
     }
 }
