@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace VduseActors.Virtio;
 
 // Filled by a virtqueue in two steps: the chain's descriptors are copied and checked one by one; then the copies are translated
@@ -60,38 +62,40 @@ public sealed unsafe partial class VirtioRequest
     /// <summary>Makes segments of the buffers, with the cursor's table.</summary>
     /// <param name="cursor">The queue's way into the table.</param>
     /// <param name="acceptMisses">Turn unmapped parts into segments with address 0 instead of returning Miss.</param>
-    /// <param name="missIova">The first IOVA without a region, when Miss is returned.</param>
-    /// <param name="missAccess">The access it needs.</param>
-    internal TranslationStatus Translate(ref RegionCursor cursor, bool acceptMisses, out ulong missIova, out MemoryAccess missAccess)
+    /// <param name="miss">The first IOVA without a region and the access it needs; set when Miss is returned.</param>
+    internal TranslationStatus Translate(ref RegionCursor cursor, bool acceptMisses, ref TranslationMiss miss)
     {
         ResetSegments();
-        missIova = 0;
-        missAccess = MemoryAccess.None;
         if (!ReferenceEquals(_table, cursor.Table))
             _table = cursor.Table;
 
         for (var i = 0; i < _bufferCount; i++)
         {
-            // SAFETY: i is below _bufferCount, the number of descriptors in the area.
-            var descriptor = _descriptors[i];
-            if (descriptor.Length == 0)
+            // SAFETY: i is below _bufferCount, the number of descriptors in the area. Not kept as a pointer: the area may move.
+            var iova = _descriptors[i].Address;
+            var length = _descriptors[i].Length;
+            var writable = (_descriptors[i].Flags & VirtqDescriptorFlags.Write) != 0;
+            if (length == 0)
                 continue;
-            var writable = (descriptor.Flags & VirtqDescriptorFlags.Write) != 0;
             var access = writable ? MemoryAccess.Write : MemoryAccess.Read;
-            var status = AddSegments(ref cursor, descriptor.Address, descriptor.Length, access, acceptMisses, ref missIova);
-            if (status != TranslationStatus.Ok)
+            if (_segmentCount < _capacity && cursor.TryHit(iova, length, access, out var address, out var region))
             {
-                missAccess = access;
-                return status;
+                AddSegment(address, length, region);
+            }
+            else
+            {
+                var status = Scatter(ref cursor, iova, length, access, acceptMisses, ref miss);
+                if (status != TranslationStatus.Ok)
+                    return status;
             }
 
             if (writable)
             {
-                _writableBytes += descriptor.Length;
+                _writableBytes += length;
             }
             else
             {
-                _readableBytes += descriptor.Length;
+                _readableBytes += length;
                 _readableCount = _segmentCount;
             }
         }
@@ -99,8 +103,8 @@ public sealed unsafe partial class VirtioRequest
         return TranslationStatus.Ok;
     }
 
-    private TranslationStatus AddSegments(
-        ref RegionCursor cursor, ulong iova, uint length, MemoryAccess access, bool acceptMisses, ref ulong missIova)
+    private TranslationStatus Scatter(
+        ref RegionCursor cursor, ulong iova, uint length, MemoryAccess access, bool acceptMisses, ref TranslationMiss miss)
     {
         // Inclusive ends: a region may end at 2^64 - 1, where an exclusive end would be 0. AddBuffer checked that last exists.
         var last = iova + (length - 1);
@@ -122,22 +126,27 @@ public sealed unsafe partial class VirtioRequest
             }
             else
             {
-                missIova = iova;
+                miss = new TranslationMiss(iova, access);
                 return TranslationStatus.Miss;
             }
 
             if (_segmentCount == _capacity && !TryGrow(Pool.MaxSegments))
                 return TranslationStatus.TooManySegments;
-
-            // SAFETY: _segmentCount is below _capacity, the size of both areas. end - iova is below 2^32.
-            _segments[_segmentCount] = new IoVec(address, (nuint)(end - iova + 1));
-            _regions[_segmentCount] = index;
-            _segmentCount++;
+            AddSegment(address, (nuint)(end - iova + 1), index);
             HasUnmapped |= address == 0;
             if (end == last)
                 return TranslationStatus.Ok;
             iova = end + 1;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AddSegment(nint address, nuint length, int region)
+    {
+        // SAFETY: the caller made sure that _segmentCount is below _capacity, the size of both areas.
+        _segments[_segmentCount] = new IoVec(address, length);
+        _regions[_segmentCount] = region;
+        _segmentCount++;
     }
 
     private void ResetSegments()

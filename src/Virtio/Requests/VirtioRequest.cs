@@ -48,6 +48,8 @@ public sealed unsafe partial class VirtioRequest
     // SAFETY: as above; the writable segments follow the readable ones.
     public IoVecList Writable => new(_segments + _readableCount, _segmentCount - _readableCount, _writableBytes);
 
+    internal ulong WritableBytes => _writableBytes;
+
     internal RequestPool Pool { get; }
 
     internal RequestState State { get; set; }

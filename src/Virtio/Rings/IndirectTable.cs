@@ -30,19 +30,12 @@ internal unsafe ref struct IndirectTable
     /// <param name="pointer">A private copy of the descriptor.</param>
     /// <param name="maxEntries">Longest table allowed.</param>
     /// <param name="table">The table, when there is no fault and no miss.</param>
-    /// <param name="missIova">The first IOVA without a region, when the fault is IndirectUnmapped and <paramref name="missed"/>.</param>
-    /// <param name="missed">True when mapping <paramref name="missIova"/> may help.</param>
+    /// <param name="miss">The first IOVA without a region; set when a miss, not a fault, is the matter.</param>
+    /// <returns>What is wrong with the table, or None; IndirectUnmapped with a miss when mapping it may help.</returns>
     public static VirtqueueFault TryOpen(
-        ref RegionCursor cursor,
-        in VirtqDescriptor pointer,
-        int maxEntries,
-        out IndirectTable table,
-        out ulong missIova,
-        out bool missed)
+        ref RegionCursor cursor, in VirtqDescriptor pointer, int maxEntries, out IndirectTable table, scoped ref TranslationMiss? miss)
     {
         table = default;
-        missIova = 0;
-        missed = false;
         var length = pointer.Length;
         if (length == 0 || length % VirtqDescriptor.Bytes != 0 || length / VirtqDescriptor.Bytes > (uint)maxEntries)
             return VirtqueueFault.IndirectLength;
@@ -58,8 +51,7 @@ internal unsafe ref struct IndirectTable
             var index = cursor.Find(next);
             if (index < 0)
             {
-                missIova = next;
-                missed = true;
+                miss = new TranslationMiss(next, MemoryAccess.Read);
                 return VirtqueueFault.IndirectUnmapped;
             }
 

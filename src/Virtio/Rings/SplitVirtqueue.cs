@@ -124,7 +124,7 @@ public sealed unsafe partial class SplitVirtqueue : Virtqueue
     public override void PushUsed(VirtioRequest request)
     {
         // Low half: id, high half: length (virtio 1.2, 2.7.8). A device's slip must not claim bytes that are not the driver's.
-        var written = (uint)Math.Min(request.Written, request.Writable.Bytes);
+        var written = (uint)Math.Min(request.Written, request.WritableBytes);
 
         // SAFETY: the mask keeps the index below the queue size. The part is aligned to 4 only, which these hosts allow.
         Unsafe.WriteUnaligned(&_usedEntries[_nextUsed & _mask], request.Head | ((ulong)written << 32));

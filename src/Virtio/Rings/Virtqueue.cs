@@ -100,32 +100,32 @@ public abstract class Virtqueue
         return PopStatus.Broken;
     }
 
-    private protected PopStatus Missed(ulong iova, MemoryAccess access)
-    {
-        MissIova = iova;
-        MissAccess = access;
-        return PopStatus.Miss;
-    }
-
     private protected PopStatus OpenIndirect(
         in VirtqDescriptor pointer, VirtioRequest request, bool acceptMisses, out IndirectTable table)
     {
-        var fault = IndirectTable.TryOpen(
-            ref _cursor, pointer, request.Pool.MaxDescriptors, out table, out var missIova, out var missed);
+        TranslationMiss? miss = null;
+        var fault = IndirectTable.TryOpen(ref _cursor, pointer, request.Pool.MaxDescriptors, out table, ref miss);
         if (fault == VirtqueueFault.None)
             return PopStatus.Request;
-        return missed && !acceptMisses ? Missed(missIova, MemoryAccess.Read) : Broken(fault);
+        return miss is { } missed && !acceptMisses ? Missed(missed) : Broken(fault);
     }
 
     private protected PopStatus Translate(VirtioRequest request, bool acceptMisses)
     {
-        var status = request.Translate(ref _cursor, acceptMisses, out var missIova, out var missAccess);
-        return status switch
+        TranslationMiss miss = default;
+        return request.Translate(ref _cursor, acceptMisses, ref miss) switch
         {
             TranslationStatus.Ok => PopStatus.Request,
-            TranslationStatus.Miss => Missed(missIova, missAccess),
+            TranslationStatus.Miss => Missed(miss),
             _ => Broken(VirtqueueFault.TooManySegments),
         };
+    }
+
+    private PopStatus Missed(TranslationMiss miss)
+    {
+        MissIova = miss.Iova;
+        MissAccess = miss.Access;
+        return PopStatus.Miss;
     }
 
     private protected void MarkInFlight(VirtioRequest request)

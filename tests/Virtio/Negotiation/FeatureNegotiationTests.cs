@@ -3,7 +3,7 @@ namespace VduseActors.Virtio.Tests.Negotiation;
 public sealed class FeatureNegotiationTests
 {
     private const ulong Served = FeatureNegotiation.ServedRingFeatures;
-    private static readonly FeatureDependency[] Dependencies =
+    private static readonly FeatureDependency[] _dependencies =
     [
         new(1UL << 7, "GUEST_TSO4", 1UL << 1, "GUEST_CSUM"),
         new(1UL << 9, "GUEST_ECN", (1UL << 7) | (1UL << 8), "GUEST_TSO4 or GUEST_TSO6"),
@@ -67,11 +67,11 @@ public sealed class FeatureNegotiationTests
     public void A_bit_without_what_it_needs_is_neither_offered_nor_accepted()
     {
         var all = Served | (1UL << 1) | (1UL << 7) | (1UL << 8) | (1UL << 9);
-        Assert.Null(FeatureNegotiation.CheckOffer(all, Dependencies));
-        Assert.Null(FeatureNegotiation.Check(all, all, Dependencies));
-        Assert.Null(FeatureNegotiation.Check(all, Served | (1UL << 8) | (1UL << 9), Dependencies));
-        Assert.Equal("feature GUEST_TSO4 needs GUEST_CSUM", FeatureNegotiation.Check(all, all & ~(1UL << 1), Dependencies));
+        Assert.Null(FeatureNegotiation.CheckOffer(all, _dependencies));
+        Assert.Null(FeatureNegotiation.Check(all, all, _dependencies));
+        Assert.Null(FeatureNegotiation.Check(all, Served | (1UL << 8) | (1UL << 9), _dependencies));
+        Assert.Equal("feature GUEST_TSO4 needs GUEST_CSUM", FeatureNegotiation.Check(all, all & ~(1UL << 1), _dependencies));
         Assert.Equal(
-            "feature GUEST_ECN needs GUEST_TSO4 or GUEST_TSO6", FeatureNegotiation.CheckOffer(Served | (1UL << 9), Dependencies));
+            "feature GUEST_ECN needs GUEST_TSO4 or GUEST_TSO6", FeatureNegotiation.CheckOffer(Served | (1UL << 9), _dependencies));
     }
 }

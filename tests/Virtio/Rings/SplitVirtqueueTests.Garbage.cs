@@ -7,10 +7,10 @@ namespace VduseActors.Virtio.Tests.Rings;
 public sealed partial class SplitVirtqueueTests
 {
     // Half of the values are likely to be taken for something valid, so that garbage gets past the first check.
-    private static readonly ulong[] Addresses =
+    private static readonly ulong[] _addresses =
         [Data, Data + 1, Data + 0x100, Data + 0xff0, Data + 0x1000, SplitRingDriver.DescriptorTable, 0, ulong.MaxValue, 1UL << 63];
 
-    private static readonly uint[] Lengths = [0, 1, 16, 32, 48, 160, 512, 4096, 0x8000_0000, 0xffff_fff0, uint.MaxValue];
+    private static readonly uint[] _lengths = [0, 1, 16, 32, 48, 160, 512, 4096, 0x8000_0000, 0xffff_fff0, uint.MaxValue];
 
     [Fact]
     [Trait("Covers", "B21")]
@@ -138,8 +138,8 @@ public sealed partial class SplitVirtqueueTests
 
     private static VirtqDescriptor GarbageDescriptor(Random random, int entries) => new()
     {
-        Address = random.Next(10) == 0 ? (ulong)random.NextInt64() : Addresses[random.Next(Addresses.Length)] + (ulong)random.Next(4),
-        Length = Lengths[random.Next(Lengths.Length)],
+        Address = random.Next(10) == 0 ? (ulong)random.NextInt64() : _addresses[random.Next(_addresses.Length)] + (ulong)random.Next(4),
+        Length = _lengths[random.Next(_lengths.Length)],
         Flags = (VirtqDescriptorFlags)(random.Next(10) == 0 ? random.Next(65536) : random.Next(8)),
         Next = (ushort)random.Next(random.Next(8) == 0 ? 65536 : entries),
     };

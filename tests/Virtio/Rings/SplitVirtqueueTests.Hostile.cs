@@ -66,7 +66,10 @@ public sealed partial class SplitVirtqueueTests
         {
             driver.Descriptor(i) = new VirtqDescriptor
             {
-                Address = Data, Length = bytes, Flags = Next, Next = (ushort)((i + 1) % length),
+                Address = Data,
+                Length = bytes,
+                Flags = Next,
+                Next = (ushort)((i + 1) % length),
             };
         }
 

@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+using VduseActors.Virtio;
+
+namespace VduseActors.Bench.Rings;
+
+/// <summary>What a queue's actor does with block reads, without the I/O.</summary>
+internal sealed class ManagedRing(RingFixture fixture)
+{
+    private const byte Ok = 0;
+    private const byte Unsupported = 2;
+    private readonly SplitVirtqueue _queue = new(fixture.Ring, fixture.Guest, fixture.Features);
+    private readonly RequestPool _pool = RequestPool.ForQueue(fixture.Ring.Size, 128);
+
+    public ulong Serve()
+    {
+        Span<byte> header = stackalloc byte[16];
+        ulong sum = 0;
+        _queue.DisableNotifications();
+        while (_pool.TryRent() is { } request)
+        {
+            if (_queue.TryPop(request, acceptMisses: false) != PopStatus.Request)
+            {
+                _pool.Return(request);
+                break;
+            }
+
+            var writable = request.Writable.Bytes;
+            if (writable == 0 || !request.TryCopyFromReadable(0, header))
+                return ulong.MaxValue;
+            var data = writable - 1;
+            var status = MemoryMarshal.Read<uint>(header) == 0 && data % 512 == 0 ? Ok : Unsupported;
+            if (status == Ok)
+                sum += MemoryMarshal.Read<ulong>(header[8..]) + request.SliceWritable(0, data).Bytes;
+            if (!request.TryCopyToWritable(data, [status]))
+                return ulong.MaxValue;
+            request.Written = (uint)data + 1;
+            _queue.PushUsed(request);
+            _pool.Return(request);
+        }
+
+        _queue.Publish();
+        _queue.EnableNotifications();
+        return sum;
+    }
+}
