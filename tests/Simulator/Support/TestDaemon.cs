@@ -49,6 +49,16 @@ public sealed class TestDaemon : IDisposable
         }
     }
 
+    /// <summary>Messages answered, as text.</summary>
+    public IReadOnlyList<string> Log
+    {
+        get
+        {
+            lock (Messages)
+                return [.. Messages.Select(Describe)];
+        }
+    }
+
     public void Dispose()
     {
         _stop.Signal();
@@ -58,7 +68,29 @@ public sealed class TestDaemon : IDisposable
         _stop.Dispose();
     }
 
+    private static string Describe(VduseRequest request) => request.Type switch
+    {
+        VduseRequestType.SetStatus => $"status {request.Status:X2}",
+        VduseRequestType.SetQueueReady => $"ready {request.ReadyQueueIndex}={request.Ready}",
+        VduseRequestType.UpdateIotlb => $"iotlb {request.IovaStart:x}-{request.IovaLast:x} in {request.IovaAddressSpace}",
+        VduseRequestType.GetQueueState => $"state {request.QueueIndex}",
+        VduseRequestType.SetQueueGroupAddressSpace => $"group {request.Group} to {request.GroupAddressSpace}",
+        _ => "suspend",
+    };
+
     private void ServeControl()
+    {
+        try
+        {
+            ReadMessages();
+        }
+        catch (VduseException broken) when (broken.Errno == Errno.EPERM)
+        {
+            // The simulated machine was switched off under us.
+        }
+    }
+
+    private void ReadMessages()
     {
         using var epoll = new Epoll();
         epoll.Add(_device.PollDescriptor, Epoll.EPOLLIN, 0);

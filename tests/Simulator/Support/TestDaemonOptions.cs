@@ -31,6 +31,9 @@ public sealed record TestDaemonOptions
     /// <summary>Called for each served request before it is returned: the place to do wrong.</summary>
     public Action<VirtioRequest> Tamper { get; init; } = _ => { };
 
+    /// <summary>Called with the ring and the used index of each entry that was pushed, before it is published.</summary>
+    public Action<SplitRingMemory, ushort> TamperUsed { get; init; } = (_, _) => { };
+
     public uint Groups { get; init; } = 1;
 
     public uint AddressSpaces { get; init; } = 1;

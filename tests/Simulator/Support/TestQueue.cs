@@ -63,12 +63,9 @@ public sealed class TestQueue : IDisposable
 
     private void Run()
     {
-        var size = (int)_info.Size;
-        var ring = new SplitRingMemory(
-            (ushort)size,
-            _session.Address(_info.DescriptorAddress, (ulong)SplitRingLayout.DescriptorTableBytes(size)),
-            _session.Address(_info.DriverAddress, (ulong)SplitRingLayout.AvailRingBytes(size)),
-            _session.Address(_info.DeviceAddress, (ulong)SplitRingLayout.UsedRingBytes(size)));
+        if (!_session.TryMapRing(_info, out var ring))
+            return;
+
         var queue = new SplitVirtqueue(ring, _session.Memory, _session.Features, _state);
         var broken = false;
         while (!_stopping && !broken)
@@ -76,7 +73,7 @@ public sealed class TestQueue : IDisposable
             do
             {
                 queue.DisableNotifications();
-                broken = Drain(queue);
+                broken = Drain(queue, ring);
                 if (queue.Publish())
                     Interrupt();
             }
@@ -93,7 +90,7 @@ public sealed class TestQueue : IDisposable
         _state = queue.State;
     }
 
-    private bool Drain(SplitVirtqueue queue)
+    private bool Drain(SplitVirtqueue queue, in SplitRingMemory ring)
     {
         while (!_stopping)
         {
@@ -115,7 +112,9 @@ public sealed class TestQueue : IDisposable
 
             Serve(request);
             _options.Tamper(request);
+            var used = queue.State.UsedIndex;
             queue.PushUsed(request);
+            _options.TamperUsed(ring, used);
             _pool.Return(request);
         }
 

@@ -82,16 +82,25 @@ public sealed class TestSession : IDisposable
         }
     }
 
-    public nint Address(ulong iova, ulong length)
+    /// <summary>The mapped ring; false when the device broke meanwhile.</summary>
+    public bool TryMapRing(in VduseQueueInfo info, out SplitRingMemory ring)
     {
-        if (!Memory.Table.TryGetContiguous(iova, length, MemoryAccess.ReadWrite, out var address)
-            && !(TryMap(iova) && Memory.Table.TryGetContiguous(iova, length, MemoryAccess.ReadWrite, out address)))
+        var size = (int)info.Size;
+        ring = default;
+        if (!TryAddress(info.DescriptorAddress, SplitRingLayout.DescriptorTableBytes(size), out var descriptors)
+            || !TryAddress(info.DriverAddress, SplitRingLayout.AvailRingBytes(size), out var avail)
+            || !TryAddress(info.DeviceAddress, SplitRingLayout.UsedRingBytes(size), out var used))
         {
-            throw new InvalidOperationException($"No ring at IOVA 0x{iova:x}.");
+            return false;
         }
 
-        return address;
+        ring = new SplitRingMemory((ushort)size, descriptors, avail, used);
+        return true;
     }
+
+    private bool TryAddress(ulong iova, int length, out nint address) =>
+        Memory.Table.TryGetContiguous(iova, (ulong)length, MemoryAccess.ReadWrite, out address)
+        || (TryMap(iova) && Memory.Table.TryGetContiguous(iova, (ulong)length, MemoryAccess.ReadWrite, out address));
 
     public void Unmap()
     {
