@@ -25,32 +25,22 @@ internal sealed class ConfigSection
     public IReadOnlyList<string> Keys => _config is null ? [] : [.. _config.AsEnumerable().Select(item => item.Key)];
 
     /// <summary>The section at a path; empty when it is absent.</summary>
-    public static ConfigSection Of(Config config, string path)
-    {
-        if (!config.HasPath(path))
-            return new ConfigSection(path, null);
-        return config.GetValue(path) is { } value && value.IsObject()
-            ? new ConfigSection(path, config.GetConfig(path))
-            : throw new VduseConfigurationException(path, "must be a section in braces");
-    }
+    public static ConfigSection Of(Config config, string path) => Of(config, path, path);
 
     /// <summary>A section within this one; empty when it is absent.</summary>
     public ConfigSection Section(string key)
     {
         _known.Add(key);
-        if (_config is null)
-            return new ConfigSection($"{Path}.{key}", null);
-        var inner = Of(_config, Quote(key));
-        return new ConfigSection($"{Path}.{key}", inner._config);
+        var path = $"{Path}.{key}";
+        return _config is null ? new ConfigSection(path, null) : Of(_config, Quote(key), path);
     }
 
     /// <summary>Text, or the default when absent.</summary>
     public string? Text(string key, string? absent = null)
     {
         _known.Add(key);
-        if (!Has(key))
+        if (!Has(key) || _config!.GetValue(Quote(key)) is not { } value)
             return absent;
-        var value = _config!.GetValue(Quote(key));
         return value.IsString() ? value.GetString() : throw Wrong(key, "must be text");
     }
 
@@ -110,6 +100,15 @@ internal sealed class ConfigSection
 
     /// <summary>The error for a key of this section.</summary>
     public VduseConfigurationException Wrong(string key, string message, Exception? inner = null) => new($"{Path}.{key}", message, inner);
+
+    private static ConfigSection Of(Config config, string at, string path)
+    {
+        if (!config.HasPath(at))
+            return new ConfigSection(path, null);
+        return config.GetValue(at) is { } value && value.IsObject()
+            ? new ConfigSection(path, config.GetConfig(at))
+            : throw new VduseConfigurationException(path, "must be a section in braces");
+    }
 
     private bool Has(string key) => _config is not null && _config.HasPath(Quote(key));
 
