@@ -33,27 +33,27 @@ refused "size is no multiple of the block size" "$scratch/odd.img 4096" "$good
 refused "two devices with one name" "good" "$good
 $good"
 refused "a name that the kernel cannot take" "control" "$good
-    control { type = block, backend { type = null, size = 1MiB } }"
+    control { type = block, backend { type = memory, size = 1MiB } }"
 refused "a name with a slash" "a/b" "$good
-    \"a/b\" { type = block, backend { type = null, size = 1MiB } }"
+    \"a/b\" { type = block, backend { type = memory, size = 1MiB } }"
 refused "unknown backend" "tape" "$good
     bad { type = block, backend { type = tape } }"
 refused "unknown device type" "toaster" "$good
-    bad { type = toaster, backend { type = null, size = 1MiB } }"
+    bad { type = toaster, backend { type = memory, size = 1MiB } }"
 refused "wrong type of a value" "queues" "$good
-    bad { type = block, queues = many, backend { type = null, size = 1MiB } }"
+    bad { type = block, queues = many, backend { type = memory, size = 1MiB } }"
 refused "unknown key" "quues" "$good
-    bad { type = block, quues = 2, backend { type = null, size = 1MiB } }"
+    bad { type = block, quues = 2, backend { type = memory, size = 1MiB } }"
 refused "broken HOCON" "vdused.conf" "$good
     bad { type = block"
 refused "no permission" "/dev/vduse" "$good" setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all --no-new-privs
 
 step "a name that another process's device has"
-qemu-storage-daemon --blockdev driver=null-co,node-name=n,size=1M --export type=vduse-blk,id=e,name=good,node-name=n &
+qemu-storage-daemon --blockdev driver=null-co,node-name=n,size=1048576 --export type=vduse-blk,id=e,name=good,node-name=n &
 other=$!
 wait_for 10 "the other's device" test -e /dev/vduse/good
 expect_no_device() { [[ $(ls -m /dev/vduse) == "control, good" ]] || fail "in /dev/vduse: $(ls -m /dev/vduse)"; }
-refused "name in use" "good" "    extra { type = block, backend { type = null, size = 1MiB } }
+refused "name in use" "good" "    extra { type = block, backend { type = memory, size = 1MiB } }
 $good"
 kill "$other"
 wait "$other" || true

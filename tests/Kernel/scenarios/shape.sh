@@ -4,6 +4,7 @@
 truncate -s 48M "$scratch/disk.img"
 device shape image="$scratch/disk.img" queues=2 queue-size=64 block-size=4096 serial=VDUSE-0042
 device plain memory=16MiB
+device empty null=8GiB
 start_server
 name=$(basename "$(disk shape)")
 queue=/sys/block/$name/queue
@@ -18,6 +19,8 @@ expect "requests in the ring" "$(<"/sys/block/$name/mq/0/nr_tags")" 64
 expect "queues in use" "$(ls "/sys/block/$name/mq" | wc -l)" "$(($(nproc) < 2 ? 1 : 2))"
 expect "block size of the other" "$(<"/sys/block/$(basename "$(disk plain)")/queue/logical_block_size")" 512
 expect "size of the other" "$(blockdev --getsize64 "$(disk plain)")" $((16 << 20))
+expect "size of the empty one" "$(blockdev --getsize64 "$(disk empty)")" $((8 << 30))
+[[ $(part "$(disk empty)" 8191 1) == $(head -c 1M /dev/zero | sha256) ]] || fail "the empty disk is not empty"
 for limit in discard_max_bytes write_zeroes_max_bytes max_segments; do
   (($(<$queue/$limit) > 1)) || fail "$limit is $(<$queue/$limit)"
 done
