@@ -13,10 +13,10 @@ public abstract class DeviceFixture : TestKit, IAsyncLifetime
 {
     protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    protected DeviceFixture(ITestOutputHelper output, string? config = null, KernelProfile? profile = null)
+    protected DeviceFixture(ITestOutputHelper output, string? config = null, KernelProfile? profile = null, SimulatedKernelOptions? options = null)
         : base(ConfigurationFactory.ParseString(config ?? string.Empty).WithFallback(ConfigurationFactory.ParseString("akka.loglevel = INFO")), output: output)
     {
-        Kernel = new SimulatedVduse(profile ?? KernelProfile.Linux612);
+        Kernel = new SimulatedVduse(profile ?? KernelProfile.Linux612, options);
         Manager = VduseExtension.Of(Sys).StartManager(Kernel);
     }
 
@@ -40,10 +40,13 @@ public abstract class DeviceFixture : TestKit, IAsyncLifetime
 
     protected async Task<SimulatedBlockDriver> StartAsync(IDeviceDefinition definition)
     {
-        var reply = await AskStartAsync(definition);
-        Assert.IsType<VduseManager.DeviceStarted>(reply);
+        await AttachAsync(definition);
         return Driver(definition.Name);
     }
+
+    /// <summary>Starts a device whatever driver the kernel binds to it.</summary>
+    protected async Task AttachAsync(IDeviceDefinition definition) =>
+        Assert.IsType<VduseManager.DeviceStarted>(await AskStartAsync(definition));
 
     protected Task<VduseManager.IStartReply> AskStartAsync(IDeviceDefinition definition) =>
         Manager.Ask<VduseManager.IStartReply>(new VduseManager.StartDevice(definition), Patience);
@@ -51,13 +54,18 @@ public abstract class DeviceFixture : TestKit, IAsyncLifetime
     protected Task<VduseManager.IStopReply> StopAsync(string name) =>
         Manager.Ask<VduseManager.IStopReply>(new VduseManager.StopDevice(name), Patience);
 
-    protected SimulatedBlockDriver Driver(string name = "disk0") => ((SimulatedVdpaBus)Kernel.Bus).BlockDriver(name);
+    protected SimulatedVdpaBus Bus => (SimulatedVdpaBus)Kernel.Bus;
+
+    protected SimulatedBlockDriver Driver(string name = "disk0") => Bus.BlockDriver(name);
 
     protected async Task<DeviceSnapshot> SnapshotAsync(string name = "disk0") =>
         (await Manager.Ask<VduseManager.DeviceList>(VduseManager.ListDevices.Instance, Patience)).Devices.Single(device => device.Name == name);
 
     /// <summary>Waits until something is so; looks often.</summary>
     protected void Eventually(Func<bool> condition) => AwaitCondition(condition, Patience, TimeSpan.FromMilliseconds(10));
+
+    /// <summary>Waits until something that takes asking is so.</summary>
+    protected Task EventuallyAsync(Func<Task<bool>> condition) => AwaitConditionAsync(condition, Patience, TimeSpan.FromMilliseconds(10));
 
     protected static byte[] Pattern(int bytes, int seed)
     {

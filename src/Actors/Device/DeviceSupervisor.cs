@@ -239,8 +239,7 @@ internal sealed partial class DeviceSupervisor : UntypedActor, IWithTimers
     private void Close()
     {
         // Detaching has reset the device, and this finds nothing to do; a broken device gets no reset.
-        int[] running = [.. AllQueues.Where(queue => _device.Queues[queue].Session is not null)];
-        Enqueue(new ControlOperation(OperationKind.Stop, running)
+        Enqueue(new ControlOperation(OperationKind.Stop, AllQueues)
         {
             Reason = QuiesceReason.Reset,
             Unmap = _device.IsOpen ? IovaRange.All : null,

@@ -1,0 +1,220 @@
+using VduseActors.Devices.Block;
+using VduseActors.Kernel;
+using VduseActors.Simulator;
+using VduseActors.Simulator.Bus;
+using VduseActors.Simulator.Drivers;
+using VduseActors.Virtio;
+using Xunit.Abstractions;
+
+namespace VduseActors.Actors.Tests;
+
+/// <summary>What only a virtual machine monitor does: it maps its own memory, changes it, asks for positions, suspends.</summary>
+public sealed class VhostTests612(ITestOutputHelper output) : VhostTests(output, KernelProfile.Linux612)
+{
+    [Fact]
+    [Trait("Covers", "A167")]
+    public async Task A_queue_enabled_after_DRIVER_OK_without_a_message_starts_with_its_first_kick()
+    {
+        using var guest = await GuestAsync();
+        using var ring = RawRingDriver.TryCreate(guest.Transport, 0, 16)!;
+        guest.Vhost.SetQueueReady(0, false);
+        Assert.True(RawRingDriver.Run(guest.Transport));
+        guest.Vhost.SetQueueReady(0, true);
+        NegotiationTests.MakeGetId(ring, 0);
+
+        ring.Kick();
+
+        Assert.True(await ring.WaitUsedAsync(1, Patience));
+    }
+}
+
+public sealed class VhostTests73(ITestOutputHelper output) : VhostTests(output, KernelProfile.Linux73)
+{
+    [Fact]
+    [Trait("Covers", "A171")]
+    public async Task A_queue_enabled_by_message_after_DRIVER_OK_is_scanned_once()
+    {
+        using var guest = await GuestAsync();
+        using var ring = RawRingDriver.TryCreate(guest.Transport, 0, 16)!;
+        guest.Vhost.SetQueueReady(0, false);
+        Assert.True(RawRingDriver.Run(guest.Transport));
+        NegotiationTests.MakeGetId(ring, 0);
+
+        guest.Vhost.SetQueueReady(0, true);
+
+        Assert.True(await ring.WaitUsedAsync(1, Patience));
+    }
+
+    [Fact]
+    [Trait("Covers", "A172")]
+    [Trait("Covers", "A165")]
+    public async Task A_suspended_device_takes_nothing_and_reports_where_it_stopped()
+    {
+        using var guest = await GuestAsync();
+        using var ring = RawRingDriver.TryCreate(guest.Transport, 0, 16)!;
+        Assert.True(RawRingDriver.Run(guest.Transport));
+        for (ushort i = 0; i < 5; i++)
+            NegotiationTests.MakeGetId(ring, (ushort)(i * 3));
+        ring.Kick();
+        Assert.True(await ring.WaitUsedAsync(5, Patience));
+
+        Assert.Equal(Errno.None, guest.Vhost.Suspend());
+        ring.MakeAvailable(0);
+        ring.Kick();
+        Assert.Equal(Errno.None, guest.Vhost.GetQueueState(0, out var state));
+
+        Assert.Equal(5, state.AvailIndex);
+        Assert.Equal(5, ring.UsedIndex);
+        Assert.True(guest.Restart());
+        await GuestServesAsync(guest);
+    }
+
+    [Fact]
+    public async Task Groups_are_moved_between_address_spaces_before_DRIVER_OK()
+    {
+        using var guest = await GuestAsync(Memory() with { Queues = 2, Groups = 2 }, negotiate: false);
+
+        Assert.Equal(Errno.None, guest.Vhost.SetGroupAddressSpace(1, 1));
+
+        Assert.Equal(Errno.None, guest.Vhost.SetGroupAddressSpace(1, 0));
+    }
+}
+
+public abstract class VhostTests(ITestOutputHelper output, KernelProfile profile)
+    : DeviceFixture(output, profile: profile, options: new SimulatedKernelOptions { DefaultDriver = VdpaDrivers.Vhost })
+{
+    private protected const ulong RamBytes = 32 << 20;
+
+    [Fact]
+    [Trait("Covers", "B60")]
+    public async Task A_guest_is_served_in_its_own_memory()
+    {
+        using var guest = await GuestAsync();
+
+        await GuestServesAsync(guest);
+    }
+
+    [Fact]
+    [Trait("Covers", "A162")]
+    [Trait("Covers", "C17")]
+    public async Task Memory_mapped_anew_under_load_costs_no_request()
+    {
+        using var guest = await GuestAsync();
+        var driver = guest.ProbeBlock();
+        var stop = false;
+        var load = Enumerable.Range(0, 8).Select(worker => Task.Run(async () =>
+        {
+            var served = 0;
+            var read = new byte[4096];
+            while (!Volatile.Read(ref stop))
+            {
+                var sector = (ulong)(worker * 64);
+                var data = Pattern(4096, served++);
+                Assert.True((await driver.WriteAsync(sector, data).WaitAsync(Patience)).IsOk);
+                Assert.True((await driver.ReadAsync(sector, read).WaitAsync(Patience)).IsOk);
+                Assert.Equal(data, read);
+            }
+
+            return served;
+        })).ToArray();
+
+        // More memory is plugged in and taken out: each time the kernel replaces the whole map.
+        for (var i = 0; i < 50; i++)
+        {
+            using var more = new GuestRam(1UL << 32, 1 << 20);
+            Assert.Equal(Errno.None, guest.Vhost.UpdateIotlb(more));
+            Assert.Equal(Errno.None, guest.Vhost.InvalidateIotlb(more.Start, more.Last));
+        }
+
+        Volatile.Write(ref stop, true);
+        Assert.All(await Task.WhenAll(load).WaitAsync(Patience), served => Assert.True(served > 0));
+        Assert.Empty(driver.Violations);
+    }
+
+    [Fact]
+    [Trait("Covers", "A165")]
+    public async Task A_queue_reports_the_next_index_it_would_take_and_goes_on()
+    {
+        using var guest = await GuestAsync();
+        using var ring = RawRingDriver.TryCreate(guest.Transport, 0, 16)!;
+        Assert.True(RawRingDriver.Run(guest.Transport));
+        NegotiationTests.MakeGetId(ring, 0);
+        ring.Kick();
+        Assert.True(await ring.WaitUsedAsync(1, Patience));
+
+        Assert.Equal(Errno.None, guest.Vhost.GetQueueState(0, out var state));
+        Assert.Equal(1, state.AvailIndex);
+
+        NegotiationTests.MakeGetId(ring, 3);
+        ring.Kick();
+        Assert.True(await ring.WaitUsedAsync(2, Patience));
+    }
+
+    [Fact]
+    public async Task A_guest_that_goes_on_from_a_saved_position_is_served_from_there()
+    {
+        using var guest = await GuestAsync();
+        using var ring = RawRingDriver.TryCreate(guest.Transport, 0, 16)!;
+        guest.Vhost.SetQueueState(0, new VduseQueueState(AvailIndex: 65530));
+        ring.Ring.UsedIndex = 65530;
+        ring.SetAvailIndex(65530);
+        Assert.True(RawRingDriver.Run(guest.Transport));
+
+        for (ushort i = 0; i < 5; i++)
+            NegotiationTests.MakeGetId(ring, (ushort)(i * 3));
+        ring.Kick();
+
+        Assert.True(await ring.WaitUsedAsync(unchecked((ushort)65535), Patience));
+    }
+
+    private protected async Task<Guest> GuestAsync(BlockDeviceOptions? options = null, bool negotiate = true)
+    {
+        await AttachAsync(new BlockDeviceDefinition(options ?? Memory()));
+        var guest = new Guest(Bus.OpenVhost("disk0"));
+        if (negotiate)
+            Assert.True(RawRingDriver.Negotiate(guest.Transport, guest.Transport.DeviceFeatures));
+        return guest;
+    }
+
+    private protected static async Task GuestServesAsync(Guest guest)
+    {
+        var driver = guest.ProbeBlock();
+        var data = Pattern(64 * 1024, seed: 1);
+        var read = new byte[data.Length];
+        Assert.True((await driver.WriteAsync(0, data).WaitAsync(Patience)).IsOk);
+        Assert.True((await driver.ReadAsync(0, read).WaitAsync(Patience)).IsOk);
+        Assert.Equal(data, read);
+        Assert.Empty(driver.Violations);
+    }
+
+    private protected sealed class Guest : IDisposable
+    {
+        private readonly GuestRam _ram = new(0, RamBytes);
+
+        public Guest(SimulatedVhostVdpa vhost)
+        {
+            Vhost = vhost;
+            Assert.Equal(Errno.None, vhost.UpdateIotlb(_ram));
+            Transport = new VhostVdpaTransport(vhost, _ram);
+        }
+
+        public SimulatedVhostVdpa Vhost { get; }
+
+        public VhostVdpaTransport Transport { get; }
+
+        public SimulatedBlockDriver ProbeBlock() =>
+            Assert.IsType<SimulatedBlockDriver>(new BlockDriverModule(new BlockDriverOptions()).Probe(Transport));
+
+        public bool Restart()
+        {
+            Transport.SetStatus(DeviceStatus.None);
+            return RawRingDriver.Negotiate(Transport, Transport.DeviceFeatures);
+        }
+
+        public void Dispose()
+        {
+            Vhost.Dispose();
+            _ram.Dispose();
+        }
+    }
+}
