@@ -54,7 +54,6 @@ internal static class KernelRemedies
             "The device is broken for good, a control message was not answered in time: detach, destroy and create it again.",
         (_, Errno.EMFILE) => "The process has too many open files: raise RLIMIT_NOFILE (LimitNOFILE= in systemd).",
         (_, Errno.ENFILE) => "The system has too many open files: raise fs.file-max.",
-        (Operations.RegisterUmem, Errno.ENOMEM) => "Raise RLIMIT_MEMLOCK (LimitMEMLOCK= in systemd) above the bounce size.",
         (Operations.Map, Errno.ENOMEM) => "The process has too many mappings: raise vm.max_map_count.",
         _ => null,
     };

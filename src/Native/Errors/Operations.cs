@@ -6,9 +6,6 @@ public static class Operations
     /// <summary>open of the VDUSE control node.</summary>
     public const string OpenControl = "open of the VDUSE control node";
 
-    /// <summary>VDUSE_GET_API_VERSION.</summary>
-    public const string GetApiVersion = "VDUSE_GET_API_VERSION";
-
     /// <summary>VDUSE_SET_API_VERSION.</summary>
     public const string SetApiVersion = "VDUSE_SET_API_VERSION";
 
@@ -44,9 +41,6 @@ public static class Operations
 
     /// <summary>VDUSE_VQ_SETUP_KICKFD.</summary>
     public const string SetupKick = "VDUSE_VQ_SETUP_KICKFD";
-
-    /// <summary>VDUSE_IOTLB_REG_UMEM.</summary>
-    public const string RegisterUmem = "VDUSE_IOTLB_REG_UMEM";
 
     /// <summary>sysfs msg_timeout.</summary>
     public const string MessageTimeout = "sysfs msg_timeout";

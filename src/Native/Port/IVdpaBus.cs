@@ -11,7 +11,11 @@ public interface IVdpaBus
     IReadOnlyList<VdpaManagementDevice> ListManagementDevices();
 
     /// <summary>Attaches a created device (<c>VDPA_CMD_DEV_NEW</c>); returns when the driver, if one binds, has probed.</summary>
-    /// <exception cref="VduseException">The errno with the kernel's own text: EPERM, EINVAL, ENODEV, EEXIST, ETIMEDOUT ...</exception>
+    /// <remarks>
+    /// The kernel reports no probe that failed: nobody answered the control messages, the driver refused the features, no driver is loaded.
+    /// Whether a driver runs the device shows in the DRIVER_OK that it writes.
+    /// </remarks>
+    /// <exception cref="VduseException">The errno with the kernel's own text: EPERM, EINVAL, ENODEV, EEXIST, ENOMEM ...</exception>
     void Attach(string name);
 
     /// <summary>Detaches (<c>VDPA_CMD_DEV_DEL</c>); returns when the driver has let go.</summary>

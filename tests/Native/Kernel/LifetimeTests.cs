@@ -90,6 +90,28 @@ public sealed class LifetimeTests : IDisposable
         Assert.InRange(Directory.GetFiles("/proc/self/fd").Length, 0, before + 5);
     }
 
+    [Fact]
+    public void Calls_of_the_data_path_and_of_the_control_channel_allocate_nothing()
+    {
+        using var served = new ServedDevice(_kernel, ServedDevice.Block("lean"), ServedDevice.Accept);
+        _kernel.Bus.Attach("lean");
+        var device = served.Device;
+        var reply = VduseResponse.For(uint.MaxValue, VduseResult.Ok);
+        long before = 0;
+        for (var i = 0; i < 200; i++)
+        {
+            if (i == 100)
+                before = GC.GetAllocatedBytesForCurrentThread();
+            device.TryInjectInterrupt(0);
+            device.TryReadRequest(out _);
+            device.TryWriteResponse(reply);
+            device.GetQueueInfo(0);
+            device.GetDriverFeatures();
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
     private static void AnswerUntil(IVduseDevice device, Task task) =>
         ServedDevice.Await(
             () =>
