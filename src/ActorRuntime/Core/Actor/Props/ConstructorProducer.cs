@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using System.Reflection;
@@ -8,13 +9,15 @@ namespace VduseActors.ActorRuntime.Actor;
 /// <remarks>The constructor comes from the expression, where the compiler put it as a token: nothing is looked up by name.</remarks>
 internal sealed class ConstructorProducer : IIndirectActorProducer
 {
+    private static readonly ConcurrentDictionary<ConstructorInfo, ConstructorInvoker> Invokers = new();
+
     private readonly ConstructorInvoker _constructor;
     private readonly object?[] _arguments;
 
     private ConstructorProducer(Type actorType, ConstructorInfo constructor, object?[] arguments)
     {
         ActorType = actorType;
-        _constructor = ConstructorInvoker.Create(constructor);
+        _constructor = Invokers.GetOrAdd(constructor, ConstructorInvoker.Create);
         _arguments = arguments;
     }
 

@@ -59,13 +59,14 @@ public sealed class Props : IEquatable<Props>
     /// <typeparam name="TActor">The actor.</typeparam>
     /// <param name="args">The arguments.</param>
     public static Props Create<[DynamicallyAccessedMembers(Constructors)] TActor>(params object?[] args)
-        where TActor : ActorBase => new(ConstructorProducer.From(typeof(TActor), args), Deploy.None, null);
+        where TActor : ActorBase =>
+        new(args.Length == 0 ? ParameterlessProducer<TActor>.Instance : ConstructorProducer.From(typeof(TActor), args), Deploy.None, null);
 
     /// <summary>Makes props for an actor that needs no arguments.</summary>
     /// <typeparam name="TActor">The actor.</typeparam>
     /// <param name="supervisorStrategy">The strategy for the actor's children.</param>
     public static Props Create<[DynamicallyAccessedMembers(Constructors)] TActor>(SupervisorStrategy supervisorStrategy)
-        where TActor : ActorBase, new() => new(ConstructorProducer.From(typeof(TActor), []), Deploy.None, supervisorStrategy);
+        where TActor : ActorBase, new() => new(ParameterlessProducer<TActor>.Instance, Deploy.None, supervisorStrategy);
 
     /// <summary>Makes props from a type and the arguments of its constructor.</summary>
     /// <param name="type">The actor.</param>
@@ -89,15 +90,15 @@ public sealed class Props : IEquatable<Props>
 
     /// <summary>The same with another dispatcher.</summary>
     /// <param name="dispatcher">Its id.</param>
-    public Props WithDispatcher(string dispatcher) => WithDeploy(Deploy.WithDispatcher(dispatcher), replace: true);
+    public Props WithDispatcher(string dispatcher) => With(Deploy.WithDispatcher(dispatcher));
 
     /// <summary>The same with another mailbox.</summary>
     /// <param name="mailbox">Its id.</param>
-    public Props WithMailbox(string mailbox) => WithDeploy(Deploy.WithMailbox(mailbox), replace: true);
+    public Props WithMailbox(string mailbox) => With(Deploy.WithMailbox(mailbox));
 
     /// <summary>The same with a bounded stash.</summary>
     /// <param name="stashCapacity">How many messages it may hold.</param>
-    public Props WithStashCapacity(int stashCapacity) => WithDeploy(Deploy.WithStashCapacity(stashCapacity), replace: true);
+    public Props WithStashCapacity(int stashCapacity) => With(Deploy.WithStashCapacity(stashCapacity));
 
     /// <summary>The same with another strategy for the actor's children; it beats the actor's own.</summary>
     /// <param name="supervisorStrategy">The strategy.</param>
@@ -105,9 +106,9 @@ public sealed class Props : IEquatable<Props>
 
     /// <summary>The same with a deployment, which falls back to the one there is.</summary>
     /// <param name="deploy">The deployment.</param>
-    public Props WithDeploy(Deploy deploy) => WithDeploy(deploy.WithFallback(Deploy), replace: true);
+    public Props WithDeploy(Deploy deploy) => With(deploy.WithFallback(Deploy));
 
-    private Props WithDeploy(Deploy deploy, bool replace) => replace ? new Props(_producer, deploy, SupervisorStrategy) : this;
+    private Props With(Deploy deploy) => new(_producer, deploy, SupervisorStrategy);
 
     internal ActorBase NewActor() =>
         _producer.Produce() ?? throw new InvalidOperationException($"The producer of {Type} made no actor.");

@@ -1,17 +1,15 @@
-using System.Collections.Concurrent;
-
 namespace VduseActors.ActorRuntime.Dispatch;
 
 /// <summary>First in, first out, without limit.</summary>
 internal sealed class UnboundedMessageQueue : IMessageQueue, IUnboundedMessageQueueSemantics
 {
-    private readonly ConcurrentQueue<Envelope> _queue = new();
+    private readonly EnvelopeQueue _queue = new();
 
-    public bool HasMessages => !_queue.IsEmpty;
+    public bool HasMessages => _queue.HasMessages;
 
     public int Count => _queue.Count;
 
-    public void Enqueue(IActorRef receiver, Envelope envelope) => _queue.Enqueue(envelope);
+    public void Enqueue(IActorRef receiver, Envelope envelope) => _queue.Enqueue(in envelope);
 
     public bool TryDequeue(out Envelope envelope) => _queue.TryDequeue(out envelope);
 
