@@ -24,6 +24,7 @@ public sealed class BadInputTests : IDisposable
         { "a name with a slash", "\"a/b\" { type = block, backend { type = memory, size = 1MiB } }", ["a/b"] },
         { "a name that is too long", $"{new string('n', 256)} {{ type = block, backend {{ type = memory, size = 1MiB }} }}", ["255"] },
         { "an unknown backend", "bad { type = block, backend { type = tape } }", ["vduse.devices.bad.backend.type", "tape", "file"] },
+        { "a null backend without a size", "bad { type = block, backend { type = null } }", ["vduse.devices.bad.backend.size"] },
         { "an unknown device type", "bad { type = toaster, backend { type = memory, size = 1MiB } }", ["vduse.devices.bad.type", "toaster", "block"] },
         { "a number that is none", "bad { type = block, queues = many, backend { type = memory, size = 1MiB } }", ["vduse.devices.bad.queues", "many"] },
         { "a number out of range", "bad { type = block, queues = 0, backend { type = memory, size = 1MiB } }", ["vduse.devices.bad.queues"] },

@@ -12,7 +12,7 @@ internal static class BackendReader
     {
         if (!section.Exists)
             throw new VduseConfigurationException(section.Path, "is missing; write for example backend { type = file, path = \"/srv/disk.img\" }");
-        var type = section.Required("type", "write type = file, memory or null");
+        var type = section.IsNull("type") ? "null" : section.Required("type", "write type = file, memory or null");
         return type switch
         {
             "file" => new FileBackendOptions

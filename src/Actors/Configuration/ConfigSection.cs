@@ -44,6 +44,13 @@ internal sealed class ConfigSection
         return value.IsString() ? value.GetString() : throw Wrong(key, "must be text");
     }
 
+    /// <summary>Whether a key has the value <c>null</c>, which HOCON does not take for text.</summary>
+    public bool IsNull(string key)
+    {
+        _known.Add(key);
+        return Has(key) && _config!.GetValue(Quote(key)) is { } value && value.IsString() && value.GetString() is null;
+    }
+
     /// <summary>Text that must be there.</summary>
     public string Required(string key, string remedy) => Text(key) is { Length: > 0 } text ? text : throw Wrong(key, $"is missing; {remedy}");
 
