@@ -6,6 +6,9 @@ namespace VduseActors.Virtio;
 [StructLayout(LayoutKind.Sequential)]
 public struct IoVec : IEquatable<IoVec>
 {
+    /// <summary>Size of the structure on 64-bit hosts.</summary>
+    internal const int Bytes = 16;
+
     /// <summary>Host address; 0 marks a part of a request whose IOVA is not mapped for the access.</summary>
     public nint Address;
 

@@ -15,7 +15,9 @@ public sealed class RequestPool : IDisposable
     private const int SplitAllowance = 1024;
 
     private readonly VirtioRequest?[] _requests;
-    private readonly VirtioRequest?[] _free;
+
+    // Slot numbers, not references: those would cost a write barrier for every request.
+    private readonly ushort[] _free;
     private int _created;
     private int _freeCount;
     private int _orphans;
@@ -34,7 +36,7 @@ public sealed class RequestPool : IDisposable
         MaxDescriptors = maxDescriptors;
         MaxSegments = maxSegments;
         _requests = new VirtioRequest?[slots];
-        _free = new VirtioRequest?[slots];
+        _free = new ushort[slots];
     }
 
     /// <summary>Number of slots.</summary>
@@ -68,7 +70,7 @@ public sealed class RequestPool : IDisposable
         VirtioRequest request;
         if (_freeCount > 0)
         {
-            request = _free[--_freeCount]!;
+            request = _requests[_free[--_freeCount]]!;
         }
         else if (_created < _requests.Length)
         {
@@ -101,7 +103,7 @@ public sealed class RequestPool : IDisposable
             return;
         }
 
-        _free[_freeCount++] = request;
+        _free[_freeCount++] = (ushort)request.Slot;
     }
 
     /// <summary>

@@ -31,31 +31,34 @@ public sealed unsafe partial class VirtioRequest
         ResetSegments();
     }
 
-    /// <summary>Appends a buffer of the chain.</summary>
-    /// <param name="descriptor">A private copy of the descriptor; only address, length and the WRITE flag count.</param>
+    /// <summary>Appends a buffer of the chain: the fields of a private copy of its descriptor.</summary>
+    /// <param name="iova">Address of the buffer.</param>
+    /// <param name="length">Its length in bytes.</param>
+    /// <param name="flags">Only WRITE counts.</param>
     /// <returns>What is wrong with it, or None.</returns>
-    internal VirtqueueFault AddBuffer(in VirtqDescriptor descriptor)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal VirtqueueFault AddBuffer(ulong iova, uint length, VirtqDescriptorFlags flags)
     {
-        if ((descriptor.Flags & VirtqDescriptorFlags.Write) != 0)
-            _writableSeen = true;
-        else if (_writableSeen)
+        var writable = (flags & VirtqDescriptorFlags.Write) != 0;
+        if (_writableSeen && !writable)
             return VirtqueueFault.ReadableAfterWritable;
+        _writableSeen = writable;
 
-        if (_bufferCount >= Pool.MaxDescriptors)
-            return VirtqueueFault.ChainTooLong;
-        if (_bufferCount == _capacity && !TryGrow(Pool.MaxSegments))
+        if (_bufferCount == _bufferRoom && !TryMakeBufferRoom())
             return VirtqueueFault.ChainTooLong;
 
         // The sum is at most 2^32 before each addition of less than 2^32: no overflow. A buffer may end at 2^64 - 1; one byte more
         // wraps. A zero-length buffer has no last byte.
-        _chainBytes += descriptor.Length;
-        if (_chainBytes > MaxChainBytes)
-            return VirtqueueFault.LengthOverflow;
-        if (descriptor.Length != 0 && descriptor.Address > ulong.MaxValue - (descriptor.Length - 1))
+        _chainBytes += length;
+        if (_chainBytes > MaxChainBytes || (length != 0 && iova > ulong.MaxValue - (length - 1)))
             return VirtqueueFault.LengthOverflow;
 
-        // SAFETY: _bufferCount is below _capacity, the size of the area.
-        _descriptors[_bufferCount++] = descriptor;
+        // Field by field: a structure put together on the stack and copied in one piece stalls the processor's store forwarding.
+        // SAFETY: _bufferCount is below _bufferRoom, which is at most the size of the area.
+        var buffer = _buffers + _bufferCount++;
+        buffer->Iova = iova;
+        buffer->Length = length;
+        buffer->Flags = flags;
         return VirtqueueFault.None;
     }
 
@@ -71,13 +74,10 @@ public sealed unsafe partial class VirtioRequest
 
         for (var i = 0; i < _bufferCount; i++)
         {
-            // SAFETY: i is below _bufferCount, the number of descriptors in the area. Not kept as a pointer: the area may move.
-            var iova = _descriptors[i].Address;
-            var length = _descriptors[i].Length;
-            var writable = (_descriptors[i].Flags & VirtqDescriptorFlags.Write) != 0;
+            // SAFETY: i is below _bufferCount, the number of buffers in the area. Not kept as a pointer: the area may move.
+            var (iova, length, access) = (_buffers[i].Iova, _buffers[i].Length, _buffers[i].Access);
             if (length == 0)
                 continue;
-            var access = writable ? MemoryAccess.Write : MemoryAccess.Read;
             if (_segmentCount < _capacity && cursor.TryHit(iova, length, access, out var address, out var region))
             {
                 AddSegment(address, length, region);
@@ -89,7 +89,7 @@ public sealed unsafe partial class VirtioRequest
                     return status;
             }
 
-            if (writable)
+            if (access == MemoryAccess.Write)
             {
                 _writableBytes += length;
             }
@@ -144,10 +144,13 @@ public sealed unsafe partial class VirtioRequest
     private void AddSegment(nint address, nuint length, int region)
     {
         // SAFETY: the caller made sure that _segmentCount is below _capacity, the size of both areas.
-        _segments[_segmentCount] = new IoVec(address, length);
+        _segments[_segmentCount].Address = address;
+        _segments[_segmentCount].Length = length;
         _regions[_segmentCount] = region;
         _segmentCount++;
     }
+
+    private bool TryMakeBufferRoom() => _bufferCount < Pool.MaxDescriptors && TryGrow(Pool.MaxSegments);
 
     private void ResetSegments()
     {

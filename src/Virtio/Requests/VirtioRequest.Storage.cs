@@ -2,20 +2,23 @@ using System.Runtime.InteropServices;
 
 namespace VduseActors.Virtio;
 
-// One unmanaged block per slot, in four areas of equal capacity: segments, slices of them, the descriptors as copied from the
-// ring, and for every segment the index of its region. Nothing is read from the ring a second time.
+// One unmanaged block per slot, in four areas of equal capacity: segments, slices of them, the buffers as copied from the ring's
+// descriptors, and for every segment the index of its region. Nothing is read from the ring a second time.
 public sealed unsafe partial class VirtioRequest
 {
     // Enough for the usual block or net request, in 13 cache lines; longer chains make the block grow, and it stays grown.
     private const int InitialCapacity = 16;
-    private const int BytesPerEntry = (2 * 16) + VirtqDescriptor.Bytes + sizeof(int);
+    private const int BytesPerEntry = (2 * IoVec.Bytes) + ChainBuffer.Bytes + sizeof(int);
     private const int BlockAlignment = 64;
 
     private IoVec* _segments;
     private IoVec* _slices;
-    private VirtqDescriptor* _descriptors;
+    private ChainBuffer* _buffers;
     private int* _regions;
     private int _capacity;
+
+    // How many buffers may be added before more room is needed or the chain is too long.
+    private int _bufferRoom;
 
     internal int Capacity => _capacity;
 
@@ -27,9 +30,10 @@ public sealed unsafe partial class VirtioRequest
         var block = _segments;
         _segments = null;
         _slices = null;
-        _descriptors = null;
+        _buffers = null;
         _regions = null;
         _capacity = 0;
+        _bufferRoom = 0;
 
         // SAFETY: the block came from AlignedAlloc and no pointer to it is left here; the pool frees only when every request
         // is back, so nobody holds a list of its segments.
@@ -42,9 +46,10 @@ public sealed unsafe partial class VirtioRequest
         var block = (byte*)NativeMemory.AlignedAlloc((nuint)(BytesPerEntry * capacity), BlockAlignment);
         _segments = (IoVec*)block;
         _slices = _segments + capacity;
-        _descriptors = (VirtqDescriptor*)(_slices + capacity);
-        _regions = (int*)(_descriptors + capacity);
+        _buffers = (ChainBuffer*)(_slices + capacity);
+        _regions = (int*)(_buffers + capacity);
         _capacity = capacity;
+        _bufferRoom = Math.Min(capacity, Pool.MaxDescriptors);
     }
 
     /// <summary>Makes room for one more descriptor or segment; only while the chain is parsed, when nobody holds a list.</summary>
@@ -54,7 +59,7 @@ public sealed unsafe partial class VirtioRequest
         if (_capacity >= limit)
             return false;
         var segments = _segments;
-        var descriptors = _descriptors;
+        var buffers = _buffers;
         var regions = _regions;
         var count = _capacity;
         try
@@ -68,7 +73,7 @@ public sealed unsafe partial class VirtioRequest
 
         // SAFETY: both blocks hold at least count entries in each area.
         new ReadOnlySpan<IoVec>(segments, count).CopyTo(new Span<IoVec>(_segments, count));
-        new ReadOnlySpan<VirtqDescriptor>(descriptors, count).CopyTo(new Span<VirtqDescriptor>(_descriptors, count));
+        new ReadOnlySpan<ChainBuffer>(buffers, count).CopyTo(new Span<ChainBuffer>(_buffers, count));
         new ReadOnlySpan<int>(regions, count).CopyTo(new Span<int>(_regions, count));
         NativeMemory.AlignedFree(segments);
         return true;

@@ -15,7 +15,7 @@ public sealed unsafe partial class SplitVirtqueue
             if ((descriptor.Flags & VirtqDescriptorFlags.Indirect) != 0)
                 return ReadIndirect(descriptor, request, acceptMisses);
 
-            var fault = request.AddBuffer(descriptor);
+            var fault = request.AddBuffer(descriptor.Address, descriptor.Length, descriptor.Flags);
             if (fault != VirtqueueFault.None)
                 return Broken(fault);
             if ((descriptor.Flags & VirtqDescriptorFlags.Next) == 0)
@@ -29,7 +29,7 @@ public sealed unsafe partial class SplitVirtqueue
         return Broken(VirtqueueFault.ChainTooLong);
     }
 
-    private PopStatus ReadIndirect(in VirtqDescriptor pointer, VirtioRequest request, bool acceptMisses)
+    private PopStatus ReadIndirect(VirtqDescriptor pointer, VirtioRequest request, bool acceptMisses)
     {
         if (!_indirect)
             return Broken(VirtqueueFault.IndirectNotNegotiated);
@@ -47,7 +47,7 @@ public sealed unsafe partial class SplitVirtqueue
             if ((descriptor.Flags & VirtqDescriptorFlags.Indirect) != 0)
                 return Broken(VirtqueueFault.IndirectNested);
 
-            var fault = request.AddBuffer(descriptor);
+            var fault = request.AddBuffer(descriptor.Address, descriptor.Length, descriptor.Flags);
             if (fault != VirtqueueFault.None)
                 return Broken(fault);
             if ((descriptor.Flags & VirtqDescriptorFlags.Next) == 0)

@@ -5,8 +5,11 @@ internal sealed class HolePunchedProbe : IPageProbe
 {
     private readonly List<(nint Address, nint Length)> _holes = [];
 
-    /// <summary>Host ranges that the code under test said it would write.</summary>
+    /// <summary>How often the code under test was about to write.</summary>
     public int Writes { get; private set; }
+
+    /// <summary>How often it was about to read.</summary>
+    public int Reads { get; private set; }
 
     public void Punch(nint address, int length) => _holes.Add((address, length));
 
@@ -16,6 +19,8 @@ internal sealed class HolePunchedProbe : IPageProbe
         Assert.NotEqual(0u, length);
         if (write)
             Writes++;
+        else
+            Reads++;
         foreach (var hole in _holes)
         {
             if (address < hole.Address + hole.Length && hole.Address < address + (nint)length)

@@ -85,6 +85,7 @@ public sealed class RegionTableTests
     }
 
     [Theory]
+    [Trait("Covers", "B28")]
     [InlineData(10, 10, true)]
     [InlineData(10, 20, true)]
     [InlineData(15, 10, true)]

@@ -159,4 +159,22 @@ public abstract partial class VirtqueueSpec
         Assert.Equal(table, harness.Memory.Read(Table, 32));
         Assert.Equal(readable, harness.Memory.Read(Data + 0x2000, 4096));
     }
+
+    [Fact]
+    [Trait("Covers", "A035")]
+    public void The_device_side_never_reads_writable_buffers_nor_writes_readable_ones()
+    {
+        using var harness = Start();
+        var probe = new HolePunchedProbe();
+        harness.Memory.Map(Left, 0x1000, MemoryAccess.Write, probe);
+        harness.Driver.Post(Readable(Data, 16), Writable(Left, 512), Writable(Left + 512, 1));
+        var request = harness.Pop();
+        Assert.True(request.TryCopyFromReadable(0, new byte[16]));
+        Assert.True(request.EnsureAccessible(request.SliceWritable(0, 512), write: true));
+        Assert.True(request.TryCopyToWritable(512, [0]));
+        harness.Push(request, 513);
+        harness.Queue.Publish();
+        Assert.Equal(0, probe.Reads);
+        Assert.Equal(2, probe.Writes);
+    }
 }

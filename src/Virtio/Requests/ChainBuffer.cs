@@ -1,0 +1,21 @@
+namespace VduseActors.Virtio;
+
+/// <summary>A buffer of a chain as its descriptor described it: the private copy, from which segments are made.</summary>
+internal struct ChainBuffer
+{
+    /// <summary>Size of the structure.</summary>
+    public const int Bytes = 16;
+
+    /// <summary>IOVA of its first byte.</summary>
+    public ulong Iova;
+
+    /// <summary>Length in bytes.</summary>
+    public uint Length;
+
+    /// <summary>Flags of the descriptor; WRITE is the only one that counts.</summary>
+    public VirtqDescriptorFlags Flags;
+
+    /// <summary>What the device does with it: read or write.</summary>
+    // Without a branch: WRITE is bit 1, Read is 1 and Write 2. A branch is mispredicted whenever request types mix.
+    public readonly MemoryAccess Access => (MemoryAccess)(1 + ((int)(Flags & VirtqDescriptorFlags.Write) >> 1));
+}
