@@ -39,10 +39,18 @@ public static class StorageFile
     /// <param name="file">The file; open for writing if the lock is to be exclusive.</param>
     /// <param name="exclusive">Nobody else may hold a lock.</param>
     /// <returns>None; EAGAIN or EACCES when another opening holds it; EINVAL or ENOLCK where the file system has no locks.</returns>
-    public static unsafe Errno TryLock(SafeFileHandle file, bool exclusive)
+    public static Errno TryLock(SafeFileHandle file, bool exclusive) => SetLock(file, exclusive ? Libc.F_WRLCK : Libc.F_RDLCK);
+
+    /// <summary>
+    /// Gives the lock up. Closing the file does so too, but only with its last copy, and a process that is being started has one
+    /// for a moment.
+    /// </summary>
+    public static void Unlock(SafeFileHandle file) => _ = SetLock(file, Libc.F_UNLCK);
+
+    private static unsafe Errno SetLock(SafeFileHandle file, short type)
     {
         // Length 0: to the end of the file, wherever that is.
-        var range = new Libc.Flock { l_type = exclusive ? Libc.F_WRLCK : Libc.F_RDLCK };
+        var range = new Libc.Flock { l_type = type };
         // SAFETY: the kernel reads the structure during the call.
         while (Libc.fcntl(file, Libc.F_OFD_SETLK, (nint)(&range)) != 0)
         {

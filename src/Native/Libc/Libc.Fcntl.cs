@@ -20,6 +20,7 @@ internal static unsafe partial class Libc
     public const int F_OFD_SETLK = 37;
     public const short F_RDLCK = 0;
     public const short F_WRLCK = 1;
+    public const short F_UNLCK = 2;
 
     public const int FALLOC_FL_KEEP_SIZE = 0x01;
     public const int FALLOC_FL_PUNCH_HOLE = 0x02;

@@ -243,6 +243,36 @@ public sealed class BlockRequestTests : IDisposable
     }
 
     [Fact]
+    [Trait("Covers", "B50")]
+    public void Malformed_requests_followed_by_a_new_session_do_no_harm()
+    {
+        for (var i = 0; i < 1000; i++)
+        {
+            Memory.Mark = 0;
+            using var driver = _device.AnotherQueue(Memory);
+            switch (i % 4)
+            {
+                case 0:
+                    driver.Session.Execute(Memory.Readable([1, 2, 3]), Memory.Writable(1));
+                    break;
+                case 1:
+                    driver.Session.Execute(new Piece(DriverMemory.Unmapped, 16, false), Memory.Writable(1));
+                    break;
+                case 2:
+                    driver.Session.Execute(Memory.Readable(BlockDriver.Header(0, 0)));
+                    break;
+                default:
+                    driver.Request(11, 0, new byte[17], 0);
+                    break;
+            }
+        }
+
+        Memory.Mark = 0;
+        using var next = _device.AnotherQueue(Memory);
+        Assert.Equal((Reply.Ok, 513u), Outcome(next.Read(0, 512)));
+    }
+
+    [Fact]
     public void A_request_can_be_failed_without_the_backend()
     {
         var file = new FakeFile(1 << 20);

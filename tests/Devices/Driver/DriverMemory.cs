@@ -44,6 +44,13 @@ internal sealed unsafe class DriverMemory : IDisposable
         return iova;
     }
 
+    public ulong AllocateZeroed(int bytes, int alignment)
+    {
+        var iova = Allocate(bytes, alignment);
+        At(iova, bytes).Clear();
+        return iova;
+    }
+
     public Span<byte> At(ulong iova, int bytes) => new Span<byte>(_memory, _size).Slice((int)(iova - Base), bytes);
 
     public nint HostAddress(ulong iova) => (nint)(_memory + (iova - Base));

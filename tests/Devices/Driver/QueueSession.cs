@@ -31,9 +31,9 @@ internal sealed unsafe class QueueSession : IDisposable
         _size = size;
         Features = features ?? device.Features;
         var layout = (
-            Descriptors: memory.HostAddress(memory.Allocate(16 * size, 16)),
-            Avail: memory.HostAddress(memory.Allocate(6 + (2 * size), 4)),
-            Used: memory.HostAddress(memory.Allocate(6 + (8 * size), 4)));
+            Descriptors: memory.HostAddress(memory.AllocateZeroed(16 * size, 16)),
+            Avail: memory.HostAddress(memory.AllocateZeroed(6 + (2 * size), 4)),
+            Used: memory.HostAddress(memory.AllocateZeroed(6 + (8 * size), 4)));
         _descriptors = (VirtqDescriptor*)layout.Descriptors;
         _avail = (ushort*)layout.Avail;
         _used = (ushort*)layout.Used;

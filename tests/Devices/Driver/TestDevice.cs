@@ -27,8 +27,8 @@ internal sealed class TestDevice : IDisposable
     public static BlockDeviceOptions InMemory(ulong size = 1 << 20) =>
         new() { Name = "disk", Backend = new MemoryBackendOptions { Size = size } };
 
-    /// <summary>A driver on another queue of the device; has memory of its own.</summary>
-    public BlockDriver AnotherQueue() => new(Device, Backend);
+    /// <summary>A driver on another queue of the device; has memory of its own unless told otherwise.</summary>
+    public BlockDriver AnotherQueue(DriverMemory? memory = null) => new(Device, Backend, memory: memory);
 
     /// <summary>Closes the backend and opens it again, as after a failure.</summary>
     public void Reopen()

@@ -24,7 +24,7 @@ internal sealed partial class FileBackend : IBlockBackend
     /// <param name="image">The image; the backend closes it.</param>
     /// <param name="held">The lock on it, released with the backend.</param>
     public FileBackend(BlockDeviceOptions device, FileBackendOptions options, ImageFile image, ImageLock held)
-        : this(device, options, image, CreateIo(image)) => _lock = held;
+        : this(device, options, image, CreateIo(image, held)) => _lock = held;
 
     /// <summary>Serves an image through other system calls.</summary>
     internal FileBackend(BlockDeviceOptions device, FileBackendOptions options, ImageFile image, IFileIo io)
@@ -103,8 +103,8 @@ internal sealed partial class FileBackend : IBlockBackend
         Interlocked.Exchange(ref _lock, null)?.Release();
     }
 
-    private static LinuxFileIo CreateIo(ImageFile image) => image.IsBlockDevice
-        ? new LinuxBlockDeviceIo(image.Handle, image.LogicalBlockSize)
+    private static LinuxFileIo CreateIo(ImageFile image, ImageLock held) => image.IsBlockDevice
+        ? new LinuxBlockDeviceIo(image.Handle, held.File, image.LogicalBlockSize)
         : new LinuxFileIo(image.Handle);
 
     // Behind the end of a file nothing can be lost, and a file system that cannot punch holes says so there as well.

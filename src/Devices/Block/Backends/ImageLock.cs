@@ -11,10 +11,12 @@ namespace VduseActors.Devices.Block.Backends;
 /// <remarks>It has an opening of the file to itself; those that do I/O come and go.</remarks>
 internal sealed class ImageLock
 {
-    private readonly SafeFileHandle _file;
     private int _users = 1;
 
-    private ImageLock(SafeFileHandle file, FileIdentity image) => (_file, Image) = (file, image);
+    private ImageLock(SafeFileHandle file, FileIdentity image) => (File, Image) = (file, image);
+
+    /// <summary>The opening that holds the lock and, on a writable block device, the claim.</summary>
+    public SafeFileHandle File { get; }
 
     /// <summary>The file that is locked.</summary>
     public FileIdentity Image { get; }
@@ -67,7 +69,9 @@ internal sealed class ImageLock
     /// <summary>A user is done; the last one gives the lock up.</summary>
     public void Release()
     {
-        if (Interlocked.Decrement(ref _users) == 0)
-            _file.Dispose();
+        if (Interlocked.Decrement(ref _users) != 0)
+            return;
+        StorageFile.Unlock(File);
+        File.Dispose();
     }
 }

@@ -5,8 +5,14 @@ using NativeBlockDevice = VduseActors.Native.BlockDevice;
 
 namespace VduseActors.Devices.Block.Backends;
 
-/// <summary>Block devices: space is managed by ioctl, in units of the logical block.</summary>
-internal sealed class LinuxBlockDeviceIo(SafeFileHandle file, uint logicalBlockSize) : LinuxFileIo(file)
+/// <summary>
+/// Block devices: space is managed in units of the logical block, through the opening that claims the device: the kernel drops the
+/// page cache of the range first, and answers EBUSY to any other opening while the device is claimed.
+/// </summary>
+/// <param name="file">For data.</param>
+/// <param name="claim">The opening that claims the device; not disposed.</param>
+/// <param name="logicalBlockSize">Unit of the device in bytes, a power of two.</param>
+internal sealed class LinuxBlockDeviceIo(SafeFileHandle file, SafeFileHandle claim, uint logicalBlockSize) : LinuxFileIo(file)
 {
     public override Errno Discard(ulong offset, ulong length)
     {
@@ -14,7 +20,7 @@ internal sealed class LinuxBlockDeviceIo(SafeFileHandle file, uint logicalBlockS
         var mask = (ulong)logicalBlockSize - 1;
         var first = (offset + mask) & ~mask;
         var end = (offset + length) & ~mask;
-        return first < end ? NativeBlockDevice.Discard(File, first, end - first) : Errno.None;
+        return first < end ? NativeBlockDevice.Discard(claim, first, end - first) : Errno.None;
     }
 
     public override Errno Zero(ulong offset, ulong length, bool mayUnmap)
@@ -24,8 +30,8 @@ internal sealed class LinuxBlockDeviceIo(SafeFileHandle file, uint logicalBlockS
             return Errno.EOPNOTSUPP;
 
         // On a block device a hole is zeroes that the device may unmap, and BLKZEROOUT zeroes that it may not.
-        var errno = mayUnmap ? FileIo.PunchHole(File, offset, length) : Errno.EOPNOTSUPP;
-        return errno == Errno.EOPNOTSUPP ? NativeBlockDevice.ZeroOut(File, offset, length) : errno;
+        var errno = mayUnmap ? FileIo.PunchHole(claim, offset, length) : Errno.EOPNOTSUPP;
+        return errno == Errno.EOPNOTSUPP ? NativeBlockDevice.ZeroOut(claim, offset, length) : errno;
     }
 
     public override Errno GetLength(out ulong length) => NativeBlockDevice.GetLength(File, out length);
