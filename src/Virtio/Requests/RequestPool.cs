@@ -64,24 +64,12 @@ public sealed class RequestPool : IDisposable
     }
 
     /// <summary>Takes a free request, or null when all are out.</summary>
+    /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
     public VirtioRequest? TryRent()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        VirtioRequest request;
-        if (_freeCount > 0)
-        {
-            request = _requests[_free[--_freeCount]]!;
-        }
-        else if (_created < _requests.Length)
-        {
-            request = new VirtioRequest(this, _created);
-            _requests[_created++] = request;
-        }
-        else
-        {
-            return null;
-        }
-
+        if (_freeCount == 0)
+            return TryCreate();
+        var request = _requests[_free[--_freeCount]]!;
         request.State = RequestState.Rented;
         return request;
     }
@@ -144,11 +132,22 @@ public sealed class RequestPool : IDisposable
         if (_disposed)
             return;
         _orphans = _created - _freeCount;
+        _freeCount = 0;
 
         // Release: a thread that sees the pool disposed counts down from the number above.
         Volatile.Write(ref _disposed, true);
         if (_orphans == 0)
             FreeAll();
+    }
+
+    private VirtioRequest? TryCreate()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_created == _requests.Length)
+            return null;
+        var request = new VirtioRequest(this, _created) { State = RequestState.Rented };
+        _requests[_created++] = request;
+        return request;
     }
 
     private void FreeAll()

@@ -172,7 +172,7 @@ public abstract partial class VirtqueueSpec
     [Trait("Covers", "A048")]
     public async Task Entries_lengths_and_data_are_visible_with_the_index_that_covers_them()
     {
-        const int Rounds = 200_000;
+        const int Rounds = 50_000;
         using var harness = Start(8, 0);
         var stop = false;
 
