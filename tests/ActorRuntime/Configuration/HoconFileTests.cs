@@ -74,7 +74,7 @@ public sealed class HoconFileTests : IDisposable
     public void An_include_callback_hands_back_parsed_texts()
     {
         var config = ConfigurationFactory.ParseString(
-            "a { x = 1, include \"more\", y = 3 }",
+            "a { x = 1, include \"more\" y = 3 }",
             name => new HoconRoot(ConfigurationFactory.ParseString($"from = {name}, x = 2, y = 2, z = ${{y}}").Root));
         Assert.Equal("from=more x=2 y=3 z=2", string.Join(' ', config.GetConfig("a")!.AsEnumerable().OrderBy(p => p.Key).Select(p => $"{p.Key}={p.Value.GetString()}")));
     }

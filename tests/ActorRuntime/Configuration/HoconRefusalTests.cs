@@ -36,6 +36,7 @@ public sealed class HoconRefusalTests
     [InlineData("a = http://x", 1, 9, "quoted")]
     [InlineData("a = x!", 1, 6, "'!'")]
     [InlineData("a = 1,, b = 2", 1, 7, "key")]
+    [InlineData("a { x = 1 }, b = 2", 1, 12, "comma")]
     [InlineData(".a = 1", 1, 1, "key")]
     [InlineData("a = x [1]", 1, 5, "list")]
     [InlineData("a { { b = 1 } }", 1, 5, "key")]

@@ -24,7 +24,7 @@ public sealed class HoconTests
     [Fact]
     public void A_quoted_key_may_hold_dots_and_slashes()
     {
-        var config = Parse("deployment { /vduse { m = 1 }, \"/a.b\" { m = 2 } }");
+        var config = Parse("deployment { /vduse { m = 1 } \"/a.b\" { m = 2 } }");
         Assert.Equal(1, config.GetInt("deployment./vduse.m"));
         Assert.Equal(2, config.GetInt("deployment.\"/a.b\".m"));
     }

@@ -74,13 +74,11 @@ internal sealed class HoconParser
             {
                 Include(owner, at);
             }
-            else
+            else if (Member(owner))
             {
-                Member(owner);
+                _reader.SkipBlanksAndComments();
+                _reader.TryTake(",");
             }
-
-            _reader.SkipBlanksAndComments();
-            _reader.TryTake(",");
         }
     }
 
@@ -94,7 +92,8 @@ internal sealed class HoconParser
         _includes.Into(owner, _reader.Quoted(), at);
     }
 
-    private void Member(HoconNode owner)
+    /// <summary>Reads a key and what belongs to it; true if a comma may follow, which Akka.NET takes after <c>=</c> only.</summary>
+    private bool Member(HoconNode owner)
     {
         var at = _reader.Origin;
         var node = owner.Child(Key(), at);
@@ -112,15 +111,16 @@ internal sealed class HoconParser
         {
             node.BecomeObject(open);
             Members(node, open);
+            return false;
         }
-        else if (_reader.TryTake("=") || _reader.TryTake(":"))
-        {
-            Value(node, "key");
-        }
-        else
+
+        if (!_reader.TryTake("=") && !_reader.TryTake(":"))
         {
             throw at.Error($"The key '{node.Path}' has no value; expected '=', ':' or '{{' after it.");
         }
+
+        Value(node, "key");
+        return true;
     }
 
     private string Key()
@@ -134,7 +134,9 @@ internal sealed class HoconParser
         var key = _reader.UnquotedKey();
         if (key.Length == 0)
         {
-            throw at.Error(_reader.EndOfText ? "Expected a key." : $"Expected a key instead of '{Printable(_reader.Peek)}'.");
+            throw at.Error(_reader.EndOfText ? "Expected a key." : _reader.Peek == ','
+                ? "Expected a key instead of ','; no comma follows a comma, an include, or the brace of 'key { }' without '='."
+                : $"Expected a key instead of '{Printable(_reader.Peek)}'.");
         }
 
         return key[^1] == '+' && _reader.Peek == '=' ? throw at.Error("'+=' is not supported; write the whole list.") : key;

@@ -4,7 +4,11 @@ namespace VduseActors.ActorRuntime.Event;
 internal sealed class Loggers(ActorSystemImpl system)
 {
     private readonly List<IActorRef> _loggers = [];
+    private readonly List<Task> _initializations = [];
     private readonly StandardOutLogger _standardOut = new(system);
+
+    /// <summary>Done when every logger has made its own subscriptions. The start of the system does not wait for it.</summary>
+    public Task WhenInitialized => Task.WhenAll(_initializations);
 
     /// <summary>Logs to the standard output until there are loggers.</summary>
     public void StartStandardOut() => Subscribe(_standardOut, Logging.LogLevelFor(system.Settings.StdoutLogLevel));
@@ -27,7 +31,7 @@ internal sealed class Loggers(ActorSystemImpl system)
             var props = Props.CreateBy(() => TypeNames.Loggers.Create(name, "akka.loggers")).WithDispatcher(system.Settings.LoggersDispatcher);
             var logger = system.SystemActorOf(props, $"log{_loggers.Count + 1}-{type?.Name ?? TypeName.InTable(name)}");
             // First in its mailbox; the events follow.
-            logger.Tell(new InitializeLogger(system.EventStream), ActorRefs.Nobody);
+            _initializations.Add(logger.Ask<LoggerInitialized>(new InitializeLogger(system.EventStream)));
             Subscribe(logger, level);
             _loggers.Add(logger);
         }
