@@ -1,7 +1,12 @@
 namespace VduseActors.Devices;
 
 /// <summary>A virtio device type as the runtime sees it: identity, features, configuration space and queue handlers.</summary>
-/// <remarks>Thread-safe; describes a device and holds no request state.</remarks>
+/// <remarks>
+/// Thread-safe; describes a device and holds no request state. To add a device type, implement this, <see cref="IQueueHandler"/>
+/// (what to do with a request), <see cref="IBackend"/> (what it is done to, opened and closed by the runtime) and
+/// <see cref="IDeviceDefinition"/> (configuration to backend and device); the runtime does the rest: rings, memory, interrupts, life
+/// cycle, restarts.
+/// </remarks>
 public interface IVirtioDevice
 {
     /// <summary>Virtio device type (virtio 1.2 chapter 5): 2 is block.</summary>
