@@ -5,12 +5,15 @@ using Xunit.Abstractions;
 namespace VduseActors.ActorRuntime.TestKit.Xunit2;
 
 /// <summary>Writes log events to the output of the test.</summary>
-/// <param name="output">The output.</param>
-public class TestOutputLogger(ITestOutputHelper output) : ReceiveActor
+public class TestOutputLogger : ReceiveActor
 {
-    /// <inheritdoc/>
-    protected override void PreStart()
+    private readonly ITestOutputHelper _output;
+
+    /// <summary>Creates the logger.</summary>
+    /// <param name="output">The output.</param>
+    public TestOutputLogger(ITestOutputHelper output)
     {
+        _output = output;
         Receive<LogEvent>(Write);
         Receive<InitializeLogger>(initialize =>
         {
@@ -23,7 +26,7 @@ public class TestOutputLogger(ITestOutputHelper output) : ReceiveActor
     {
         try
         {
-            output.WriteLine(logEvent.ToString());
+            _output.WriteLine(logEvent.ToString());
         }
         catch (InvalidOperationException)
         {
