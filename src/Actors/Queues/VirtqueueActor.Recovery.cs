@@ -14,6 +14,7 @@ internal sealed partial class VirtqueueActor
     {
         _mustRecover = false;
         _queue.Counters.CountRestart();
+        _log.Warning("Device '{0}': queue {1} is restarted after a failure.", _device.Name, _queue.Index);
         var session = _queue.Session!;
         var slots = _queue.Slots!;
         slots.Pool.ReclaimAbandoned();
