@@ -51,7 +51,6 @@ public abstract partial class TestKitBase : IActorRefFactory
         Log = Logging.GetLogger(Sys, GetType());
         EventFilter = new EventFilterFactory(this, Sys, []);
         CallingThreadDispatcherConfigurator.Register(Sys);
-        AwaitLoggers();
         TestActor = CreateTestActor(testActorName ?? $"testActor{Interlocked.Increment(ref _lastActorNumber)}");
         BecomeTestActor();
     }
@@ -235,15 +234,6 @@ public abstract partial class TestKitBase : IActorRefFactory
         }
 
         ActorCell.Current = _previousCell;
-    }
-
-    // The event listener subscribes to filters at its first message; before that an expectation would miss its events.
-    private void AwaitLoggers()
-    {
-        if (((ActorSystemImpl)Sys).EventStream.Loggers?.WhenInitialized.Wait(TestKitSettings.DefaultTimeout) == false)
-        {
-            throw new LoggerInitializationException($"A logger did not start within {TestKitSettings.DefaultTimeout}.");
-        }
     }
 
     private TimeSpan RemainingOr(TimeSpan duration) => _end is { } end ? Left(end) : duration;

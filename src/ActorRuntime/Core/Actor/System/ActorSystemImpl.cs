@@ -136,12 +136,15 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
         return WhenTerminated;
     }
 
-    private protected override void WaitForTermination()
+    private protected override void WaitForTermination() => WaitFor(WhenTerminated);
+
+    /// <summary>Waits for a task, running the actors meanwhile when nobody else would.</summary>
+    internal void WaitFor(Task task)
     {
         if (Deterministic is null)
-            WhenTerminated.Wait();
+            task.Wait();
         else
-            Deterministic.RunUntil(() => WhenTerminated.IsCompleted);
+            Deterministic.RunUntil(() => task.IsCompleted);
     }
 
     public override void Abort() => FinalTerminate();

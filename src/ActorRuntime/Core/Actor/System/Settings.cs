@@ -15,6 +15,7 @@ public sealed class Settings
         StdoutLogLevel = Config.GetString($"{Root}.stdout-loglevel", "WARNING")!;
         Loggers = Config.GetStringList($"{Root}.loggers", []);
         LoggersDispatcher = Config.GetString($"{Root}.loggers-dispatcher", Dispatchers.DefaultDispatcherId)!;
+        LoggerStartTimeout = Config.GetTimeSpan($"{Root}.logger-startup-timeout", TimeSpan.FromSeconds(5));
         LogDeadLetters = Config.GetString($"{Root}.log-dead-letters", "10")!.ToLowerInvariant() switch
         {
             "on" or "true" => int.MaxValue,
@@ -68,6 +69,9 @@ public sealed class Settings
 
     /// <summary>The dispatcher of the loggers.</summary>
     public string LoggersDispatcher { get; }
+
+    /// <summary>How long the start of the system waits for the loggers.</summary>
+    public TimeSpan LoggerStartTimeout { get; }
 
     /// <summary>How many dead letters are logged before that pauses.</summary>
     public int LogDeadLetters { get; }

@@ -4,19 +4,16 @@ namespace VduseActors.ActorRuntime.Event;
 internal sealed class Loggers(ActorSystemImpl system)
 {
     private readonly List<IActorRef> _loggers = [];
-    private readonly List<Task> _initializations = [];
     private readonly StandardOutLogger _standardOut = new(system);
-
-    /// <summary>Done when every logger has made its own subscriptions. The start of the system does not wait for it.</summary>
-    public Task WhenInitialized => Task.WhenAll(_initializations);
 
     /// <summary>Logs to the standard output until there are loggers.</summary>
     public void StartStandardOut() => Subscribe(_standardOut, Logging.LogLevelFor(system.Settings.StdoutLogLevel));
 
-    /// <summary>Starts the configured loggers. They get every event published from now on.</summary>
+    /// <summary>Starts the configured loggers and waits until they are ready. They get every event published from now on.</summary>
     public void Start()
     {
         var level = system.EventStream.LogLevel;
+        var starting = new List<(string Name, Task Ready)>();
         foreach (var name in system.Settings.Loggers)
         {
             if (TypeName.InTable(name) == nameof(StandardOutLogger))
@@ -31,11 +28,12 @@ internal sealed class Loggers(ActorSystemImpl system)
             var props = Props.CreateBy(() => TypeNames.Loggers.Create(name, "akka.loggers")).WithDispatcher(system.Settings.LoggersDispatcher);
             var logger = system.SystemActorOf(props, $"log{_loggers.Count + 1}-{type?.Name ?? TypeName.InTable(name)}");
             // First in its mailbox; the events follow.
-            _initializations.Add(logger.Ask<LoggerInitialized>(new InitializeLogger(system.EventStream)));
+            starting.Add((name, logger.Ask<LoggerInitialized>(new InitializeLogger(system.EventStream), system.Settings.LoggerStartTimeout)));
             Subscribe(logger, level);
             _loggers.Add(logger);
         }
 
+        WaitFor(starting);
         if (system.Settings.DebugUnhandledMessage)
         {
             var forwarder = system.SystemActorOf(Props.CreateBy(() => new UnhandledMessageForwarder()), "UnhandledMessageForwarder");
@@ -44,6 +42,18 @@ internal sealed class Loggers(ActorSystemImpl system)
 
         if (!_loggers.Contains(_standardOut))
             system.EventStream.Unsubscribe(_standardOut);
+    }
+
+    private void WaitFor(List<(string Name, Task Ready)> starting)
+    {
+        var all = Task.WhenAll(starting.Select(logger => logger.Ready)).ContinueWith(
+            static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        system.WaitFor(all);
+        foreach (var (name, ready) in starting.Where(logger => !logger.Ready.IsCompletedSuccessfully))
+        {
+            system.EventStream.Publish(new Warning(
+                ready.Exception?.InnerException, nameof(Loggers), GetType(), $"Logger {name} is not ready: it did not answer InitializeLogger with LoggerInitialized."));
+        }
     }
 
     /// <summary>Stops the loggers; what is still published goes to the standard output.</summary>
