@@ -32,7 +32,14 @@ internal sealed class DriverSplitRing
     private bool _inBatch;
     private bool _interruptsWanted = true;
 
-    internal DriverSplitRing(DriverRingLayout ring, bool eventIndex, bool inOrder, ViolationLog violations, string who)
+    /// <summary>Takes over a ring.</summary>
+    /// <param name="ring">Its memory.</param>
+    /// <param name="eventIndex">Whether EVENT_IDX is negotiated.</param>
+    /// <param name="inOrder">Whether IN_ORDER is negotiated.</param>
+    /// <param name="violations">Where it records what the device does wrong.</param>
+    /// <param name="who">Device and queue, for the records.</param>
+    /// <param name="start">Avail and used index to begin with; the ring's memory is set to it.</param>
+    internal DriverSplitRing(DriverRingLayout ring, bool eventIndex, bool inOrder, ViolationLog violations, string who, ushort start = 0)
     {
         _ring = ring;
         _eventIndex = eventIndex;
@@ -45,6 +52,8 @@ internal sealed class DriverSplitRing
             _shadow[i].Next = (ushort)(i + 1);
 
         FreeCount = ring.Size;
+        _availIndex = _lastUsed = start;
+        ring.AvailIndex = ring.UsedIndex = ring.UsedEvent = start;
     }
 
     internal int FreeCount { get; private set; }

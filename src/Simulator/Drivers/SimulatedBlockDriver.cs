@@ -1,4 +1,5 @@
 using System.Numerics;
+using VduseActors.Simulator.Bus;
 using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Drivers;
@@ -113,6 +114,19 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
             _queues[i].AbortOutstanding();
             _transport.FreeCoherent(i, _queues[i].Layout.Memory);
         }
+    }
+
+    /// <summary>
+    /// Starts a driver on a device by hand: resets it, negotiates and sets queues up. Attaching does this by itself; a guest
+    /// behind vhost-vdpa needs it.
+    /// </summary>
+    /// <returns>Null when the device refused.</returns>
+    public static SimulatedBlockDriver? TryStart(IVirtioTransport transport, BlockDriverOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(transport);
+        var core = new VirtioCore(transport, ~0UL & ~VirtioFeature.RingPacked);
+        core.Register();
+        return core.Probe(new BlockDriverModule(options ?? new BlockDriverOptions())) ? (SimulatedBlockDriver)core.Driver! : null;
     }
 
     /// <summary>Negotiates again after <see cref="Reset"/>, with the same features, and starts new rings.</summary>

@@ -13,6 +13,7 @@ internal sealed class VduseQueue : IDisposable
     private bool _kicked;
     private bool _ready;
     private Action? _callback;
+    private volatile bool _isDirectCall;
 
     internal VduseQueue(int index, KernelWorkqueue workqueue)
     {
@@ -37,9 +38,6 @@ internal sealed class VduseQueue : IDisposable
     internal ulong DeviceAddress { get; set; }
 
     internal VduseQueueState State { get; set; }
-
-    /// <summary>Whether the callback is a vhost call eventfd, which the inject ioctl signals by itself.</summary>
-    internal bool IsDirectCall { get; private set; }
 
     internal bool Ready
     {
@@ -83,16 +81,20 @@ internal sealed class VduseQueue : IDisposable
         lock (_interruptLock)
         {
             _callback = callback;
-            IsDirectCall = direct && callback is not null;
+            _isDirectCall = direct && callback is not null;
         }
     }
 
     /// <summary>Signals a vhost call eventfd; false when the interrupt has to go by the work queue.</summary>
     internal bool TryCallDirectly()
     {
+        // Looked at before the lock, which a kernel driver's callback may hold for as long as it runs.
+        if (!_isDirectCall)
+            return false;
+
         lock (_interruptLock)
         {
-            if (!IsDirectCall || !Ready)
+            if (!_isDirectCall || !Ready)
                 return false;
 
             _callback!();

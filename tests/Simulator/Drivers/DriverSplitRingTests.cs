@@ -151,8 +151,7 @@ public sealed unsafe class DriverSplitRingTests : IDisposable
                 for (var ahead = 0; ahead < 6; ahead++)
                 {
                     Clear();
-                    var ring = Ring(eventIndex: true);
-                    Advance(ring, start);
+                    var ring = new DriverSplitRing(_layout, eventIndex: true, inOrder: false, _violations, "test", (ushort)start);
                     for (var i = 0; i < batch; i++)
                         Add(ring, 1);
 
@@ -203,17 +202,6 @@ public sealed unsafe class DriverSplitRingTests : IDisposable
     private DriverSplitRing Ring(bool eventIndex = false) => new(_layout, eventIndex, inOrder: false, _violations, "test");
 
     private void Clear() => NativeMemory.Clear(_memory, DriverRingLayout.Bytes(Size, 64));
-
-    /// <summary>Moves avail and used index to a position, one chain at a time.</summary>
-    private void Advance(DriverSplitRing ring, int position)
-    {
-        for (var i = 0; i < position; i++)
-        {
-            Use(Add(ring, 1), 0);
-            ring.PrepareKick();
-            ring.TryTakeUsed(out _, out _);
-        }
-    }
 
     private void Use(uint id, uint length)
     {

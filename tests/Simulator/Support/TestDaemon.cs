@@ -27,7 +27,7 @@ public sealed class TestDaemon : IDisposable
 
         _device = kernel.OpenDevice(Name);
         for (uint i = 0; i < _options.Queues; i++)
-            _device.SetupQueue(i, _options.QueueSize);
+            _device.SetupQueue(i, _options.QueueSize, i % _options.Groups);
 
         _control = new Thread(ServeControl) { IsBackground = true, Name = "control" };
         _control.Start();
@@ -123,9 +123,11 @@ public sealed class TestDaemon : IDisposable
         lock (Messages)
             Messages.Add(request);
 
-        var response = VduseResponse.For(request.RequestId, VduseResult.Ok);
+        var response = VduseResponse.For(request.RequestId, _options.OnMessage(request));
         switch (request.Type)
         {
+            case var _ when response.Result != VduseResult.Ok:
+                break;
             case VduseRequestType.SetStatus when _options.Refuse(request.Status):
                 response.Result = VduseResult.Failed;
                 break;

@@ -25,6 +25,9 @@ public sealed record TestDaemonOptions
     /// <summary>Whether a status is answered with FAILED.</summary>
     public Func<byte, bool> Refuse { get; init; } = _ => false;
 
+    /// <summary>Called for each message before it is handled; FAILED is answered at once.</summary>
+    public Func<VduseRequest, VduseResult> OnMessage { get; init; } = _ => VduseResult.Ok;
+
     /// <summary>Called for each request before it is served; false leaves it in flight for ever.</summary>
     public Func<VirtioRequest, bool> Serve { get; init; } = _ => true;
 

@@ -35,7 +35,7 @@ public sealed class TestSession : IDisposable
                 continue;
 
             var info = _device.GetQueueInfo(i);
-            if (!info.Ready)
+            if (!info.Ready || info.Size == 0)
                 continue;
 
             var queue = new TestQueue(this, _device, i, info, _disk, _options);
