@@ -21,37 +21,21 @@ internal struct RegionCursor
             _table = table;
     }
 
-    /// <summary>Looks a whole buffer up in the region of the last hit.</summary>
-    /// <param name="iova">Its first IOVA.</param>
-    /// <param name="length">Its length in bytes, at least 1.</param>
-    /// <param name="access">What the device will do there.</param>
-    /// <param name="address">Its host address.</param>
-    /// <param name="index">Index of the region.</param>
-    /// <returns>False when it is not all there with that permission; then <see cref="Find"/> says more.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool TryHit(ulong iova, uint length, MemoryAccess access, out nint address, out int index)
-    {
-        var regions = _table.Regions;
-        index = _hit;
+    /// <summary>True when there is a region at the index of the last hit. The table may be another: what it is, is not known.</summary>
+    public readonly bool HasHit => (uint)_hit < (uint)_table.Regions.Length;
 
-        // The hit may be one of an older table: it is checked, not trusted. Unsigned differences make one comparison of "not
-        // below Start and not above Last".
-        if ((uint)index < (uint)regions.Length)
-        {
-            ref readonly var region = ref regions[index];
-            var offset = iova - region.Start;
-            address = region.HostAddress + (nint)offset;
-            return offset <= region.Last - region.Start && length - 1 <= region.Last - iova && (region.Access & access) == access;
-        }
+    /// <summary>Index of the region of the last hit.</summary>
+    public readonly int HitIndex => _hit;
 
-        address = 0;
-        return false;
-    }
+    /// <summary>The region at the index of the last hit, when there is one.</summary>
+    public readonly ref readonly MemoryRegion Hit => ref _table.Regions[_hit];
 
     /// <summary>Index of the region that holds an IOVA, or -1; remembered as the hit.</summary>
     public int Find(ulong iova)
     {
         var regions = _table.Regions;
+
+        // Unsigned differences make one comparison of "not below Start and not above Last".
         if ((uint)_hit < (uint)regions.Length && iova - regions[_hit].Start <= regions[_hit].Last - regions[_hit].Start)
             return _hit;
 

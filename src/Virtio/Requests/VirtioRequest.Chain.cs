@@ -15,7 +15,6 @@ public sealed unsafe partial class VirtioRequest
     private int _segmentCount;
     private int _readableCount;
     private ulong _readableBytes;
-    private ulong _writableBytes;
     private RegionTable _table = RegionTable.Empty;
 
     /// <summary>Forgets the former chain.</summary>
@@ -27,6 +26,7 @@ public sealed unsafe partial class VirtioRequest
         Result = 0;
         _bufferCount = 0;
         _chainBytes = 0;
+        _readableBytes = 0;
         _writableSeen = false;
         ResetSegments();
     }
@@ -52,6 +52,8 @@ public sealed unsafe partial class VirtioRequest
         _chainBytes += length;
         if (_chainBytes > MaxChainBytes || (length != 0 && iova > ulong.MaxValue - (length - 1)))
             return VirtqueueFault.LengthOverflow;
+        if (!writable)
+            _readableBytes = _chainBytes;
 
         // Field by field: a structure put together on the stack and copied in one piece stalls the processor's store forwarding.
         // SAFETY: _bufferCount is below _bufferRoom, which is at most the size of the area.
@@ -72,42 +74,72 @@ public sealed unsafe partial class VirtioRequest
         if (!ReferenceEquals(_table, cursor.Table))
             _table = cursor.Table;
 
-        for (var i = 0; i < _bufferCount; i++)
+        for (var i = AddHits(in cursor, 0); i < _bufferCount; i = AddHits(in cursor, i + 1))
         {
-            // SAFETY: i is below _bufferCount, the number of buffers in the area. Not kept as a pointer: the area may move.
-            var (iova, length, access) = (_buffers[i].Iova, _buffers[i].Length, _buffers[i].Access);
-            if (length == 0)
-                continue;
-            if (_segmentCount < _capacity && cursor.TryHit(iova, length, access, out var address, out var region))
-            {
-                AddSegment(address, length, region);
-            }
-            else
-            {
-                var status = Scatter(ref cursor, iova, length, access, acceptMisses, ref miss);
-                if (status != TranslationStatus.Ok)
-                    return status;
-            }
-
-            if (access == MemoryAccess.Write)
-            {
-                _writableBytes += length;
-            }
-            else
-            {
-                _readableBytes += length;
-                _readableCount = _segmentCount;
-            }
+            var status = Scatter(ref cursor, in _buffers[i], acceptMisses, ref miss);
+            if (status != TranslationStatus.Ok)
+                return status;
         }
 
         return TranslationStatus.Ok;
     }
 
-    private TranslationStatus Scatter(
-        ref RegionCursor cursor, ulong iova, uint length, MemoryAccess access, bool acceptMisses, ref TranslationMiss miss)
+    /// <summary>Makes a segment of each buffer that lies whole in the region of the cursor's last hit, up to the first that does not.</summary>
+    /// <returns>Index of that buffer, or the number of buffers.</returns>
+    private int AddHits(in RegionCursor cursor, int from)
     {
+        if (!cursor.HasHit)
+            return from;
+
+        // Locals throughout: this is the inner loop of every request, and fields would be stored and loaded for each buffer.
+        ref readonly var region = ref cursor.Hit;
+        var start = region.Start;
+        var size = region.Last - start;
+        var host = region.HostAddress;
+        var allowed = region.Access;
+        var segments = _segments;
+        var regions = _regions;
+        var buffers = _buffers;
+        var capacity = _capacity;
+        var count = _segmentCount;
+        var readable = _readableCount;
+        var buffer = from;
+        for (; buffer < _bufferCount && count < capacity; buffer++)
+        {
+            // SAFETY: buffer is below _bufferCount and count below _capacity, the sizes of the areas.
+            var length = buffers[buffer].Length;
+            if (length == 0)
+                continue;
+
+            // Unsigned differences make one comparison of "not below Start and not above Last".
+            var offset = buffers[buffer].Iova - start;
+            var access = buffers[buffer].Access;
+            if (offset > size || length - 1 > size - offset || (allowed & access) != access)
+                break;
+            segments[count].Address = host + (nint)offset;
+            segments[count].Length = length;
+            regions[count] = cursor.HitIndex;
+            count++;
+            if (access == MemoryAccess.Read)
+                readable = count;
+        }
+
+        _segmentCount = count;
+        _readableCount = readable;
+        return buffer;
+    }
+
+    private TranslationStatus Scatter(
+        ref RegionCursor cursor, in ChainBuffer buffer, bool acceptMisses, ref TranslationMiss miss)
+    {
+        // Copied before the area may grow, and with it move.
+        var iova = buffer.Iova;
+        var access = buffer.Access;
+        if (buffer.Length == 0)
+            return TranslationStatus.Ok;
+
         // Inclusive ends: a region may end at 2^64 - 1, where an exclusive end would be 0. AddBuffer checked that last exists.
-        var last = iova + (length - 1);
+        var last = iova + (buffer.Length - 1);
         while (true)
         {
             var index = cursor.Find(iova);
@@ -132,22 +164,19 @@ public sealed unsafe partial class VirtioRequest
 
             if (_segmentCount == _capacity && !TryGrow(Pool.MaxSegments))
                 return TranslationStatus.TooManySegments;
-            AddSegment(address, (nuint)(end - iova + 1), index);
+
+            // SAFETY: _segmentCount is below _capacity, the size of both areas.
+            _segments[_segmentCount].Address = address;
+            _segments[_segmentCount].Length = (nuint)(end - iova + 1);
+            _regions[_segmentCount] = index;
+            _segmentCount++;
+            if (access == MemoryAccess.Read)
+                _readableCount = _segmentCount;
             HasUnmapped |= address == 0;
             if (end == last)
                 return TranslationStatus.Ok;
             iova = end + 1;
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void AddSegment(nint address, nuint length, int region)
-    {
-        // SAFETY: the caller made sure that _segmentCount is below _capacity, the size of both areas.
-        _segments[_segmentCount].Address = address;
-        _segments[_segmentCount].Length = length;
-        _regions[_segmentCount] = region;
-        _segmentCount++;
     }
 
     private bool TryMakeBufferRoom() => _bufferCount < Pool.MaxDescriptors && TryGrow(Pool.MaxSegments);
@@ -156,8 +185,6 @@ public sealed unsafe partial class VirtioRequest
     {
         _segmentCount = 0;
         _readableCount = 0;
-        _readableBytes = 0;
-        _writableBytes = 0;
         HasUnmapped = false;
     }
 }

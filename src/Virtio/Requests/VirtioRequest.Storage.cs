@@ -25,8 +25,7 @@ public sealed unsafe partial class VirtioRequest
     /// <summary>Frees the block; more than once is allowed.</summary>
     internal void Free()
     {
-        _bufferCount = 0;
-        ResetSegments();
+        Begin(head: 0);
         var block = _segments;
         _segments = null;
         _slices = null;

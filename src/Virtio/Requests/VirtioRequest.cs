@@ -46,9 +46,9 @@ public sealed unsafe partial class VirtioRequest
 
     /// <summary>Segments that the device may write, in order. Never change them: cut a slice instead.</summary>
     // SAFETY: as above; the writable segments follow the readable ones.
-    public IoVecList Writable => new(_segments + _readableCount, _segmentCount - _readableCount, _writableBytes);
+    public IoVecList Writable => new(_segments + _readableCount, _segmentCount - _readableCount, WritableBytes);
 
-    internal ulong WritableBytes => _writableBytes;
+    internal ulong WritableBytes => _chainBytes - _readableBytes;
 
     internal RequestPool Pool { get; }
 

@@ -20,21 +20,10 @@ public sealed unsafe partial class SplitVirtqueue
         // what the other has just written, and the interrupt is lost.
         Interlocked.MemoryBarrier();
 
-        if (!_eventIndex)
-        {
-            // SAFETY: inside the avail ring, aligned to 2.
-            return (Volatile.Read(ref *_availFlags) & SplitRingLayout.AvailNoInterrupt) == 0;
-        }
-
-        // A predecessor left entries unpublished: how far it told the driver is the ring's word, no base for the arithmetic.
-        if (_publishedIsHearsay)
-        {
-            _publishedIsHearsay = false;
-            return true;
-        }
-
-        // SAFETY: inside the avail ring, aligned to 2.
-        return HasPassed(Volatile.Read(ref *_usedEvent), told, now);
+        // SAFETY: both inside the avail ring, aligned to 2.
+        return _eventIndex
+            ? HasPassed(Volatile.Read(ref *_usedEvent), told, now)
+            : (Volatile.Read(ref *_availFlags) & SplitRingLayout.AvailNoInterrupt) == 0;
     }
 
     /// <inheritdoc/>

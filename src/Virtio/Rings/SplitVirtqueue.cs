@@ -26,7 +26,6 @@ public sealed unsafe partial class SplitVirtqueue : Virtqueue
     // Free-running: the next used entry to write, and how far the driver was told.
     private ushort _nextUsed;
     private ushort _published;
-    private bool _publishedIsHearsay;
 
     /// <summary>Starts, or carries on, a queue.</summary>
     /// <param name="ring">Where the ring is. Nothing of it is written before the first request or notification change.</param>
@@ -67,9 +66,9 @@ public sealed unsafe partial class SplitVirtqueue : Virtqueue
         _nextAvail = _availSeen = start.AvailIndex;
         _nextUsed = start.UsedIndex;
 
-        // What the driver was told by a predecessor. Only decides whether Publish has something to do, so a lie costs nothing.
+        // What the driver was told by a predecessor. Only decides what Publish makes visible and announces: a driver that lies here
+        // deceives itself.
         _published = Volatile.Read(ref *_usedIndex);
-        _publishedIsHearsay = _published != _nextUsed;
     }
 
     /// <inheritdoc/>

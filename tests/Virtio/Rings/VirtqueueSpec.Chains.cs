@@ -156,13 +156,15 @@ public abstract partial class VirtqueueSpec
         }
     }
 
-    [Fact]
+    [Theory]
     [Trait("Covers", "A033")]
-    public void A_device_may_limit_chains_to_what_it_advertises()
+    [InlineData(8)]
+    [InlineData(64)]
+    public void A_device_may_limit_chains_to_what_it_advertises(int maxSegments)
     {
         const int Limit = 8;
         using var harness = Start(16);
-        using var small = new RequestPool(16, Limit, Limit);
+        using var small = new RequestPool(16, Limit, maxSegments);
         var buffers = new DriverBuffer[Limit + 1];
         Array.Fill(buffers, Writable(Data, 1));
 

@@ -103,6 +103,25 @@ public abstract partial class VirtqueueSpec
         Assert.False(request.TryCopyToWritable(0, new byte[16]));
     }
 
+    [Theory]
+    [Trait("Covers", "B18")]
+    [InlineData(MemoryAccess.Read)]
+    [InlineData(MemoryAccess.Write)]
+    [InlineData(MemoryAccess.None)]
+    public void Permissions_are_checked_for_each_buffer_of_the_same_region(MemoryAccess access)
+    {
+        using var harness = Start();
+        harness.Memory.Map(Left, 0x1000, access);
+        for (var round = 0; round < 2; round++)
+        {
+            harness.Driver.Post(Readable(Left, 8), Readable(Left + 8, 8), Writable(Left + 16, 8), Writable(Left + 24, 8));
+            var request = harness.Pop();
+            Assert.All(request.Readable.Span.ToArray(), segment => Assert.Equal(access == MemoryAccess.Read, segment.Address != 0));
+            Assert.All(request.Writable.Span.ToArray(), segment => Assert.Equal(access == MemoryAccess.Write, segment.Address != 0));
+            Assert.True(request.HasUnmapped);
+        }
+    }
+
     [Fact]
     [Trait("Covers", "B14")]
     public void An_address_range_that_wraps_breaks_the_queue_and_the_last_byte_of_the_space_does_not()
