@@ -6,12 +6,13 @@ using VduseActors.Simulator;
 namespace VduseActors.Host.Tests;
 
 /// <summary>Runs <c>vdused</c> in this process on one simulated kernel, which outlives the runs, and has a folder for files.</summary>
-internal sealed class InProcessHost : IDisposable
+/// <param name="options">How the kernel is configured, or null.</param>
+internal sealed class InProcessHost(SimulatedKernelOptions? options = null) : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("vdused-tests-");
     private readonly CancellationTokenSource _stop = new();
 
-    public SimulatedKernel Kernel { get; } = new(KernelProfile.Linux612);
+    public SimulatedKernel Kernel { get; } = new(KernelProfile.Linux612, options);
 
     public CollectingSink Log { get; } = new();
 

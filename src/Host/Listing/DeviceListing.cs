@@ -30,7 +30,7 @@ internal static class DeviceListing
             attached is null ? null : TypeName(attached.DeviceId),
             attached is not null,
             attached is null ? null : bus.GetBoundDriver(name),
-            attached is null ? null : FindDisk(sysfs, name),
+            attached is null ? null : DeviceDisk.Find(name, sysfs)?.Node,
             attached?.MaxQueues,
             config?.BlockCapacitySectors * SectorSize,
             owner,
@@ -48,22 +48,6 @@ internal static class DeviceListing
             // Before FEATURES_OK there is no configuration to read; the rest of the line is still true.
             return null;
         }
-    }
-
-    private static string? FindDisk(string sysfs, string name)
-    {
-        var device = new DirectoryInfo(Path.Combine(sysfs, "bus/vdpa/devices", name));
-        if (!device.Exists)
-        {
-            return null;
-        }
-
-        return device.EnumerateDirectories("virtio*")
-            .Select(virtio => new DirectoryInfo(Path.Combine(virtio.FullName, "block")))
-            .Where(block => block.Exists)
-            .SelectMany(block => block.EnumerateDirectories())
-            .Select(disk => $"/dev/{disk.Name}")
-            .FirstOrDefault();
     }
 
     private static string TypeName(uint deviceId) => deviceId switch

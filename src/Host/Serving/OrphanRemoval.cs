@@ -1,3 +1,4 @@
+using VduseActors.Host.Listing;
 using VduseActors.Kernel;
 
 namespace VduseActors.Host.Serving;
@@ -9,7 +10,7 @@ namespace VduseActors.Host.Serving;
 /// <param name="kernel">The kernel that has the device.</param>
 internal sealed class OrphanRemoval(IVduseKernel kernel)
 {
-    /// <summary>How long the driver may take to let go. It waits for I/O in flight, which only a server of the device can end.</summary>
+    /// <summary>How long the driver may take to let go.</summary>
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(5);
@@ -28,6 +29,7 @@ internal sealed class OrphanRemoval(IVduseKernel kernel)
         if (kernel.Bus.ListDevices().Any(device => device.Name == name))
         {
             using var device = Open(name);
+            RefusePending(name);
             await DetachAsync(name, device);
         }
 
@@ -55,6 +57,16 @@ internal sealed class OrphanRemoval(IVduseKernel kernel)
 
     private static string Served(string name) => $"{name}: a process serves this device; end that process, which removes the device if it is vdused.";
 
+    /// <summary>A detach that has begun cannot be called off: with requests pending it would hang, and the vdpa bus with it.</summary>
+    private static void RefusePending(string name)
+    {
+        if (DeviceDisk.Find(name) is { PendingRequests: > 0 and var count } disk)
+        {
+            throw new IOException(
+                $"{name}: {count} requests to {disk.Node} are unanswered, and detaching would wait for them for ever: nothing was changed; reboot, or let a server that takes over devices finish them.");
+        }
+    }
+
     private async Task DetachAsync(string name, IVduseDevice device)
     {
         var detached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -71,7 +83,7 @@ internal sealed class OrphanRemoval(IVduseKernel kernel)
             catch (OperationCanceledException)
             {
                 throw new IOException(
-                    $"{name}: its driver does not let go within {s_limit.TotalSeconds:0} s, as I/O is pending: serve the device again with 'vdused run', then end that in order.");
+                    $"{name}: its driver does not let go within {s_limit.TotalSeconds:0} s: close what uses the device (umount, the virtual machine) and try again.");
             }
         }
 
