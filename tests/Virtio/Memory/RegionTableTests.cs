@@ -107,6 +107,18 @@ public sealed class RegionTableTests
     }
 
     [Fact]
+    [Trait("Covers", "B28")]
+    public void A_hole_between_regions_of_one_host_block_is_a_hole()
+    {
+        var table = RegionTable.Empty
+            .With(new MemoryRegion(10, 19, Host, MemoryAccess.ReadWrite))
+            .With(new MemoryRegion(30, 39, Host + 20, MemoryAccess.ReadWrite));
+        Assert.True(table.TryGetContiguous(10, 10, MemoryAccess.ReadWrite, out _));
+        Assert.False(table.TryGetContiguous(10, 11, MemoryAccess.ReadWrite, out _));
+        Assert.False(table.TryGetContiguous(10, 30, MemoryAccess.ReadWrite, out _));
+    }
+
+    [Fact]
     public void Lookups_agree_with_a_model_for_any_set_of_regions()
     {
         // Small numbers make neighbours, gaps and overlaps frequent; the upper end of the address space is one of them.
