@@ -23,6 +23,8 @@ public abstract partial class TestKitBase : IActorRefFactory
     private TimeSpan? _end;
     private bool _lastWasNoMsg;
 
+    static TestKitBase() => TypeAliases.Register();
+
     /// <summary>Starts the kit on a system of the caller.</summary>
     /// <param name="assertions">How failures reach the test framework.</param>
     /// <param name="system">The system; null makes one with <see cref="DefaultConfig"/>.</param>

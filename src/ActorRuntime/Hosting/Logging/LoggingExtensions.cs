@@ -32,6 +32,7 @@ public static class LoggingExtensions
     public static LoggerConfigBuilder AddLoggerFactory(this LoggerConfigBuilder configBuilder)
     {
         ArgumentNullException.ThrowIfNull(configBuilder);
+        TypeNames.Loggers.Register(typeof(LoggerFactoryLogger).FullName!, () => new LoggerFactoryLogger());
         return configBuilder.AddLogger<LoggerFactoryLogger>();
     }
 
