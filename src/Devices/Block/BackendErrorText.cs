@@ -6,7 +6,8 @@ namespace VduseActors.Devices.Block;
 internal static class BackendErrorText
 {
     public static string Describe(IBlockBackend backend, string operation, Errno error) =>
-        $"{operation} on {backend.Description} failed with {ErrnoText.Name(error)}{Remedy(operation, error)}; the driver gets an I/O error, and further ones are only counted";
+        $"{operation} on {backend.Description} failed with {ErrnoText.Name(error)}{Remedy(operation, error)}; "
+        + "the driver gets an I/O error, and further ones are only counted";
 
     private static string Remedy(string operation, Errno error) => (operation, error) switch
     {

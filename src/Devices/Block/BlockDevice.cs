@@ -86,12 +86,17 @@ public sealed class BlockDevice : IVirtioDevice
     private static void CheckFit(BlockDeviceOptions options, IBlockBackend backend, BlockBackendTraits traits)
     {
         if (backend.Length == 0)
-            throw new DeviceConfigurationException(options.Backend.SizeKey, $"device '{options.Name}': {backend.Description} is empty; give it a size");
+        {
+            throw new DeviceConfigurationException(
+                options.Backend.SizeKey, $"device '{options.Name}': {backend.Description} is empty; give it a size");
+        }
+
         if (traits.LogicalBlockSize > (uint)options.BlockSize)
         {
             throw new DeviceConfigurationException(
                 "block-size",
-                $"device '{options.Name}': {backend.Description} has blocks of {traits.LogicalBlockSize} bytes; set block-size = {traits.LogicalBlockSize}");
+                $"device '{options.Name}': {backend.Description} has blocks of {traits.LogicalBlockSize} bytes; "
+                + $"set block-size = {traits.LogicalBlockSize}");
         }
 
         var rest = backend.Length % (ulong)options.BlockSize;
@@ -99,7 +104,9 @@ public sealed class BlockDevice : IVirtioDevice
         {
             throw new DeviceConfigurationException(
                 options.Backend.SizeKey,
-                $"device '{options.Name}': {backend.Description} is {backend.Length} bytes long, no multiple of the block size {options.BlockSize}; make it {backend.Length - rest + (ulong)options.BlockSize} bytes long (truncate -s) or choose a smaller block-size");
+                $"device '{options.Name}': {backend.Description} is {backend.Length} bytes long, no multiple of the block size "
+                + $"{options.BlockSize}; make it {backend.Length - rest + (ulong)options.BlockSize} bytes long (truncate -s) "
+                + "or choose a smaller block-size");
         }
     }
 }

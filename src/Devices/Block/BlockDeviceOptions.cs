@@ -12,7 +12,9 @@ public sealed record BlockDeviceOptions
     /// <summary>Number of request queues: 1 to 256.</summary>
     public int Queues { get; init; } = 1;
 
-    /// <summary>Number of queue groups, 1 to <see cref="Queues"/>; queue i belongs to group i modulo it. More than 1 needs VDUSE API 1.</summary>
+    /// <summary>
+    /// Number of queue groups, 1 to <see cref="Queues"/>; queue i belongs to group i modulo it. More than 1 needs VDUSE API 1.
+    /// </summary>
     public int Groups { get; init; } = 1;
 
     /// <summary>Descriptors per queue: a power of two, 2 to 32768.</summary>
@@ -24,7 +26,9 @@ public sealed record BlockDeviceOptions
     /// <summary>Logical block size in bytes: 512, 1024, 2048 or 4096. The storage's size is a multiple of it.</summary>
     public int BlockSize { get; init; } = 512;
 
-    /// <summary>Physical block size in bytes, a power of two from <see cref="BlockSize"/> to 1 MiB; null: the larger of it and 4096.</summary>
+    /// <summary>
+    /// Physical block size in bytes, a power of two from <see cref="BlockSize"/> to 1 MiB; null: the larger of it and 4096.
+    /// </summary>
     public int? PhysicalBlockSize { get; init; }
 
     /// <summary>Smallest efficient I/O in bytes, a multiple of <see cref="BlockSize"/>; null: the physical block size.</summary>

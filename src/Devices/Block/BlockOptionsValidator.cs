@@ -60,7 +60,8 @@ internal static class BlockOptionsValidator
         Require(
             physical >= options.BlockSize && physical <= MaxPhysicalBlockSize && BitOperations.IsPow2(physical),
             "physical-block-size",
-            $"device '{options.Name}': physical block size {physical} is not a power of two from the block size {options.BlockSize} to {MaxPhysicalBlockSize}");
+            $"device '{options.Name}': physical block size {physical} is not a power of two "
+            + $"from the block size {options.BlockSize} to {MaxPhysicalBlockSize}");
 
         // min_io_size is 16 bits wide in the configuration space and counts logical blocks.
         var min = options.EffectiveMinIoSize;
@@ -71,7 +72,8 @@ internal static class BlockOptionsValidator
         Require(
             options.OptIoSize >= 0 && options.OptIoSize % options.BlockSize == 0,
             "opt-io-size",
-            $"device '{options.Name}': best I/O {options.OptIoSize} is not a multiple of the block size {options.BlockSize}; 0 means no preference");
+            $"device '{options.Name}': best I/O {options.OptIoSize} is not a multiple of the block size {options.BlockSize}; "
+            + "0 means no preference");
     }
 
     private static void CheckSerial(BlockDeviceOptions options)
@@ -83,7 +85,8 @@ internal static class BlockOptionsValidator
         Require(
             valid,
             "serial",
-            $"device '{options.Name}': serial '{serial}' ({serial.Length} characters) must be at most {BlockLimits.IdLength} printable ASCII characters");
+            $"device '{options.Name}': serial '{serial}' ({serial.Length} characters) must be at most "
+            + $"{BlockLimits.IdLength} printable ASCII characters");
     }
 
     private static void CheckSegments(BlockDeviceOptions options)

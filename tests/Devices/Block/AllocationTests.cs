@@ -27,9 +27,11 @@ public sealed class AllocationTests
         var driver = device.Driver;
         driver.Write(0, new byte[1 << 20]);
         driver.Memory.Mark = driver.FirstFree;
-        Piece[] read = [driver.Memory.Readable(BlockDriver.Header(0, 8)), driver.Memory.Writable(2048), driver.Memory.Writable(2048), driver.Memory.Writable(1)];
-        Piece[] write = [driver.Memory.Readable(BlockDriver.Header(1, 8)), driver.Memory.Readable(new byte[4096]), driver.Memory.Writable(1)];
-        Piece[] id = [driver.Memory.Readable(BlockDriver.Header(8, 0)), driver.Memory.Writable(20), driver.Memory.Writable(1)];
+        var status = driver.Memory.Writable(1);
+        var half = driver.Memory.Writable(2048);
+        Piece[] read = [driver.Memory.Readable(BlockDriver.Header(0, 8)), half, half, status];
+        Piece[] write = [driver.Memory.Readable(BlockDriver.Header(1, 8)), driver.Memory.Readable(new byte[4096]), status];
+        Piece[] id = [driver.Memory.Readable(BlockDriver.Header(8, 0)), driver.Memory.Writable(20), status];
 
         // A page that was evicted meanwhile is read by the pool, whose first thread costs something: not the request's fault, and
         // not in every round. What a request allocates it allocates in all of them.

@@ -41,7 +41,7 @@ public sealed class BlockOptionsTests
         { "fault.throw-after-requests", "-1", _valid with { ThrowAfterRequests = -1 } },
         { "backend.size", "0", _valid with { Backend = new MemoryBackendOptions { Size = 0 } } },
         { "backend.size", "no multiple", _valid with { BlockSize = 4096, Backend = new MemoryBackendOptions { Size = 4608 } } },
-        { "backend.size", "backend.size 18446744073709551104", _valid with { Backend = new NullBackendOptions { Size = ulong.MaxValue - 511 } } },
+        { "backend.size", "18446744073709551104", _valid with { Backend = new NullBackendOptions { Size = ulong.MaxValue - 511 } } },
         { "backend.path", "no image", _valid with { Backend = new FileBackendOptions { Path = " " } } },
         { "backend.io", "I/O mode 7", _valid with { Backend = new FileBackendOptions { Path = "x", Io = (IoMode)7 } } },
         { "backend.pool-threads", "0 pool", _valid with { Backend = new FileBackendOptions { Path = "x", PoolThreads = 0 } } },
@@ -126,7 +126,8 @@ public sealed class BlockOptionsTests
         var options = _valid with { Backend = new FileBackendOptions { Path = path } };
         using (new BlockDeviceDefinition(options).OpenBackend())
         {
-            var error = Assert.Throws<DeviceConfigurationException>(() => new BlockDeviceDefinition(options with { Name = "other" }).OpenBackend());
+            var other = new BlockDeviceDefinition(options with { Name = "other" });
+            var error = Assert.Throws<DeviceConfigurationException>(other.OpenBackend);
             Assert.Equal("backend.path", error.Key);
             Assert.Contains("in use by another device", error.Message, StringComparison.Ordinal);
             Assert.Throws<DeviceConfigurationException>(() => new BlockDeviceDefinition(options with { ReadOnly = true }).OpenBackend());

@@ -278,7 +278,9 @@ public sealed class BlockRequestTests : IDisposable
         var file = new FakeFile(1 << 20);
         using var device = file.Serve();
         var driver = device.Driver;
-        var (header, data, status) = (driver.Memory.Readable(BlockDriver.Header(1, 0)), driver.Memory.Readable(new byte[512]), driver.Memory.Writable(1));
+        var header = driver.Memory.Readable(BlockDriver.Header(1, 0));
+        var data = driver.Memory.Readable(new byte[512]);
+        var status = driver.Memory.Writable(1);
         using var failing = new QueueSession(new FailingDevice(device.Device), device.Backend, driver.Memory);
 
         Assert.Equal(1u, failing.Execute(header, data, status));

@@ -55,7 +55,8 @@ public sealed class StabilityTests
             var completed = (byte[])model.Clone();
 
             // Posted together with the flush: may be covered or not.
-            var late = third.Session.Post(third.Memory.Readable(BlockDriver.Header(1, 2000)), third.Memory.Readable(new byte[512]), third.Memory.Writable(1));
+            var late = third.Session.Post(
+                third.Memory.Readable(BlockDriver.Header(1, 2000)), third.Memory.Readable(new byte[512]), third.Memory.Writable(1));
             var status = third.Memory.Writable(1);
             third.Session.Post(third.Memory.Readable(BlockDriver.Header(4, 0)), status);
             third.Session.Kick();

@@ -193,7 +193,8 @@ internal sealed unsafe class FakeFile(int size) : IFileIo
 
         public IBlockBackend Open()
         {
-            var image = new ImageFile(new SafeFileHandle(), new FileInformation { Kind = FileKind.Regular }, (ulong)File._cache.Length, 512, 4096);
+            var regular = new FileInformation { Kind = FileKind.Regular };
+            var image = new ImageFile(new SafeFileHandle(), regular, (ulong)File._cache.Length, 512, 4096);
             return new FileBackend(_device!, new FileBackendOptions { Path = "fake", Io = Io }, image, File);
         }
     }

@@ -5,7 +5,8 @@ namespace VduseActors.Devices.Tests.Driver;
 /// <summary>A folder for images that goes with its test.</summary>
 internal sealed class ImageFolder : IDisposable
 {
-    public ImageFolder(string parent) => Path = Directory.CreateDirectory(System.IO.Path.Combine(parent, $"blk-{Guid.NewGuid():n}")).FullName;
+    private ImageFolder(string parent) =>
+        Path = Directory.CreateDirectory(System.IO.Path.Combine(parent, $"blk-{Guid.NewGuid():n}")).FullName;
 
     public string Path { get; }
 

@@ -12,6 +12,9 @@ internal static class BackendSize
         if (size is 0 or > Largest)
             throw new DeviceConfigurationException(key, $"device '{device.Name}': backend.size {size}; use 1 block to {Largest} bytes");
         if (size % (ulong)device.BlockSize != 0)
-            throw new DeviceConfigurationException(key, $"device '{device.Name}': backend.size {size} is no multiple of the block size {device.BlockSize}");
+        {
+            throw new DeviceConfigurationException(
+                key, $"device '{device.Name}': backend.size {size} is no multiple of the block size {device.BlockSize}");
+        }
     }
 }

@@ -30,7 +30,9 @@ internal sealed class FileBackendFactory(BlockDeviceOptions device, FileBackendO
             if (_length is { } length && image.Length != length)
             {
                 throw ImageErrors.Refused(
-                    device.Name, options.Path, $"was {length} bytes long when the device started and is {image.Length} now; restore it, or restart the device");
+                    device.Name,
+                    options.Path,
+                    $"was {length} bytes long when the device started and is {image.Length} now; restore it, or restart the device");
             }
 
             var held = ShareOrAcquireLock(image);

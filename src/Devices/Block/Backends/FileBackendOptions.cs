@@ -19,12 +19,22 @@ public sealed record FileBackendOptions : BlockBackendOptions
     public override IBlockBackendFactory CreateFactory(BlockDeviceOptions device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        if (string.IsNullOrWhiteSpace(Path) || Path.Contains('\0', StringComparison.Ordinal))
-            throw new DeviceConfigurationException("backend.path", $"device '{device.Name}' has no image: set backend.path to a file or block device");
-        if (!Enum.IsDefined(Io))
-            throw new DeviceConfigurationException("backend.io", $"device '{device.Name}': unknown I/O mode {(int)Io}; use auto, inline or pool");
-        if (PoolThreads is < 1 or > 64)
-            throw new DeviceConfigurationException("backend.pool-threads", $"device '{device.Name}': {PoolThreads} pool threads; use 1 to 64");
+        Require(
+            !string.IsNullOrWhiteSpace(Path) && !Path.Contains('\0', StringComparison.Ordinal),
+            "backend.path",
+            $"device '{device.Name}' has no image: set backend.path to a file or block device");
+        Require(
+            Enum.IsDefined(Io), "backend.io", $"device '{device.Name}': unknown I/O mode {(int)Io}; use auto, inline or pool");
+        Require(
+            PoolThreads is >= 1 and <= 64,
+            "backend.pool-threads",
+            $"device '{device.Name}': {PoolThreads} pool threads; use 1 to 64");
         return new FileBackendFactory(device, this);
+    }
+
+    private static void Require(bool condition, string key, string message)
+    {
+        if (!condition)
+            throw new DeviceConfigurationException(key, message);
     }
 }

@@ -25,8 +25,8 @@ internal sealed class ImageLock
     /// <exception cref="DeviceConfigurationException">Another device, process or mount has it.</exception>
     public static ImageLock Acquire(string device, string path, bool writable, FileInformation image)
     {
-        ImageErrors.Check(
-            StorageFile.Open(path, writable, exclusive: writable && image.Kind == FileKind.BlockDevice, out var file), device, path, writable);
+        var claim = writable && image.Kind == FileKind.BlockDevice;
+        ImageErrors.Check(StorageFile.Open(path, writable, claim, out var file), device, path, writable);
         try
         {
             ImageErrors.Check(FileInformation.TryGet(file, out var locked), device, path, writable);
