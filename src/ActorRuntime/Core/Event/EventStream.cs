@@ -38,6 +38,8 @@ public sealed class EventStream
     {
         ArgumentNullException.ThrowIfNull(subscriber);
         ArgumentNullException.ThrowIfNull(channel);
+        if (subscriber is LocalActorRef actor)
+            actor.HasSubscribed = true;
         lock (_lock)
         {
             if (_subscribers.TryGetValue(channel, out var list))

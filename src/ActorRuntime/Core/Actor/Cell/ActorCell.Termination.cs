@@ -74,8 +74,10 @@ internal sealed partial class ActorCell
         {
             if (SystemImpl.Settings.DebugLifecycle)
                 Publish(new Debug(SourceName, ActorType, "Stopped"));
-            SystemImpl.EventStream.Unsubscribe(SelfRef);
             Dispatcher.Detach(this);
+            // After the end is visible: whoever subscribes the actor from now on takes it out again.
+            if (SelfRef.HasSubscribed)
+                SystemImpl.EventStream.Unsubscribe(SelfRef);
             ParentRef.SendSystemMessage(new DeathWatchNotification(SelfRef, true));
             TellWatchersWeDied();
             UnwatchAll();

@@ -3,6 +3,8 @@ namespace VduseActors.ActorRuntime.Actor;
 /// <summary>The reference to an actor of this process.</summary>
 internal sealed class LocalActorRef : ActorRefBase, IInternalActorRef
 {
+    private bool _hasSubscribed;
+
     public LocalActorRef(ActorSystemImpl system, ActorPath path)
     {
         System = system;
@@ -20,6 +22,9 @@ internal sealed class LocalActorRef : ActorRefBase, IInternalActorRef
     public IInternalActorRef Parent => Cell.ParentRef;
 
     public IReadOnlyList<IInternalActorRef> Children => Cell.Children.Refs();
+
+    /// <summary>Whether the actor has ever subscribed to the event stream, which must let go of it then.</summary>
+    public bool HasSubscribed { get => Volatile.Read(ref _hasSubscribed); set => Volatile.Write(ref _hasSubscribed, value); }
 
     public bool IsTerminated => Cell.IsTerminated;
 
