@@ -37,12 +37,19 @@ need_packages() {
     "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends "${missing[@]}"
 }
 
-# choose_runtime [akka|embedded]: sets runtime to Akka or Embedded, in capitals as MSBuild takes it.
+# choose_runtime [akka|embedded|last]: sets runtime to Akka or Embedded, in capitals as MSBuild takes it.
 choose_runtime() {
   case ${1-} in
     akka) runtime=Akka ;;
     embedded) runtime=Embedded ;;
     '') runtime=$("$root/eng/choose-runtime.sh") ;;
+    last)
+      # What was chosen before, without asking the feed whether that is still so.
+      if [[ -r $root/artifacts/actor-runtime ]]; then
+        read -r runtime _ <"$root/artifacts/actor-runtime"
+      else
+        runtime=$("$root/eng/choose-runtime.sh")
+      fi ;;
     *) die "--runtime is akka or embedded, not '$1'" ;;
   esac
   # MSBuild takes it from the environment, for every command that follows.

@@ -27,6 +27,7 @@ internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel
     public async Task<int> RunAsync()
     {
         var clock = Stopwatch.StartNew();
+        var others = kernel.ListDevices();
         using var stop = new StopRequest(context.OwnsProcess, context.Stop);
         await using var host = await VduseHost.StartAsync(configuration.Config, kernel, log, stop.Token);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, host.Ended);
@@ -51,7 +52,7 @@ internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel
         _systemd.Stopping();
         ServerEvents.Stopping(host.Logger);
         await host.StopAsync();
-        var clean = NothingLeft(host.Logger);
+        var clean = NothingLeft(host.Logger, others);
         if (mistake is not null)
         {
             throw mistake;
@@ -77,9 +78,9 @@ internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel
             ? configuration.Mistake(HostConfiguration.KeyOf(device.Name, null), reason)
             : null;
 
-    private bool NothingLeft(ILogger logger)
+    private bool NothingLeft(ILogger logger, IEnumerable<string> others)
     {
-        var left = kernel.ListDevices().Intersect(configuration.Settings.Devices.Select(device => device.Name)).ToArray();
+        var left = kernel.ListDevices().Intersect(configuration.Settings.Devices.Select(device => device.Name)).Except(others).ToArray();
         foreach (var name in left)
         {
             ServerEvents.LeftBehind(logger, name);

@@ -63,7 +63,7 @@ internal sealed class OrphanRemoval(IVduseKernel kernel)
         if (DeviceDisk.Find(name) is { PendingRequests: > 0 and var count } disk)
         {
             throw new IOException(
-                $"{name}: {count} requests to {disk.Node} are unanswered, and detaching would wait for them for ever: nothing was changed; reboot, or let a server that takes over devices finish them.");
+                $"{name}: detaching would wait for ever, as {disk.Node} has unanswered requests ({count}): nothing was changed; reboot, or let a server that takes over devices finish them.");
         }
     }
 
