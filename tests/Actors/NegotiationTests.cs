@@ -83,6 +83,7 @@ public sealed class NegotiationTests(ITestOutputHelper output) : DeviceFixture(o
 
         Assert.True(RawRingDriver.Run(bare));
         Assert.True(await ring.WaitUsedAsync(2, Patience));
+        bare.Reset();
     }
 
     [Fact]

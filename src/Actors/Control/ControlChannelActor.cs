@@ -144,7 +144,7 @@ internal sealed class ControlChannelActor : UntypedActor, IWithTimers
         public static Readable Instance { get; } = new();
     }
 
-    private sealed class Watchdog : INotInfluenceReceiveTimeout
+    private sealed class Watchdog : INotInfluenceReceiveTimeout, IDeadLetterSuppression
     {
         public static Watchdog Instance { get; } = new();
     }

@@ -259,12 +259,22 @@ internal sealed partial class DeviceSupervisor
         {
             foreach (var queue in operation.Queues)
                 _queues[queue].Tell(new VirtqueueActor.Run(operation.Epoch));
-            _log.Info("Device '{0}': queues {1} run (features 0x{2:x}).", _device.Name, string.Join(", ", operation.Queues), _device.NegotiatedFeatures);
+            LogRunning(operation);
         }
         else if (operation.StartAgain && operation.Queues.Count > 0)
         {
             Enqueue(new ControlOperation(OperationKind.Start, operation.Queues) { FromSavedPosition = true });
         }
+    }
+
+    private void LogRunning(ControlOperation operation)
+    {
+        // Memory that is mapped anew may stop and start the queues many times a second.
+        var queues = string.Join(", ", operation.Queues);
+        if (operation.FromSavedPosition)
+            _log.Debug("Device '{0}': queues {1} go on.", _device.Name, queues);
+        else
+            _log.Info("Device '{0}': queues {1} run (features 0x{2:x}).", _device.Name, queues, _device.NegotiatedFeatures);
     }
 
     private sealed record Deadline(int Token);

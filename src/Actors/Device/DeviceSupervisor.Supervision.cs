@@ -82,8 +82,9 @@ internal sealed partial class DeviceSupervisor
 
     private void OnKickedWhileIdle(int queue)
     {
-        // Stray kicks around a reset are normal; a suspended queue stays silent; with QUEUE_READY a message would have come.
-        if (!_device.DriverStatus.HasFlag(DeviceStatus.DriverOk) || _device.IsSuspended || HasQueueReady || _operation is not null)
+        // Stray kicks around a reset are normal; a suspended or failed device stays silent; with QUEUE_READY a message would have come.
+        const DeviceStatus deciding = DeviceStatus.DriverOk | DeviceStatus.Failed;
+        if ((_device.DriverStatus & deciding) != DeviceStatus.DriverOk || _device.IsSuspended || HasQueueReady || _operation is not null)
             return;
         if (_device.Device.GetQueueInfo((uint)queue).Ready)
             Enqueue(new ControlOperation(OperationKind.Start, [queue]));

@@ -20,6 +20,8 @@ internal sealed partial class VirtqueueActor
         slots.Pool.ReclaimAbandoned();
         _handler = CreateHandler(session, slots);
 
+        _log.Warning("Queue {0} restarted after a failure; {1} requests are in flight.", _queue.Index, slots.Pool.InFlightCount);
+
         // The failed incarnation may have published without interrupting.
         _queue.Ring!.Publish();
         if (_queue.Phase is not (QueuePhase.Prepared or QueuePhase.Quiescing))

@@ -141,8 +141,8 @@ public sealed class RawRingDriver : IDisposable
         foreach (var buffer in _buffers)
             _transport.FreeCoherent(_queue, buffer);
 
+        // The semaphore is left to the collector: an interrupt may be on its way still, as in the kernel.
         _transport.FreeCoherent(_queue, Ring.Memory);
-        _interrupted.Dispose();
     }
 
     private void OnInterrupt()
