@@ -61,7 +61,7 @@ internal sealed class TypeTable<T>(Dictionary<string, Func<T>> factories)
 /// <summary>Names of types as configuration writes them.</summary>
 internal static class TypeName
 {
-    private static readonly string[] Namespaces =
+    private static readonly string[] _namespaces =
     [
         "Akka.Actor.", "Akka.Dispatch.", "Akka.Event.",
         "VduseActors.ActorRuntime.Actor.", "VduseActors.ActorRuntime.Dispatch.", "VduseActors.ActorRuntime.Event.",
@@ -71,7 +71,7 @@ internal static class TypeName
     public static string InTable(string name)
     {
         var bare = name.Split(',')[0].Trim();
-        var prefix = Namespaces.FirstOrDefault(known => bare.StartsWith(known, StringComparison.Ordinal));
+        var prefix = _namespaces.FirstOrDefault(known => bare.StartsWith(known, StringComparison.Ordinal));
         return prefix is null ? bare : bare[prefix.Length..];
     }
 

@@ -6,12 +6,12 @@ namespace VduseActors.ActorRuntime.Tests.Deterministic;
 
 public sealed class DeterministicRuntimeTests
 {
-    private static readonly Config Quiet = "akka.stdout-loglevel = OFF, akka.loglevel = OFF";
+    private static readonly Config _quiet = "akka.stdout-loglevel = OFF, akka.loglevel = OFF";
 
     private static List<string> RaceOfActors(int seed)
     {
         var runtime = new DeterministicRuntime(seed);
-        using var system = runtime.CreateSystem("race", Quiet);
+        using var system = runtime.CreateSystem("race", _quiet);
         var log = new List<string>();
         var actors = Enumerable.Range(0, 5).Select(i => system.ActorOf(Props.Create(() => new Racer(log)), $"racer-{i}")).ToArray();
         foreach (var actor in actors)
@@ -43,7 +43,7 @@ public sealed class DeterministicRuntimeTests
     public void Nothing_runs_by_itself()
     {
         var runtime = new DeterministicRuntime(0);
-        using var system = runtime.CreateSystem("idle", Quiet);
+        using var system = runtime.CreateSystem("idle", _quiet);
         var log = new List<string>();
         system.ActorOf(Props.Create(() => new Echo(log))).Tell("message");
 
@@ -58,7 +58,7 @@ public sealed class DeterministicRuntimeTests
         for (var seed = 0; seed < 20; seed++)
         {
             var runtime = new DeterministicRuntime(seed);
-            using var system = runtime.CreateSystem("order", Quiet);
+            using var system = runtime.CreateSystem("order", _quiet);
             var log = new List<string>();
             var echo = system.ActorOf(Props.Create(() => new Echo(log)));
             for (var i = 0; i < 20; i++)
@@ -74,7 +74,7 @@ public sealed class DeterministicRuntimeTests
     public void Time_moves_only_when_it_is_moved_and_timers_fire_at_their_own_time()
     {
         var runtime = new DeterministicRuntime(3);
-        using var system = runtime.CreateSystem("time", Quiet);
+        using var system = runtime.CreateSystem("time", _quiet);
         var ticks = new List<TimeSpan>();
         system.Scheduler.Advanced.ScheduleRepeatedly(
             TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), () => ticks.Add(runtime.Elapsed));
@@ -93,7 +93,7 @@ public sealed class DeterministicRuntimeTests
     public void Running_until_a_condition_moves_time_to_what_is_due_next()
     {
         var runtime = new DeterministicRuntime(3);
-        using var system = runtime.CreateSystem("until", Quiet);
+        using var system = runtime.CreateSystem("until", _quiet);
         var log = new List<string>();
         var echo = system.ActorOf(Props.Create(() => new Echo(log)));
         system.Scheduler.ScheduleTellOnce(TimeSpan.FromMinutes(10), echo, "late", ActorRefs.NoSender);
@@ -106,7 +106,7 @@ public sealed class DeterministicRuntimeTests
     public void Running_until_a_condition_gives_up_when_nothing_more_can_happen()
     {
         var runtime = new DeterministicRuntime(3);
-        using var system = runtime.CreateSystem("never", Quiet);
+        using var system = runtime.CreateSystem("never", _quiet);
         system.Scheduler.Advanced.ScheduleOnce(TimeSpan.FromMinutes(10), () => Assert.Fail("beyond the limit"));
 
         Assert.False(runtime.RunUntil(() => false, TimeSpan.FromMinutes(9)));
@@ -116,7 +116,7 @@ public sealed class DeterministicRuntimeTests
     public void A_question_times_out_in_virtual_time()
     {
         var runtime = new DeterministicRuntime(5);
-        using var system = runtime.CreateSystem("ask", Quiet);
+        using var system = runtime.CreateSystem("ask", _quiet);
         var silent = system.ActorOf(Props.Empty);
 
         var answer = silent.Ask<string>("anybody?", TimeSpan.FromHours(2));
@@ -133,7 +133,7 @@ public sealed class DeterministicRuntimeTests
         for (var seed = 0; seed < 20; seed++)
         {
             var runtime = new DeterministicRuntime(seed);
-            using var system = runtime.CreateSystem("async", Quiet);
+            using var system = runtime.CreateSystem("async", _quiet);
             var threads = new HashSet<int>();
             var asker = system.ActorOf(Props.Create(() => new Asker(threads)));
 
@@ -150,7 +150,7 @@ public sealed class DeterministicRuntimeTests
     public void Every_dispatcher_of_the_system_is_the_runtimes_own()
     {
         var runtime = new DeterministicRuntime(7);
-        using var system = runtime.CreateSystem("dispatchers", Quiet.WithFallback("pinned.type = PinnedDispatcher, fork.type = ForkJoinDispatcher"));
+        using var system = runtime.CreateSystem("dispatchers", _quiet.WithFallback("pinned.type = PinnedDispatcher, fork.type = ForkJoinDispatcher"));
         var threads = new HashSet<int>();
         foreach (var dispatcher in new[] { "pinned", "fork" })
             system.ActorOf(Props.Create(() => new Asker(threads)).WithDispatcher(dispatcher)).Tell("note");
@@ -164,7 +164,7 @@ public sealed class DeterministicRuntimeTests
     public void A_source_is_polled_until_it_has_no_more_events()
     {
         var runtime = new DeterministicRuntime(9);
-        using var system = runtime.CreateSystem("source", Quiet);
+        using var system = runtime.CreateSystem("source", _quiet);
         var log = new List<string>();
         var echo = system.ActorOf(Props.Create(() => new Echo(log)));
         var source = new Source(echo, 10);
@@ -182,7 +182,7 @@ public sealed class DeterministicRuntimeTests
     public void A_system_can_be_terminated_and_disposed_on_the_same_thread()
     {
         var runtime = new DeterministicRuntime(11);
-        var system = runtime.CreateSystem("end", Quiet);
+        var system = runtime.CreateSystem("end", _quiet);
         var log = new List<string>();
         system.ActorOf(Props.Create(() => new Echo(log)));
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceStop, "hangs", () => new TaskCompletionSource<Done>().Task);
@@ -198,7 +198,7 @@ public sealed class DeterministicRuntimeTests
     public void Endless_chatter_is_reported_with_the_seed()
     {
         var runtime = new DeterministicRuntime(13) { MaxSteps = 1000 };
-        using var system = runtime.CreateSystem("endless", Quiet);
+        using var system = runtime.CreateSystem("endless", _quiet);
         var chatter = system.ActorOf(Props.Create(() => new Chatter()));
         chatter.Tell("again");
 
@@ -212,7 +212,7 @@ public sealed class DeterministicRuntimeTests
         static TimeSpan SecondStart(int seed)
         {
             var runtime = new DeterministicRuntime(seed);
-            using var system = runtime.CreateSystem("backoff", Quiet);
+            using var system = runtime.CreateSystem("backoff", _quiet);
             var log = new List<string>();
             var child = Props.Create(() => new Echo(log));
             var supervisor = system.ActorOf(VduseActors.ActorRuntime.Pattern.BackoffSupervisor.Props(

@@ -7,7 +7,7 @@ namespace VduseActors.ActorRuntime.Tests.Dispatch;
 
 public sealed class EnvelopeQueueTests
 {
-    private static readonly object Message = new();
+    private static readonly object _message = new();
 
     [Fact]
     public void Any_mix_of_enqueues_and_dequeues_gives_what_a_simple_queue_gives()
@@ -108,7 +108,7 @@ public sealed class EnvelopeQueueTests
     private static void FillAndEmpty(EnvelopeQueue queue, int count)
     {
         for (var i = 0; i < count; i++)
-            queue.Enqueue(new Envelope(Message, ActorRefs.NoSender));
+            queue.Enqueue(new Envelope(_message, ActorRefs.NoSender));
         while (queue.TryDequeue(out _))
         {
         }

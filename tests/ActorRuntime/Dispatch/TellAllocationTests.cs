@@ -5,7 +5,7 @@ namespace VduseActors.ActorRuntime.Tests.Dispatch;
 public sealed class TellAllocationTests : IDisposable
 {
     private const int Messages = 10_000;
-    private static readonly object Message = new();
+    private static readonly object _message = new();
     private readonly ActorSystem _system = ActorSystem.Create("allocation", "akka.stdout-loglevel = OFF, akka.loglevel = OFF");
     private readonly ManualDispatcher _manual;
 
@@ -41,7 +41,7 @@ public sealed class TellAllocationTests : IDisposable
         for (var i = 0; i < Messages / batch; i++)
         {
             for (var j = 0; j < batch; j++)
-                actor.Tell(Message, ActorRefs.NoSender);
+                actor.Tell(_message, ActorRefs.NoSender);
             _manual.RunAll();
         }
     }

@@ -3,7 +3,7 @@ namespace VduseActors.ActorRuntime.Deterministic;
 /// <summary>The scheduler of a <see cref="DeterministicRuntime"/>: its time stands still until it is moved.</summary>
 internal sealed class VirtualTimeScheduler : SchedulerBase, IDisposable
 {
-    private static readonly DateTimeOffset Epoch = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset _epoch = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly PriorityQueue<ScheduledWork, (long Due, long Order)> _queue = new();
     private readonly Lock _lock = new();
@@ -11,7 +11,7 @@ internal sealed class VirtualTimeScheduler : SchedulerBase, IDisposable
     private long _order;
     private bool _stopped;
 
-    public override DateTimeOffset Now => Epoch + MonotonicClock;
+    public override DateTimeOffset Now => _epoch + MonotonicClock;
 
     public override TimeSpan MonotonicClock => TimeSpan.FromTicks(Volatile.Read(ref _now));
 

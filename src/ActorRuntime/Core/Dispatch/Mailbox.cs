@@ -100,10 +100,11 @@ internal sealed class Mailbox : IRunnable
             {
                 _cell.Dispatcher.ExecuteMailbox(this);
             }
-            catch
+            catch (Exception e)
             {
+                // The messages stay; the next one tries again.
                 Interlocked.And(ref _status, ~ScheduledBit);
-                throw;
+                _cell.ReportLost(e);
             }
 
             return;

@@ -3,11 +3,11 @@ namespace VduseActors.ActorRuntime.Actor;
 /// <summary>An actor that declares its handlers, tried in the order of declaration.</summary>
 public abstract class ReceiveActor : UntypedActor
 {
-    private static readonly MessageHandler[] NoHandlers = [];
+    private static readonly MessageHandler[] _noHandlers = [];
 
     // The handler lists under construction: that of the constructor, and those of nested Become calls.
     private readonly Stack<HandlerList> _open = new(1);
-    private MessageHandler[] _initial = NoHandlers;
+    private MessageHandler[] _initial = _noHandlers;
 
     /// <summary>Creates the actor; handlers are declared in the constructor.</summary>
     protected ReceiveActor()

@@ -7,7 +7,7 @@ namespace VduseActors.ActorRuntime.Actor;
 internal sealed partial class ActorCell : IUntypedActorContext
 {
     [ThreadStatic]
-    private static ActorCell? t_current;
+    private static ActorCell? _current;
 
     private ActorBase? _actor;
     private ActorTaskScheduler? _taskScheduler;
@@ -26,8 +26,8 @@ internal sealed partial class ActorCell : IUntypedActorContext
     /// <summary>The cell whose code the current thread runs, or null.</summary>
     public static ActorCell? Current
     {
-        get => t_current;
-        set => t_current = value;
+        get => _current;
+        set => _current = value;
     }
 
     public ActorSystemImpl SystemImpl { get; }
@@ -109,7 +109,8 @@ internal sealed partial class ActorCell : IUntypedActorContext
         }
     }
 
-    private void ReportLost(Exception e) =>
+    /// <summary>Logs that a message could not be queued or its turn not be scheduled. Safe from any thread.</summary>
+    public void ReportLost(Exception e) =>
         Publish(new Error(e, SourceName, ActorType, "Swallowing exception during message send"));
 
     private ActorBase NewActor()

@@ -5,7 +5,7 @@ namespace VduseActors.ActorRuntime.Actor;
 /// <summary>The children of one actor, and which of them it waits for. Safe from any thread.</summary>
 internal sealed class ChildrenContainer
 {
-    private static readonly IReadOnlyList<IInternalActorRef> None = [];
+    private static readonly IReadOnlyList<IInternalActorRef> _none = [];
 
     private readonly Lock _lock = new();
     private Dictionary<string, ChildStats?>? _byName; // null as value: the name is reserved
@@ -67,7 +67,7 @@ internal sealed class ChildrenContainer
     public IReadOnlyList<IInternalActorRef> Refs()
     {
         lock (_lock)
-            return _byName is not { Count: > 0 } ? None : [.. _byName.Values.OfType<ChildStats>().Select(stats => stats.Child)];
+            return _byName is not { Count: > 0 } ? _none : [.. _byName.Values.OfType<ChildStats>().Select(stats => stats.Child)];
     }
 
     public IReadOnlyList<ChildStats> Stats()

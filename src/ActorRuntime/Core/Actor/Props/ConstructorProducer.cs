@@ -9,7 +9,7 @@ namespace VduseActors.ActorRuntime.Actor;
 /// <remarks>The constructor comes from the expression, where the compiler put it as a token: nothing is looked up by name.</remarks>
 internal sealed class ConstructorProducer : IIndirectActorProducer
 {
-    private static readonly ConcurrentDictionary<ConstructorInfo, ConstructorInvoker> Invokers = new();
+    private static readonly ConcurrentDictionary<ConstructorInfo, ConstructorInvoker> _invokers = new();
 
     private readonly ConstructorInvoker _constructor;
     private readonly object?[] _arguments;
@@ -17,7 +17,7 @@ internal sealed class ConstructorProducer : IIndirectActorProducer
     private ConstructorProducer(Type actorType, ConstructorInfo constructor, object?[] arguments)
     {
         ActorType = actorType;
-        _constructor = Invokers.GetOrAdd(constructor, ConstructorInvoker.Create);
+        _constructor = _invokers.GetOrAdd(constructor, ConstructorInvoker.Create);
         _arguments = arguments;
     }
 
@@ -52,11 +52,18 @@ internal sealed class ConstructorProducer : IIndirectActorProducer
             constructor.GetParameters().Where((parameter, i) => parameter.ParameterType != arguments[i]?.GetType()).Count();
     }
 
-    public ActorBase Produce() => (ActorBase)(_arguments.Length switch
+    public ActorBase Produce()
     {
-        0 => _constructor.Invoke(),
-        _ => _constructor.Invoke(_arguments.AsSpan()),
-    });
+        try
+        {
+            return (ActorBase)(_arguments.Length == 0 ? _constructor.Invoke() : _constructor.Invoke(_arguments.AsSpan()));
+        }
+        catch (Exception e)
+        {
+            // Akka constructs by reflection, and whoever looks at the causes of a failure finds this link there.
+            throw new TargetInvocationException(e);
+        }
+    }
 
     public void Release(ActorBase actor)
     {

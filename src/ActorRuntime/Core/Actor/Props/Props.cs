@@ -110,8 +110,18 @@ public sealed class Props : IEquatable<Props>
 
     private Props With(Deploy deploy) => new(_producer, deploy, SupervisorStrategy);
 
-    internal ActorBase NewActor() =>
-        _producer.Produce() ?? throw new InvalidOperationException($"The producer of {Type} made no actor.");
+    /// <summary>Makes one incarnation; what its constructor throws is wrapped as real Akka wraps it.</summary>
+    internal ActorBase NewActor()
+    {
+        try
+        {
+            return _producer.Produce() ?? throw new InvalidOperationException($"The producer of {Type} made no actor.");
+        }
+        catch (Exception e)
+        {
+            throw new TypeLoadException($"Error while creating actor instance of type {Type} with {Arguments.Length} args: ({string.Join(",", Arguments)})", e);
+        }
+    }
 
     internal void Release(ActorBase actor) => _producer.Release(actor);
 

@@ -17,6 +17,7 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
     private ActorSystemImpl(string name, Config config, Setup.ActorSystemSetup setup)
     {
         Name = name;
+        UnsupportedConfiguration.Refuse(config);
         Deterministic = setup.Get<DeterministicSetup>()?.Runtime;
         _terminated = new Promise<Done>(this);
         Settings = new Settings(this, config, setup);

@@ -4,7 +4,7 @@ namespace VduseActors.ActorRuntime.Actor;
 internal sealed class Deployer
 {
     private const string Section = "akka.actor.deployment";
-    private static readonly string[] KnownKeys = ["dispatcher", "mailbox", "stash-capacity"];
+    private static readonly string[] _knownKeys = ["dispatcher", "mailbox", "stash-capacity"];
 
     private readonly List<(string[] Elements, Deploy Deploy)> _deployments = [];
 
@@ -47,8 +47,8 @@ internal sealed class Deployer
     {
         foreach (var (key, _) in deployment.AsEnumerable())
         {
-            if (!KnownKeys.Contains(key))
-                throw new ConfigurationException($"{Section}.\"{path}\".{key}: not supported; known keys are {string.Join(", ", KnownKeys)}.");
+            if (!_knownKeys.Contains(key))
+                throw new ConfigurationException($"{Section}.\"{path}\".{key}: not supported; known keys are {string.Join(", ", _knownKeys)}.");
         }
 
         return Deploy.None

@@ -4,7 +4,7 @@ namespace VduseActors.ActorRuntime.Dispatch;
 internal static class MessageQueueRequirement
 {
     // The more special kinds come first: IRequiresMessageQueue is covariant.
-    private static readonly (Type Semantics, string Name, Func<Type, bool> IsRequiredBy)[] Kinds =
+    private static readonly (Type Semantics, string Name, Func<Type, bool> IsRequiredBy)[] _kinds =
     [
         Kind<IUnboundedDequeBasedMessageQueueSemantics>("Akka.Dispatch."),
         Kind<IBoundedDequeBasedMessageQueueSemantics>("Akka.Dispatch."),
@@ -18,7 +18,7 @@ internal static class MessageQueueRequirement
     /// <summary>The kind that an actor needs, or null.</summary>
     public static Type? Of(Type actorType)
     {
-        foreach (var (semantics, _, isRequiredBy) in Kinds)
+        foreach (var (semantics, _, isRequiredBy) in _kinds)
         {
             if (isRequiredBy(actorType))
                 return semantics;
@@ -31,11 +31,11 @@ internal static class MessageQueueRequirement
     public static Type? Named(string name)
     {
         var bare = TypeName.InTable(name);
-        return Kinds.FirstOrDefault(kind => TypeName.InTable(kind.Name) == bare).Semantics;
+        return _kinds.FirstOrDefault(kind => TypeName.InTable(kind.Name) == bare).Semantics;
     }
 
     /// <summary>The key of a kind under <c>akka.actor.mailbox.requirements</c>.</summary>
-    public static string NameOf(Type semantics) => Kinds.First(kind => kind.Semantics == semantics).Name;
+    public static string NameOf(Type semantics) => _kinds.First(kind => kind.Semantics == semantics).Name;
 
     /// <summary>Whether a queue is of the kind that an actor needs. Any queue will do for a logger.</summary>
     public static bool IsMetBy(Type actorType, IMessageQueue queue) =>
