@@ -1,5 +1,5 @@
-using VduseActors.Host.Commands;
 using VduseActors.Configuration;
+using VduseActors.Host.Commands;
 using VduseActors.Kernel;
 using VduseActors.Simulator;
 

@@ -4,7 +4,7 @@ namespace VduseActors.Host.Tests;
 
 public sealed class RunTests : IDisposable
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
 
     private readonly InProcessHost _host = new();
 
@@ -27,7 +27,7 @@ public sealed class RunTests : IDisposable
         Assert.Equal(2, _host.Kernel.Bus.BlockDriver("two").QueueCount);
 
         _host.Stop();
-        var result = await run.WaitAsync(s_limit);
+        var result = await run.WaitAsync(_limit);
 
         Assert.Equal(ExitCode.Ok, result.ExitCode);
         Assert.Empty(result.Error);
@@ -45,7 +45,7 @@ public sealed class RunTests : IDisposable
 
         Assert.True((await _host.Kernel.Bus.BlockDriver("disk").WriteAsync(8, data)).IsOk);
         _host.Stop();
-        await run.WaitAsync(s_limit);
+        await run.WaitAsync(_limit);
 
         var written = await File.ReadAllBytesAsync(image);
         Assert.Equal(data, written[(8 * 512)..][..data.Length]);
@@ -68,7 +68,7 @@ public sealed class RunTests : IDisposable
         Assert.Equal(ExitCode.BadInput, refused.ExitCode);
         Assert.Contains("disk", _host.Kernel.DeviceNames);
         _host.Stop();
-        await run.WaitAsync(s_limit);
+        await run.WaitAsync(_limit);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class RunTests : IDisposable
     private async Task Ready(Task<HostResult> run)
     {
         var ready = _host.Log.Seen("vdused ready");
-        var first = await Task.WhenAny(ready, run).WaitAsync(s_limit);
+        var first = await Task.WhenAny(ready, run).WaitAsync(_limit);
         Assert.True(first == ready, run.IsCompleted ? run.Result.Error : "not ready");
     }
 }

@@ -6,7 +6,7 @@ namespace VduseActors.Host.Configuration;
 /// </summary>
 internal sealed class DeviceBlockScan
 {
-    private static readonly string[] s_devices = ["vduse", "devices"];
+    private static readonly string[] _devices = ["vduse", "devices"];
 
     private readonly string _text;
     private readonly Dictionary<string, int> _firstLines = new(StringComparer.Ordinal);
@@ -86,7 +86,7 @@ internal sealed class DeviceBlockScan
         List<string> path = [.. _blocks.Peek(), .. _key];
         _blocks.Push(path);
         EndOfMember();
-        if (_text[_position] != '{' || path.Count != s_devices.Length + 1 || !path.Take(s_devices.Length).SequenceEqual(s_devices))
+        if (_text[_position] != '{' || path.Count != _devices.Length + 1 || !path.Take(_devices.Length).SequenceEqual(_devices))
         {
             return null;
         }

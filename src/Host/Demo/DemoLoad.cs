@@ -9,7 +9,7 @@ internal sealed class DemoLoad
     private const int LargeBlock = 4096;
     private const int WritePercent = 30;
 
-    private static readonly TimeSpan s_progressInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _progressInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly BlockLoad _load;
     private readonly TimeSpan _time;
@@ -38,10 +38,10 @@ internal sealed class DemoLoad
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         stop.CancelAfter(_time);
         var running = _load.RunAsync(stop.Token);
-        using var timer = new PeriodicTimer(s_progressInterval);
+        using var timer = new PeriodicTimer(_progressInterval);
         for (var shown = TimeSpan.Zero; !stop.IsCancellationRequested && await timer.WaitForNextTickAsync(CancellationToken.None);)
         {
-            shown += s_progressInterval;
+            shown += _progressInterval;
             progress.Report(Math.Min(1, shown / _time));
         }
 

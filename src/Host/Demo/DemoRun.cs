@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using VduseActors.Host.Output;
 using VduseActors.Configuration;
+using VduseActors.Host.Output;
 using VduseActors.Host.Serving;
 using VduseActors.Simulator;
 using VduseActors.Simulator.Drivers;
@@ -16,7 +16,7 @@ internal sealed class DemoRun(DemoImage image, TimeSpan loadTime, IDemoView view
 {
     private const string DeviceName = "demo";
 
-    private static readonly TimeSpan s_listLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _listLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs it; afterwards nothing is left but the image.</summary>
     /// <param name="cancellation">Ends it early.</param>
@@ -43,7 +43,7 @@ internal sealed class DemoRun(DemoImage image, TimeSpan loadTime, IDemoView view
         var readAll = await ReadAllAsync(disk, direct, cancellation);
         var random = new DemoLoad(disk, loadTime);
         var load = await view.ShowAsync(random.Title, progress => random.RunAsync(progress, cancellation));
-        var actors = ActorReport.Of(await host.ListDevicesAsync(s_listLimit, cancellation));
+        var actors = ActorReport.Of(await host.ListDevicesAsync(_listLimit, cancellation));
         await host.StopAsync();
         return new DemoReport(image.Origin, image.Size, kernel.Description, readAll, load, actors, disk.Violations, kernel.ListDevices().Count == 0);
     }

@@ -10,7 +10,7 @@ internal sealed class SerilogLogger(Serilog.ILogger target) : ILogger
 {
     private const string TemplateKey = "{OriginalFormat}";
 
-    private static readonly MessageTemplateParser s_parser = new();
+    private static readonly MessageTemplateParser _parser = new();
 
     /// <summary>Scopes are not used here: an event carries everything it needs.</summary>
     public IDisposable? BeginScope<TState>(TState state)
@@ -57,7 +57,7 @@ internal sealed class SerilogLogger(Serilog.ILogger target) : ILogger
         // Positional or missing templates would lose values: then the rendered text is one literal token.
         var parsed = template is null || properties.Count == 0 && template.Contains('{')
             ? Literal(formatter(state, exception))
-            : s_parser.Parse(template);
+            : _parser.Parse(template);
         target.Write(new Serilog.Events.LogEvent(DateTimeOffset.Now, LevelOf(logLevel), exception, parsed, properties));
     }
 

@@ -5,7 +5,7 @@ namespace VduseActors.Host.Output;
 /// <summary>Sizes in bytes as people write them.</summary>
 internal static class ByteSize
 {
-    private static readonly string[] s_units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    private static readonly string[] _units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
     /// <summary>The size in the largest binary unit that leaves at least 1, with one decimal where it is not whole.</summary>
     /// <param name="bytes">A size.</param>
@@ -13,12 +13,12 @@ internal static class ByteSize
     {
         var unit = 0;
         double value = bytes;
-        while (value >= 1024 && unit < s_units.Length - 1)
+        while (value >= 1024 && unit < _units.Length - 1)
         {
             value /= 1024;
             unit++;
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"{value:0.#} {s_units[unit]}");
+        return string.Create(CultureInfo.InvariantCulture, $"{value:0.#} {_units[unit]}");
     }
 }

@@ -11,9 +11,9 @@ namespace VduseActors.Host.Serving;
 internal sealed class OrphanRemoval(IVduseKernel kernel)
 {
     /// <summary>How long the driver may take to let go.</summary>
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan _pollInterval = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Detaches, when it is attached, and destroys.</summary>
     /// <param name="name">The device.</param>
@@ -71,8 +71,8 @@ internal sealed class OrphanRemoval(IVduseKernel kernel)
     {
         var detached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         new Thread(() => Detach(name, detached)) { IsBackground = true, Name = "vdused detach" }.Start();
-        using var limit = new CancellationTokenSource(s_limit);
-        using var timer = new PeriodicTimer(s_pollInterval);
+        using var limit = new CancellationTokenSource(_limit);
+        using var timer = new PeriodicTimer(_pollInterval);
         while (!detached.Task.IsCompleted)
         {
             Answer(device);
@@ -83,7 +83,7 @@ internal sealed class OrphanRemoval(IVduseKernel kernel)
             catch (OperationCanceledException)
             {
                 throw new IOException(
-                    $"{name}: its driver does not let go within {s_limit.TotalSeconds:0} s: close what uses the device (umount, the virtual machine) and try again.");
+                    $"{name}: its driver does not let go within {_limit.TotalSeconds:0} s: close what uses the device (umount, the virtual machine) and try again.");
             }
         }
 

@@ -10,7 +10,7 @@ namespace VduseActors.Host.Serving;
 /// </remarks>
 internal sealed class StopRequest : IDisposable
 {
-    private static readonly TimeSpan s_oneSignal = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _oneSignal = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _source;
     private readonly List<PosixSignalRegistration> _registrations = [];
@@ -48,7 +48,7 @@ internal sealed class StopRequest : IDisposable
         signal.Cancel = true;
         if (Interlocked.CompareExchange(ref _firstSignal, Stopwatch.GetTimestamp(), 0) is not 0 and var first)
         {
-            if (Stopwatch.GetElapsedTime(first) > s_oneSignal)
+            if (Stopwatch.GetElapsedTime(first) > _oneSignal)
             {
                 Environment.Exit(ExitCode.Failure);
             }

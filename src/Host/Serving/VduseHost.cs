@@ -15,10 +15,10 @@ namespace VduseActors.Host.Serving;
 internal sealed class VduseHost : IAsyncDisposable
 {
     /// <summary>How long a device may take to start: longer than the kernel waits for a control message before it gives up.</summary>
-    private static readonly TimeSpan s_startLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(60);
 
     /// <summary>How long devices may take to be detached and destroyed: the kernel's drivers decide.</summary>
-    private static readonly TimeSpan s_shutdownLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _shutdownLimit = TimeSpan.FromSeconds(60);
 
     /// <summary>Signals and exits are handled by <see cref="StopRequest"/>, and in this order only.</summary>
     private const string OwnedByTheHost = """
@@ -50,7 +50,7 @@ internal sealed class VduseHost : IAsyncDisposable
     public static async Task<VduseHost> StartAsync(Config config, IVduseKernel kernel, Serilog.ILogger log, CancellationToken cancellation)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = "vdused" });
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = s_shutdownLimit);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = _shutdownLimit);
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Logging.SetMinimumLevel(LogLevel.Debug).AddProvider(new SerilogLoggerProvider(log));
         builder.Services.AddAkka("vdused", akka => akka
@@ -75,7 +75,7 @@ internal sealed class VduseHost : IAsyncDisposable
     /// <param name="cancellation">Ends the waiting, not the start.</param>
     /// <returns>Null when it is attached, else why not; then nothing of it is left.</returns>
     public async Task<string?> StartDeviceAsync(IDeviceDefinition device, CancellationToken cancellation) =>
-        await _manager.Ask<object>(new VduseManager.StartDevice(device), s_startLimit, cancellation) switch
+        await _manager.Ask<object>(new VduseManager.StartDevice(device), _startLimit, cancellation) switch
         {
             VduseManager.DeviceStarted => null,
             VduseManager.DeviceFailed failed => failed.Reason,

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using VduseActors.Host.Demo;
+
+namespace VduseActors.Host.Tests;
+
+public sealed class DemoTests : IDisposable
+{
+    private readonly InProcessHost _host = new();
+
+    public void Dispose() => _host.Dispose();
+
+    [Fact]
+    public async Task The_demo_reads_verifies_and_loads_a_copy_of_the_image()
+    {
+        var image = _host.PathOf("disk.img");
+        var content = new byte[1 << 20];
+        new Random(7).NextBytes(content);
+        await File.WriteAllBytesAsync(image, content);
+
+        var result = await _host.RunAsync("demo", "--image", image, "--seconds", "1", "--json");
+
+        Assert.Equal(ExitCode.Ok, result.ExitCode);
+        Assert.Empty(result.Error);
+        var report = JsonDocument.Parse(result.Output).RootElement;
+        Assert.True(report.GetProperty("readAll").GetProperty("equal").GetBoolean());
+        Assert.True(report.GetProperty("load").GetProperty("reads").GetInt64() > 0);
+        Assert.True(report.GetProperty("load").GetProperty("writes").GetInt64() > 0);
+        Assert.Equal(0, report.GetProperty("load").GetProperty("failures").GetInt64());
+        Assert.True(report.GetProperty("nothingLeft").GetBoolean());
+        Assert.Equal(content, await File.ReadAllBytesAsync(image));
+    }
+
+    [Fact]
+    public async Task The_smallest_image_is_two_sectors()
+    {
+        var result = await _host.RunAsync("demo", "--image", _host.Image("tiny.img", 1024), "--seconds", "1");
+
+        Assert.Equal(ExitCode.Ok, result.ExitCode);
+        Assert.Contains("equal", result.Output, StringComparison.Ordinal);
+        Assert.Contains("IOPS", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Outside_of_a_terminal_progress_is_one_line_per_quarter()
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+
+        await new PlainDemoView(output).ShowAsync("Work", progress =>
+        {
+            foreach (var share in new[] { 0, 0.1, 0.3, 0.31, 0.2, 0.74, 1, 1.5 })
+            {
+                progress.Report(share);
+            }
+
+            return Task.FromResult(true);
+        });
+
+        Assert.Equal("Work ...\n  25 %\n  50 %\n  100 %\n", output.ToString());
+    }
+}

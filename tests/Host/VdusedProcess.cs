@@ -1,0 +1,72 @@
+using System.Diagnostics;
+
+namespace VduseActors.Host.Tests;
+
+/// <summary>A <c>vdused</c> as a process of its own.</summary>
+internal sealed class VdusedProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _error;
+
+    private VdusedProcess(Process process)
+    {
+        _process = process;
+        _error = process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>Starts one.</summary>
+    public static VdusedProcess Start(IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "vdused"), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return new VdusedProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Reads standard output up to a line with this text.</summary>
+    public async Task ReadToAsync(string text)
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.Contains(text, StringComparison.Ordinal))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"vdused ended without saying '{text}': {await _error}");
+    }
+
+    /// <summary>Sends a signal.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", ["-s", signal, $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<HostResult> EndAsync()
+    {
+        var output = await _process.StandardOutput.ReadToEndAsync();
+        await _process.WaitForExitAsync();
+        return new HostResult(_process.ExitCode, output, await _error);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+}
