@@ -14,13 +14,16 @@ internal sealed partial class VirtqueueActor
     {
         _mustRecover = false;
         _queue.Counters.CountRestart();
-        _log.Warning("Device '{0}': queue {1} is restarted after a failure.", _device.Name, _queue.Index);
         var session = _queue.Session!;
         var slots = _queue.Slots!;
         slots.Pool.ReclaimAbandoned();
         _handler = CreateHandler(session, slots);
 
-        _log.Warning("Queue {0} restarted after a failure; {1} requests are in flight.", _queue.Index, slots.Pool.InFlightCount);
+        _log.Warning(
+            "Device '{0}': queue {1} is restarted after a failure; {2} requests are in flight.",
+            _device.Name,
+            _queue.Index,
+            slots.Pool.InFlightCount);
 
         // The failed incarnation may have published without interrupting.
         _queue.Ring!.Publish();
