@@ -14,6 +14,13 @@ public sealed record SimulatedKernelOptions
     /// </summary>
     public bool CheckMemoryAccesses { get; init; } = true;
 
+    /// <summary>
+    /// Whether a touch of a bounce page that no buffer ever used faults, as in the kernel: SIGBUS, which ends the process, or EFAULT
+    /// of a system call. Needs userfaultfd and a daemon that announces its mappings; without either the page reads as zeros and
+    /// <see cref="SimulatedKernel.FindBadTouches"/> tells.
+    /// </summary>
+    public bool FaultOnHoles { get; init; } = true;
+
     /// <summary>Threads that run interrupt callbacks, 1 to 64.</summary>
     public int WorkerThreads { get; init; } = 1;
 

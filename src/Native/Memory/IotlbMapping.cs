@@ -123,6 +123,7 @@ public sealed unsafe class IotlbMapping : IDisposable
         var address = Libc.mmap(null, (nuint)mapped, protection, Libc.MAP_SHARED, region.File, (long)offset);
         if (address == Libc.MAP_FAILED)
             return Libc.LastError;
+        region.Mapped?.Invoke((nint)address, (nuint)mapped);
         mapping = new IotlbMapping((nuint)address, (nuint)mapped, (nuint)address + (nuint)skipped, region);
         return Errno.None;
     }

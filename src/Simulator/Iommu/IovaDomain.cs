@@ -1,4 +1,5 @@
 using VduseActors.Kernel;
+using VduseActors.Native;
 
 namespace VduseActors.Simulator.Iommu;
 
@@ -7,11 +8,11 @@ namespace VduseActors.Simulator.Iommu;
 /// rings are coherent regions, and every region lies in a file at the offset that equals its IOVA, for the daemon to map.
 /// </summary>
 /// <remarks>
-/// Thread-safe. Differences from the kernel, which owns its page tables: the bounce pool and each coherent region are files of
-/// their own; a touch beyond a region's last page faults as it should, but a touch of a bounce page that no buffer ever used
-/// reads zeros instead of faulting. <see cref="FindTouchedHoles"/> finds such touches afterwards. A freed coherent region stays
-/// visible, stale, to a daemon that still maps it, and a new region at the same IOVA is not seen through the old mapping: as in
-/// the kernel.
+/// Thread-safe. The bounce pool and each coherent region are files of their own, where the kernel has one for all. A touch beyond
+/// a region's last page faults, and so does one of a bounce page that no buffer ever used, provided that the daemon announces its
+/// mapping (<see cref="IotlbRegion.Mapped"/>) and the system has userfaultfd; otherwise <see cref="FindTouchedHoles"/> finds it
+/// afterwards. A freed coherent region stays visible, stale, to a daemon that still maps it, and a new region at the same IOVA is
+/// not seen through the old mapping: as in the kernel.
 /// </remarks>
 internal sealed unsafe partial class IovaDomain : IDisposable
 {
@@ -23,6 +24,8 @@ internal sealed unsafe partial class IovaDomain : IDisposable
     private readonly RegionTable _regions;
     private readonly ViolationLog? _debug;
     private readonly ulong _bounceSize;
+    private readonly HoleTrap? _holes;
+    private readonly Action<nint, nuint>? _armHoles;
     private bool _bounceVisible;
     private bool _disposed;
 
@@ -32,7 +35,9 @@ internal sealed unsafe partial class IovaDomain : IDisposable
     /// <param name="iovaLimit">Last IOVA of the space, inclusive.</param>
     /// <param name="maxEntries">Most IOTLB entries, or null for no limit.</param>
     /// <param name="debug">Where writes outside buffers are reported, or null to spare the checks.</param>
-    internal IovaDomain(string name, ulong bounceSize, ulong iovaLimit, int? maxEntries, ViolationLog? debug)
+    /// <param name="faultOnHoles">Whether a touch of a bounce page that no buffer ever used faults, where the system allows it.</param>
+    internal IovaDomain(
+        string name, ulong bounceSize, ulong iovaLimit, int? maxEntries, ViolationLog? debug, bool faultOnHoles = true)
     {
         _bounceSize = bounceSize;
         _debug = debug;
@@ -41,6 +46,9 @@ internal sealed unsafe partial class IovaDomain : IDisposable
         _pool = new BufferPool(0, _bounce.Pointer, bounceSize, debug);
         _consistent = new IovaAllocator(bounceSize, iovaLimit);
         _regions = new RegionTable(maxEntries);
+        _holes = faultOnHoles ? HoleTrap.TryCreate() : null;
+        if (_holes is { } holes)
+            _armHoles = (address, length) => holes.Arm(address, length);
     }
 
     /// <summary>The lowest-starting region that overlaps [start, last] with a descriptor of its own.</summary>
@@ -56,7 +64,10 @@ internal sealed unsafe partial class IovaDomain : IDisposable
             if (result != Errno.None)
                 return result;
 
-            region = new IotlbRegion(file!, found.FileOffset, found.Start, found.Last, found.Permission);
+            region = new IotlbRegion(file!, found.FileOffset, found.Start, found.Last, found.Permission)
+            {
+                Mapped = found.IsBounce ? _armHoles : null,
+            };
             return Errno.None;
         }
     }
@@ -123,6 +134,7 @@ internal sealed unsafe partial class IovaDomain : IDisposable
 
             _disposed = true;
             DisposeCoherent();
+            _holes?.Dispose();
             _bounce.Dispose();
         }
     }

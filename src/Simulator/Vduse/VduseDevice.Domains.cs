@@ -6,6 +6,7 @@ namespace VduseActors.Simulator.Vduse;
 internal sealed partial class VduseDevice
 {
     private readonly ViolationLog? _debug;
+    private readonly bool _faultOnHoles;
     private readonly List<IovaDomain> _retiredDomains = [];
     private IovaDomain[] _domains = [];
     private ulong _bounceSize;
@@ -82,7 +83,7 @@ internal sealed partial class VduseDevice
             var share = (_bounceSize / (ulong)count) & ~(ulong)(SharedPages.PageSize - 1);
             var domains = new IovaDomain[count];
             for (var i = 0; i < count; i++)
-                domains[i] = new IovaDomain(Name, share, Profile.IovaLimit, Profile.MaxIotlbEntries, _debug);
+                domains[i] = new IovaDomain(Name, share, Profile.IovaLimit, Profile.MaxIotlbEntries, _debug, _faultOnHoles);
 
             Volatile.Write(ref _domains, domains);
         }

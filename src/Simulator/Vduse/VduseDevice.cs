@@ -25,6 +25,7 @@ internal sealed partial class VduseDevice : IDisposable
         Profile = kernel.Profile;
         Violations = new ViolationLog();
         _debug = kernel.Options.CheckMemoryAccesses ? Violations : null;
+        _faultOnHoles = kernel.Options.FaultOnHoles;
         _workqueue = kernel.Workqueue;
         Channel = new ControlChannel(kernel.Time);
         ApiVersion = apiVersion;

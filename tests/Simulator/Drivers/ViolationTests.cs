@@ -61,7 +61,7 @@ public sealed class ViolationTests
     {
         using var rig = new Rig(
             daemon: new TestDaemonOptions { Tamper = request => Poke(request.Writable, -(1 << 20)) },
-            kernel: new SimulatedKernelOptions { Block = new BlockDriverOptions { ScanPartitions = false } });
+            kernel: new SimulatedKernelOptions { FaultOnHoles = false, Block = new BlockDriverOptions { ScanPartitions = false } });
         var disk = rig.AttachBlock();
         await Eventually.Within(disk.ReadAsync(0, new byte[512]));
         Assert.Single(rig.Kernel.FindBadTouches(TestDaemon.Name));

@@ -82,13 +82,34 @@ public sealed unsafe class IovaDomainTests : IDisposable
     }
 
     [Fact]
-    public void A_touch_of_a_page_that_no_buffer_used_is_found()
+    public void A_touch_of_a_page_that_no_buffer_used_is_found_where_it_does_not_fault()
     {
-        _domain.Map(new byte[16], DmaDirection.ToDevice);
-        using var window = Window();
-        Assert.Empty(_domain.FindTouchedHoles());
+        using var lenient = new IovaDomain("lenient", Bounce, Limit, 16, _violations, faultOnHoles: false);
+        lenient.Map(new byte[16], DmaDirection.ToDevice);
+        using var window = Mapping(lenient, 0);
+        Assert.Empty(lenient.FindTouchedHoles());
         Assert.Equal(0, Bytes(window, 0x3000, 1)[0]);
-        Assert.Equal(0x3000ul, Assert.Single(_domain.FindTouchedHoles()));
+        Assert.Equal(0x3000ul, Assert.Single(lenient.FindTouchedHoles()));
+    }
+
+    [Fact]
+    [Trait("Covers", "C20")]
+    public void A_page_of_the_bounce_pool_is_a_hole_until_a_buffer_used_it()
+    {
+        var iova = _domain.Map(new byte[16], DmaDirection.ToDevice);
+        using var window = Window();
+        Assert.True(window.Probe.EnsureAccessible(window.HostAddress + (nint)iova, 4096, write: true));
+        Assert.False(window.Probe.EnsureAccessible(window.HostAddress, 1, write: false));
+        Assert.Equal(Errno.EFAULT, window.Populate(window.HostAddress + 0x3000, 1, write: true));
+        Assert.Empty(_domain.FindTouchedHoles());
+
+        // What was a hole can be touched as soon as a buffer lies there, through the old mapping too.
+        var next = _domain.Map(new byte[16], DmaDirection.FromDevice);
+        Assert.Equal(Errno.None, window.Populate(window.HostAddress + (nint)next, 16, write: true));
+        Bytes(window, next, 16).Fill(3);
+        var into = new byte[16];
+        _domain.Unmap(next, into, DmaDirection.FromDevice);
+        Assert.All(into, value => Assert.Equal(3, value));
     }
 
     [Fact]
@@ -170,9 +191,11 @@ public sealed unsafe class IovaDomainTests : IDisposable
 
     private IotlbMapping Window() => Mapping(0);
 
-    private IotlbMapping Mapping(ulong iova)
+    private IotlbMapping Mapping(ulong iova) => Mapping(_domain, iova);
+
+    private static IotlbMapping Mapping(IovaDomain domain, ulong iova)
     {
-        Assert.Equal(Errno.None, _domain.TryGetRegion(iova, iova, out var region));
+        Assert.Equal(Errno.None, domain.TryGetRegion(iova, iova, out var region));
         using (region.File)
         {
             Assert.Equal(Errno.None, IotlbMapping.TryMap(region, out var mapping));

@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+
+namespace VduseActors.Native;
+
+/// <content>linux/userfaultfd.h.</content>
+internal static unsafe partial class Libc
+{
+    public const nuint UFFDIO_API = 0xc018aa3f;
+    public const nuint UFFDIO_REGISTER = 0xc020aa00;
+    public const ulong UFFD_API = 0xaa;
+    public const ulong UFFD_FEATURE_MISSING_SHMEM = 1 << 5;
+    public const ulong UFFD_FEATURE_SIGBUS = 1 << 7;
+    public const ulong UFFDIO_REGISTER_MODE_MISSING = 1;
+    public const nint UFFD_USER_MODE_ONLY = 1;
+
+    /// <summary>The number of userfaultfd(2), which the C library does not wrap.</summary>
+    public static nint SYS_userfaultfd => RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 323 : 282;
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint syscall(nint number, nint argument);
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct uffdio_api
+    {
+        public ulong api;
+        public ulong features;
+        public ulong ioctls;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct uffdio_register
+    {
+        public ulong start;
+        public ulong len;
+        public ulong mode;
+        public ulong ioctls;
+    }
+}
