@@ -2,10 +2,11 @@ using VduseActors.Bench.ActorRuntime;
 
 // What the actor runtime that this was built on costs:
 //
-//   dotnet run -c Release --project bench/ActorRuntime [-p:ActorRuntime=Akka] [-- --smoke]
+//   dotnet run -c Release --project bench/ActorRuntime [-p:ActorRuntime=Akka] [-- [--smoke] [word of a row]...]
 //
 // Every figure is the median of several rounds, in nanoseconds unless it says otherwise.
 var scale = args.Contains("--smoke") ? 50 : 1;
+var words = args.Where(arg => !arg.StartsWith("--", StringComparison.Ordinal)).ToArray();
 var rounds = args.Contains("--smoke") ? 3 : 9;
 var runtime = typeof(ActorSystem).Assembly.GetName();
 Console.WriteLine($"{runtime.Name} {runtime.Version}, .NET {Environment.Version}, {Environment.ProcessorCount} processors");
@@ -18,18 +19,29 @@ using var system = ActorSystem.Create("bench", ConfigurationFactory.ParseString(
     loop { type = Dispatcher, executor = "VduseActors.Loops.EventLoopExecutorConfigurator, VduseActors", throughput = 100 }
     """));
 
-Report("tell to one actor, one sender", await Rounds(() => TellBench.OneActor(system, 1_000_000 / scale)), "ns a message");
-Report("tell to 64 actors, two senders", await Rounds(() => TellBench.ManyActors(system, 64, 2, 2_000_000 / scale)), "ns a message");
-Report("ping-pong of 8 pairs", await Rounds(() => TellBench.PingPong(system, 8, 100_000 / scale)), "ns a message");
-Report("ask and answer", await Rounds(() => AskBench.Sequential(system, 50_000 / scale)), "ns an ask");
-Report("create and start a child", await Rounds(() => LifecycleBench.Create(system, 50_000 / scale)), "ns an actor");
-Report("fail and restart", await Rounds(() => LifecycleBench.Restart(system, 10_000 / scale)), "ns a restart");
-KickBench.Run(system, 40_000 / scale, Report);
+await Measure("tell to one actor, one sender", "ns a message", () => TellBench.OneActor(system, 1_000_000 / scale));
+await Measure("tell to 64 actors, two senders", "ns a message", () => TellBench.ManyActors(system, 64, 2, 2_000_000 / scale));
+await Measure("ping-pong of 8 pairs", "ns a message", () => TellBench.PingPong(system, 8, 100_000 / scale));
+await Measure("ask and answer", "ns an ask", () => AskBench.Sequential(system, 50_000 / scale));
+await Measure("create and start a child", "ns an actor", () => LifecycleBench.Create(system, 50_000 / scale));
+await Measure("fail and restart", "ns a restart", () => LifecycleBench.Restart(system, 10_000 / scale));
+if (Wanted("kick to handled"))
+{
+    KickBench.Run(system, 40_000 / scale, Report);
+}
+
 await system.Terminate();
 return;
 
-async Task<double> Rounds(Func<Task<double>> round)
+bool Wanted(string what) => words.Length == 0 || words.Any(what.Contains);
+
+async Task Measure(string what, string unit, Func<Task<double>> round)
 {
+    if (!Wanted(what))
+    {
+        return;
+    }
+
     var results = new List<double>();
     for (var i = 0; i <= rounds; i++)
     {
@@ -40,7 +52,7 @@ async Task<double> Rounds(Func<Task<double>> round)
     // The first one warmed up.
     results.RemoveAt(0);
     results.Sort();
-    return results[results.Count / 2];
+    Report(what, results[results.Count / 2], unit);
 }
 
 static void Report(string what, double value, string unit) => Console.WriteLine($"| {what} | {value:N0} | {unit} |");

@@ -44,6 +44,13 @@ internal sealed partial class ActorCell
     public IActorRef Child(string name) =>
         Children.TryGetByName(name, out var stats) ? stats.Child : ActorRefs.Nobody;
 
+    // Copied only for a strategy that looks: a copy for each child that ends would make the end of many children quadratic.
+    private IEnumerable<IActorRef> ChildrenWhenAsked()
+    {
+        foreach (var child in Children.Refs())
+            yield return child;
+    }
+
     public IEnumerable<IActorRef> GetChildren() => Children.Refs();
 
     public void Stop(IActorRef child)

@@ -32,7 +32,7 @@ internal sealed partial class ActorCell
         {
             try
             {
-                _actor.Strategy(Props).HandleChildTerminated(this, child, Children.Refs());
+                _actor.Strategy(Props).HandleChildTerminated(this, child, ChildrenWhenAsked());
             }
             catch (Exception e)
             {
