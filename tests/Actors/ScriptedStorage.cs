@@ -65,7 +65,8 @@ public sealed class ScriptedStorage(BlockDeviceOptions options) : IDeviceDefinit
 
     private IoResult Do(IoTicket ticket, Action work)
     {
-        BeforeOperation?.Invoke(Interlocked.Increment(ref _operations));
+        var number = Interlocked.Increment(ref _operations);
+        BeforeOperation?.Invoke(number);
         if (Hold)
         {
             _held.Enqueue(new Held(ticket, work));

@@ -1,4 +1,5 @@
 using VduseActors.Device;
+using VduseActors.Devices;
 
 namespace VduseActors.Backend;
 
@@ -8,7 +9,7 @@ namespace VduseActors.Backend;
 /// </summary>
 /// <remarks>
 /// <code>
-///   Opening --ok--> Open --Reopen--> Backoff --timer--> Opening
+///   Opening --ok--> Open --Reopen--> Backoff --timer--> Opening          Replace: opens another one beside it
 ///      |  first time, configuration error: CannotOpen, for good
 ///      +--later, any error: Backoff (doubled)
 /// </code>
@@ -55,6 +56,9 @@ internal sealed class BackendActor : UntypedActor, IWithTimers
                 break;
             case Reopen:
                 break;
+            case Replace replace:
+                TryReplace(replace);
+                break;
             case Settled:
                 _backoff = _device.Settings.MinBackoff;
                 break;
@@ -87,6 +91,19 @@ internal sealed class BackendActor : UntypedActor, IWithTimers
         }
     }
 
+    private static void TryReplace(Replace replace)
+    {
+        try
+        {
+            Context.Parent.Tell(new Replaced(new SharedBackend(replace.Definition.OpenBackend()), replace));
+        }
+        catch (Exception failure)
+        {
+            // The present backend stays in use, whatever the new one threw.
+            Context.Parent.Tell(new CannotReplace(failure, replace));
+        }
+    }
+
     private void Retry()
     {
         Timers.StartSingleTimer(nameof(Open), Open.Instance, _backoff);
@@ -102,6 +119,15 @@ internal sealed class BackendActor : UntypedActor, IWithTimers
 
     /// <summary>The backend cannot be opened at start.</summary>
     public sealed record CannotOpen(Exception Reason);
+
+    /// <summary>Open another backend in place of the present one; answered with <see cref="Replaced"/> or <see cref="CannotReplace"/>.</summary>
+    public sealed record Replace(IDeviceDefinition Definition, IActorRef Requester);
+
+    /// <summary>The other backend is open. The receiver owns it.</summary>
+    public sealed record Replaced(SharedBackend Backend, Replace Request);
+
+    /// <summary>The other backend cannot be opened.</summary>
+    public sealed record CannotReplace(Exception Reason, Replace Request);
 
     private sealed class Open
     {

@@ -1,4 +1,5 @@
 using VduseActors.Devices;
+using VduseActors.Kernel;
 
 namespace VduseActors.Configuration;
 
@@ -75,8 +76,8 @@ public sealed record VduseSettings
         var definitions = new List<IDeviceDefinition>();
         foreach (var name in devices.Keys)
         {
-            if (!DeviceName.IsValid(name, out var reason))
-                throw devices.Wrong(name, reason);
+            if (VduseDeviceName.FindFault(name) is { } fault)
+                throw devices.Wrong(name, $"the device name {fault}; choose another");
             definitions.Add(DeviceReader.Read(name, devices.Section(name)));
         }
 

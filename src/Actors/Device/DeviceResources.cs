@@ -29,7 +29,7 @@ internal sealed class DeviceResources : IDisposable
     }
 
     /// <summary>What was configured.</summary>
-    public IDeviceDefinition Definition { get; }
+    public IDeviceDefinition Definition { get; set; }
 
     /// <summary>The kernel.</summary>
     public IVduseKernel Kernel { get; }

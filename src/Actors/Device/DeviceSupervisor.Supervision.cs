@@ -11,6 +11,7 @@ internal sealed partial class DeviceSupervisor
 {
     private readonly HashSet<int> _changing = [];
     private readonly List<SharedBackend> _retired = [];
+    private readonly List<BackendActor.Replace> _replaced = [];
 
     /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(Decide);
@@ -90,18 +91,43 @@ internal sealed partial class DeviceSupervisor
             Enqueue(new ControlOperation(OperationKind.Start, [queue]));
     }
 
-    private void ChangeBackend(SharedBackend backend)
+    private void OnReplaced(BackendActor.Replaced replaced)
     {
-        if (!TryFit(backend))
+        var request = replaced.Request;
+        if (FindMisfit(request.Definition, replaced.Backend) is { } misfit)
         {
-            backend.Release();
+            replaced.Backend.Release();
+            Answer(request, misfit);
             return;
         }
 
+        _device.Definition = request.Definition;
+        _replaced.Add(request);
+        Use(replaced.Backend);
+    }
+
+    private void Answer(BackendActor.Replace request, string failure) =>
+        request.Requester.Tell(new VduseManager.DeviceFailed(_device.Name, failure));
+
+    private void ChangeBackend(SharedBackend backend)
+    {
+        if (FindMisfit(_device.Definition, backend) is { } misfit)
+        {
+            backend.Release();
+            Report(misfit);
+            _backend.Tell(new BackendActor.Reopen("it does not fit the device"));
+            return;
+        }
+
+        Use(backend);
+    }
+
+    private void Use(SharedBackend backend)
+    {
         if (_device.Install(backend) is { } previous)
             _retired.Add(previous);
         _device.Status.ShowBackend(backend.Instance.Description);
-        _log.Info("Device '{0}': the backend is open again: {1}.", _device.Name, backend.Instance.Description);
+        _log.Info("Device '{0}': the backend is open: {1}.", _device.Name, backend.Instance.Description);
         _changing.UnionWith(AllQueues);
         foreach (var queue in _queues)
             queue.Tell(new VirtqueueActor.UseBackend(backend));
@@ -115,24 +141,24 @@ internal sealed partial class DeviceSupervisor
         foreach (var backend in _retired)
             backend.Release();
         _retired.Clear();
+        foreach (var request in _replaced)
+            request.Requester.Tell(new VduseManager.BackendReplaced(_device.Name));
+        _replaced.Clear();
     }
 
-    /// <summary>A backend that came back must be the device that the driver knows.</summary>
-    private bool TryFit(SharedBackend backend)
+    /// <summary>A backend that takes another's place must make the device that the driver knows; returns what differs, or null.</summary>
+    private string? FindMisfit(IDeviceDefinition definition, SharedBackend backend)
     {
         try
         {
-            var virtio = _device.Definition.CreateDevice(backend.Instance);
-            if (virtio.Config.Span.SequenceEqual(_device.Virtio.Config.Span))
-                return true;
-            Report("the backend came back with another size or geometry; the device keeps waiting for the one it had");
+            var virtio = definition.CreateDevice(backend.Instance);
+            return virtio.Features == _device.Virtio.Features && virtio.Config.Span.SequenceEqual(_device.Virtio.Config.Span)
+                ? null
+                : "the backend makes another device of it (size, geometry or features); the device keeps the one it had";
         }
         catch (DeviceConfigurationException unfit)
         {
-            Report($"the backend came back unfit: {unfit.Message}");
+            return $"the backend is unfit: {unfit.Message}";
         }
-
-        _backend.Tell(new BackendActor.Reopen("it does not fit the device"));
-        return false;
     }
 }

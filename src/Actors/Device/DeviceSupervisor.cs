@@ -90,6 +90,15 @@ internal sealed partial class DeviceSupervisor : UntypedActor, IWithTimers
             case BackendActor.CannotOpen cannot:
                 Fail(Describe(cannot.Reason));
                 return true;
+            case BackendActor.Replace replace:
+                _backend.Tell(replace);
+                return true;
+            case BackendActor.Replaced replaced:
+                OnReplaced(replaced);
+                return true;
+            case BackendActor.CannotReplace cannot:
+                Answer(cannot.Request, Describe(cannot.Reason));
+                return true;
             case VdpaBusActor.Attached:
                 OnAttached();
                 return true;

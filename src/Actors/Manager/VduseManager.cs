@@ -54,6 +54,9 @@ public sealed class VduseManager : UntypedActor
             case StopDevice stop:
                 OnStop(stop.Name);
                 break;
+            case ReplaceBackend replace:
+                OnReplace(replace);
+                break;
             case StopAll:
                 _awaitingEmpty.Add(Sender);
                 foreach (var entry in _devices.Values)
@@ -90,9 +93,9 @@ public sealed class VduseManager : UntypedActor
             return;
         }
 
-        if (!DeviceName.IsValid(definition.Name, out var reason))
+        if (VduseDeviceName.FindFault(definition.Name) is { } fault)
         {
-            Sender.Tell(new DeviceFailed(definition.Name, reason));
+            Sender.Tell(new DeviceFailed(definition.Name, $"the device name '{definition.Name}' {fault}; choose another"));
             return;
         }
 
@@ -113,6 +116,14 @@ public sealed class VduseManager : UntypedActor
 
         entry.Stoppers.Add(Sender);
         entry.Supervisor.Tell(DeviceSupervisor.Stop.Instance);
+    }
+
+    private void OnReplace(ReplaceBackend replace)
+    {
+        if (_devices.TryGetValue(replace.Name, out var entry))
+            entry.Supervisor.Tell(new Backend.BackendActor.Replace(replace.Definition, Sender));
+        else
+            Sender.Tell(new DeviceFailed(replace.Name, $"no device named '{replace.Name}' is served here"));
     }
 
     private void OnFailed(DeviceSupervisor.Failed failed)
@@ -176,13 +187,33 @@ public sealed class VduseManager : UntypedActor
     public sealed record DeviceStarted(string Name) : IStartReply;
 
     /// <summary>The device could not be started, or failed later. Nothing of a device that did not start is left.</summary>
-    public sealed record DeviceFailed(string Name, string Reason) : IStartReply, IStopReply;
+    public sealed record DeviceFailed(string Name, string Reason) : IStartReply, IStopReply, IReplaceReply;
 
     /// <summary>Detach and destroy a device. Answered with <see cref="DeviceStopped"/> or <see cref="DeviceFailed"/>.</summary>
     public sealed record StopDevice(string Name);
 
     /// <summary>The device is detached and destroyed.</summary>
     public sealed record DeviceStopped(string Name) : IStopReply;
+
+    /// <summary>
+    /// Serve a device from another backend, under load and without the driver's notice. Answered with <see cref="BackendReplaced"/>
+    /// once no queue uses the old backend, which is closed then; or with <see cref="DeviceFailed"/>, and the device keeps the old one.
+    /// </summary>
+    /// <param name="Name">The device.</param>
+    /// <param name="Definition">
+    /// Opens the new backend, now and after failures. It must describe the same device: features, size and geometry.
+    /// </param>
+    public sealed record ReplaceBackend(string Name, IDeviceDefinition Definition);
+
+    /// <summary>The device is served from the new backend.</summary>
+    public sealed record BackendReplaced(string Name) : IReplaceReply;
+
+    /// <summary>Answers to <see cref="ReplaceBackend"/>.</summary>
+    public interface IReplaceReply
+    {
+        /// <summary>The device.</summary>
+        string Name { get; }
+    }
 
     /// <summary>Detach and destroy all devices. Answered with <see cref="AllStopped"/>.</summary>
     public sealed class StopAll

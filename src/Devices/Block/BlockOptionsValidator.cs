@@ -1,4 +1,5 @@
 using System.Numerics;
+using VduseActors.Kernel;
 
 namespace VduseActors.Devices.Block;
 
@@ -47,11 +48,8 @@ internal static class BlockOptionsValidator
 
     private static void CheckName(string name)
     {
-        Require(!string.IsNullOrEmpty(name), "name", "a device has no name; give it 1 to 255 characters of A-Z a-z 0-9 . _ -");
-        var valid = name.Length <= 255 && name is not ("." or ".." or "control");
-        foreach (var c in name)
-            valid &= char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-';
-        Require(valid, "name", $"the kernel cannot take the device name '{name}'; use 1 to 255 of A-Z a-z 0-9 . _ - and not 'control'");
+        var fault = VduseDeviceName.FindFault(name);
+        Require(fault is null, "name", $"the device name '{name}' {fault}; choose another");
     }
 
     private static void CheckTopology(BlockDeviceOptions options)
