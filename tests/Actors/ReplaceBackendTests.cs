@@ -42,7 +42,12 @@ public sealed class ReplaceBackendTests(ITestOutputHelper output) : DeviceFixtur
         var replacing = ReplaceAsync(new ScriptedStorage(Memory()));
         var behind = driver.WriteAsync(8, Pattern(4096, 2));
         Assert.False(replacing.IsCompleted);
-        first.ReleaseHeld();
+        first.Hold = false;
+        Eventually(() =>
+        {
+            first.ReleaseHeld();
+            return replacing.IsCompleted;
+        });
 
         Assert.IsType<VduseManager.BackendReplaced>(await replacing);
         Assert.True((await pending.WaitAsync(Patience)).IsOk);
