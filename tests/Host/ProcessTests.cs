@@ -62,26 +62,7 @@ public sealed class ProcessTests : IDisposable
         Assert.Empty(result.Output);
     }
 
-    [Fact]
-    public async Task The_sample_configuration_of_the_tree_runs()
-    {
-        using var vdused = VdusedProcess.Start(["check-config", "--config", RepositoryFile("hocon.conf")]);
-
-        Assert.Equal(ExitCode.Ok, (await vdused.EndAsync().WaitAsync(_limit)).ExitCode);
-    }
-
     private string Config() => _files.Configure("disk { type = block, backend { type = memory, size = 1MiB } }");
-
-    private static string RepositoryFile(string name)
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "VduseActors.sln")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests run outside of the tree.");
-        }
-
-        return Path.Combine(folder.FullName, name);
-    }
 
     private static async Task<string> ReceiveAsync(Socket manager)
     {

@@ -2,7 +2,7 @@ using VduseActors.Host.Systemd;
 
 namespace VduseActors.Host.Serving;
 
-/// <summary>Tells the service manager that the actors still answer, as often as it wants to hear it.</summary>
+/// <summary>Tells the service manager that the actors still answer, as often as it wants to hear it; without one, waits only.</summary>
 /// <param name="systemd">The service manager.</param>
 /// <param name="host">The actors.</param>
 internal sealed class Watchdog(SystemdNotifier systemd, VduseHost host)
@@ -12,14 +12,9 @@ internal sealed class Watchdog(SystemdNotifier systemd, VduseHost host)
     /// <exception cref="OperationCanceledException">Always, in the end.</exception>
     public async Task WatchAsync(CancellationToken cancellation)
     {
-        if (systemd.WatchdogInterval is not { } interval)
-        {
-            await Task.Delay(Timeout.Infinite, cancellation);
-            return;
-        }
-
+        var interval = systemd.WatchdogInterval ?? Timeout.InfiniteTimeSpan;
         using var timer = new PeriodicTimer(interval);
-        do
+        while (await timer.WaitForNextTickAsync(cancellation))
         {
             try
             {
@@ -31,6 +26,5 @@ internal sealed class Watchdog(SystemdNotifier systemd, VduseHost host)
                 // No sign of life this time: the service manager counts.
             }
         }
-        while (await timer.WaitForNextTickAsync(cancellation));
     }
 }

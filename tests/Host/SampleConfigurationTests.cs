@@ -1,0 +1,23 @@
+using VduseActors.Host.Configuration;
+
+namespace VduseActors.Host.Tests;
+
+public sealed class SampleConfigurationTests
+{
+    public static TheoryData<string> Examples => [.. Directory.GetFiles(RepositoryFiles.PathOf("config/examples"), "*.conf").Select(path => Path.GetFileName(path))];
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void Every_example_is_understood(string name) =>
+        Assert.NotEmpty(HostConfiguration.Load(RepositoryFiles.PathOf($"config/examples/{name}")).Settings.Devices);
+
+    [Fact]
+    public async Task The_sample_at_the_top_of_the_tree_can_be_run()
+    {
+        using var host = new InProcessHost();
+
+        var result = await host.RunAsync("check-config", "--config", RepositoryFiles.PathOf("hocon.conf"));
+
+        Assert.Equal(ExitCode.Ok, result.ExitCode);
+    }
+}
