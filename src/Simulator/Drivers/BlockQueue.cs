@@ -23,6 +23,7 @@ internal sealed partial class BlockQueue
     private bool _closed;
     private bool _freed;
     private long _interrupts;
+    private long _idleInterrupts;
 
     internal BlockQueue(IVirtioTransport transport, int index, DriverRingLayout layout, BlockLimits limits, ulong features)
     {
@@ -56,6 +57,8 @@ internal sealed partial class BlockQueue
     }
 
     internal long InterruptCount => Interlocked.Read(ref _interrupts);
+
+    internal long IdleInterruptCount => Interlocked.Read(ref _idleInterrupts);
 
     internal long KickCount
     {
@@ -134,6 +137,9 @@ internal sealed partial class BlockQueue
                     Append(ref completed, ref last, Finish(head, length));
             }
             while (!_ring.EnableInterrupts() && !_ring.IsBroken);
+
+            if (completed is null)
+                _idleInterrupts++;
 
             kick = AddWaiting();
             SignalIfDrained();

@@ -44,6 +44,12 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
     /// <summary>Interrupts that reached the driver, over all queues.</summary>
     public long InterruptCount => _queues.Sum(queue => queue.InterruptCount);
 
+    /// <summary>
+    /// Interrupts that found no completion. One may always come late, when its completion was seen with an earlier one's; many of
+    /// them come from a device that does not heed the driver's wishes.
+    /// </summary>
+    public long IdleInterruptCount => _queues.Sum(queue => queue.IdleInterruptCount);
+
     /// <summary>Kicks that the driver sent, over all queues.</summary>
     public long KickCount => _queues.Sum(queue => queue.KickCount);
 

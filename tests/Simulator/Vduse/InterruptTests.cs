@@ -70,6 +70,19 @@ public sealed class InterruptTests
     }
 
     [Fact]
+    public async Task Interrupts_without_a_completion_are_counted()
+    {
+        using var rig = new Rig();
+        var disk = rig.AttachBlock();
+        for (var i = 1; i <= 3; i++)
+        {
+            var before = disk.IdleInterruptCount;
+            Assert.Equal(Errno.None, rig.Daemon.Device.TryInjectInterrupt(0));
+            await Eventually.Holds(() => disk.IdleInterruptCount > before, "the interrupt found nothing");
+        }
+    }
+
+    [Fact]
     public void An_interrupt_for_a_queue_that_is_not_ready_is_lost()
     {
         var (rig, transport) = Rig.Bare();
