@@ -7,7 +7,7 @@ namespace VduseActors.ActorRuntime.Tests.Dispatch;
 
 public sealed class MailboxTests : IDisposable
 {
-    private readonly ActorSystem _system = ActorSystem.Create("mailbox", "akka.stdout-loglevel = OFF, akka.loglevel = OFF");
+    private readonly ActorSystem _system = ActorSystem.Create("mailbox", $"akka.stdout-loglevel = OFF, akka.loglevel = OFF\n{InterruptedMailbox.HoconText}");
     private readonly ManualDispatcher _manual;
     private readonly List<object> _received = [];
     private readonly LocalActorRef _actor;
@@ -143,6 +143,28 @@ public sealed class MailboxTests : IDisposable
         _actor.SendSystemMessage(new Watch(_actor, watcher));
 
         Assert.Equal(1, watcher.Notifications);
+    }
+
+    [Fact]
+    public async Task A_message_enqueued_while_the_actor_ends_becomes_a_dead_letter()
+    {
+        var dead = new ConcurrentBag<object>();
+        var listener = _system.ActorOf(Props.Create(() => new Collects(dead)));
+        _system.EventStream.Subscribe(listener, typeof(DeadLetter));
+        var actor = (LocalActorRef)_system.ActorOf(Props.Create(() => new Recorder(_received)).WithDispatcher(ManualDispatcher.Id).WithMailbox("interrupted"));
+        _manual.RunAll();
+        InterruptedMailbox.Interruption = () =>
+        {
+            actor.Stop();
+            _manual.RunAll();
+            Assert.True(actor.IsTerminated);
+        };
+
+        actor.Tell("too late");
+
+        await listener.GracefulStop(TimeSpan.FromSeconds(10));
+        Assert.Equal(["too late"], dead);
+        Assert.Empty(_received);
     }
 
     [Fact]
