@@ -42,7 +42,8 @@ public sealed class A_RestartTests : ConformanceTest
     public void S010_Siblings_restarted_by_an_all_for_one_decision_get_no_message_in_PreRestart()
     {
         var observed = new TaskCompletionSource<object?>();
-        var parent = Sys.ActorOf(Subject.Of(ActorRefs.Nobody, new SubjectPlan { Strategy = new AllForOneStrategy(_ => Directive.Restart) }));
+        var parent = Sys.ActorOf(
+            Subject.Of(ActorRefs.Nobody, new SubjectPlan { Strategy = new AllForOneStrategy(_ => Directive.Restart) }));
         var sibling = ChildOf(parent, Subject.Of(ActorRefs.Nobody, new SubjectPlan
         {
             Restarting = (_, _, message) => observed.TrySetResult(message),

@@ -145,7 +145,8 @@ public sealed class C_SupervisionTests : ConformanceTest
     public void S044_All_for_one_restarts_every_child()
     {
         var (first, second) = (new SubjectPlan(), new SubjectPlan());
-        var parent = Sys.ActorOf(Subject.Of(ActorRefs.Nobody, new SubjectPlan { Strategy = new AllForOneStrategy(_ => Directive.Restart) }));
+        var parent = Sys.ActorOf(
+            Subject.Of(ActorRefs.Nobody, new SubjectPlan { Strategy = new AllForOneStrategy(_ => Directive.Restart) }));
         ChildOf(parent, Subject.Of(ActorRefs.Nobody, first)).Tell(new TestFailure());
         ChildOf(parent, Subject.Of(ActorRefs.Nobody, second)).Tell(new TestFailure());
         AwaitCondition(() => first.Incarnations >= 2 && second.Incarnations >= 2, Patience);
@@ -154,7 +155,8 @@ public sealed class C_SupervisionTests : ConformanceTest
     [Fact, Trait("Statement", "44")]
     public void S044_All_for_one_stops_every_child_once_one_has_no_restart_left()
     {
-        var parent = Sys.ActorOf(Subject.Of(ActorRefs.Nobody, new SubjectPlan { Strategy = new AllForOneStrategy(0, -1, _ => Directive.Restart) }));
+        var parent = Sys.ActorOf(
+            Subject.Of(ActorRefs.Nobody, new SubjectPlan { Strategy = new AllForOneStrategy(0, -1, _ => Directive.Restart) }));
         var failing = ChildOf(parent, Subject.Of(ActorRefs.Nobody));
         var innocent = ChildOf(parent, Subject.Of(ActorRefs.Nobody));
         Watch(innocent);
@@ -242,7 +244,8 @@ public sealed class C_SupervisionTests : ConformanceTest
     public void S049_The_strategy_of_the_props_beats_that_of_the_actor()
     {
         var parent = Sys.ActorOf(
-            Subject.Of(ActorRefs.Nobody, new SubjectPlan { Strategy = Always(Directive.Stop) }).WithSupervisorStrategy(Always(Directive.Resume)));
+            Subject.Of(
+                ActorRefs.Nobody, new SubjectPlan { Strategy = Always(Directive.Stop) }).WithSupervisorStrategy(Always(Directive.Resume)));
         var plan = new SubjectPlan();
         var child = ChildOf(parent, Subject.Of(ActorRefs.Nobody, plan));
         child.Tell(new TestFailure());

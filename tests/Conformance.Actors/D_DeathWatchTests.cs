@@ -9,8 +9,10 @@ public sealed class D_DeathWatchTests : ConformanceTest
     public void S052_There_is_one_Terminated_for_each_watch_after_the_PostStop_of_the_subject_and_its_descendants()
     {
         var order = CreateTestProbe();
-        var subject = Sys.ActorOf(Subject.Of(ActorRefs.Nobody, new SubjectPlan { Stopping = _ => order.Ref.Tell("parent over", ActorRefs.NoSender) }));
-        ChildOf(subject, Subject.Of(ActorRefs.Nobody, new SubjectPlan { Stopping = _ => order.Ref.Tell("child over", ActorRefs.NoSender) }));
+        var subject = Sys.ActorOf(
+            Subject.Of(ActorRefs.Nobody, new SubjectPlan { Stopping = _ => order.Ref.Tell("parent over", ActorRefs.NoSender) }));
+        ChildOf(
+            subject, Subject.Of(ActorRefs.Nobody, new SubjectPlan { Stopping = _ => order.Ref.Tell("child over", ActorRefs.NoSender) }));
         order.Watch(subject);
         order.Watch(subject);
         Sys.Stop(subject);

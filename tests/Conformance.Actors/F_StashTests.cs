@@ -9,7 +9,8 @@ public sealed class F_StashTests : ConformanceTest
     public void S069_UnstashAll_puts_messages_back_in_their_order_ahead_of_the_mailbox()
     {
         var stashing = true;
-        var actor = Sys.ActorOf(StashingSubject.Of(TestActor, new SubjectPlan { Receiving = (s, m) => m is string && stashing && Stash(s) }));
+        var actor = Sys.ActorOf(
+            StashingSubject.Of(TestActor, new SubjectPlan { Receiving = (s, m) => m is string && stashing && Stash(s) }));
         ExpectSequence(this, "constructor 1", "PreStart 1");
         actor.Tell("one");
         actor.Tell("two");
@@ -40,7 +41,8 @@ public sealed class F_StashTests : ConformanceTest
     [Fact, Trait("Statement", "71")]
     public void S071_On_a_restart_the_stash_goes_back_to_the_mailbox_for_the_new_incarnation()
     {
-        var actor = Sys.ActorOf(StashingSubject.Of(TestActor, new SubjectPlan { Receiving = (s, m) => m is string && s.Number == 1 && Stash(s) }));
+        var actor = Sys.ActorOf(
+            StashingSubject.Of(TestActor, new SubjectPlan { Receiving = (s, m) => m is string && s.Number == 1 && Stash(s) }));
         actor.Tell("one");
         actor.Tell("two");
         actor.Tell(new TestFailure());

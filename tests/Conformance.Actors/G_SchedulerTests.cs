@@ -22,7 +22,8 @@ public sealed class G_SchedulerTests : ConformanceTest
     public void S082_A_repeating_schedule_stops_when_it_is_cancelled()
     {
         var cancelable = new Cancelable(Sys.Scheduler);
-        Sys.Scheduler.ScheduleTellRepeatedly(TimeSpan.Zero, TimeSpan.FromMilliseconds(10), TestActor, "tick", ActorRefs.NoSender, cancelable);
+        Sys.Scheduler.ScheduleTellRepeatedly(
+            TimeSpan.Zero, TimeSpan.FromMilliseconds(10), TestActor, "tick", ActorRefs.NoSender, cancelable);
         ExpectSequence(this, "tick", "tick", "tick");
         cancelable.Cancel();
         AwaitAssert(() => ExpectNoMsg(Silence), Patience);

@@ -76,10 +76,14 @@ public sealed class J_EventTests() : ConformanceTest("akka.loglevel = DEBUG")
         });
         foreach (var (level, text) in new[]
         {
-            (LogLevel.DebugLevel, "debug 1"), (LogLevel.InfoLevel, "info 2"), (LogLevel.WarningLevel, "warning 3"), (LogLevel.ErrorLevel, "error 4"),
+            (LogLevel.DebugLevel, "debug 1"),
+            (LogLevel.InfoLevel, "info 2"),
+            (LogLevel.WarningLevel, "warning 3"),
+            (LogLevel.ErrorLevel, "error 4"),
         })
         {
-            var logged = log.FishForMessage<LogEvent>(e => e.LogSource.Contains("/user/logging", StringComparison.Ordinal) && e.LogClass == typeof(Subject), Patience);
+            var logged = log.FishForMessage<LogEvent>(
+                e => e.LogSource.Contains("/user/logging", StringComparison.Ordinal) && e.LogClass == typeof(Subject), Patience);
             Assert.Equal(level, logged.LogLevel());
             Assert.Equal(text, logged.Message.ToString());
             Assert.Same(level == LogLevel.ErrorLevel ? failure : null, logged.Cause);

@@ -85,7 +85,8 @@ public sealed class K_SystemTests() : ConformanceTest("""
 
     [Fact, Trait("Statement", "107")]
     public void S107_A_task_for_an_unknown_phase_is_refused() =>
-        Assert.Throws<ConfigurationException>(() => CoordinatedShutdown.Get(Sys).AddTask("no-such-phase", "task", () => Task.FromResult(Done.Instance)));
+        Assert.Throws<ConfigurationException>(
+            () => CoordinatedShutdown.Get(Sys).AddTask("no-such-phase", "task", () => Task.FromResult(Done.Instance)));
 
     private static Task<Done> Note(List<string> order, string what)
     {

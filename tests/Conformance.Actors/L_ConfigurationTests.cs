@@ -14,7 +14,8 @@ public sealed class L_ConfigurationTests
     [InlineData("{ \"a\": { \"b\": \"x\" } }")]
     [InlineData("c = x\na.b = ${c}")]
     [InlineData("a.b = ${c}\nc = x")]
-    public void S109_The_spellings_of_a_key_and_its_text(string text) => Assert.Equal("x", ConfigurationFactory.ParseString(text).GetString("a.b"));
+    public void S109_The_spellings_of_a_key_and_its_text(string text) =>
+        Assert.Equal("x", ConfigurationFactory.ParseString(text).GetString("a.b"));
 
     [Fact, Trait("Statement", "109")]
     public void S109_Text_with_blanks_quotes_and_lines()
@@ -53,7 +54,8 @@ public sealed class L_ConfigurationTests
     [InlineData("true", true)]
     [InlineData("off", false)]
     [InlineData("false", false)]
-    public void S109_Switches(string text, bool value) => Assert.Equal(value, ConfigurationFactory.ParseString($"a = {text}").GetBoolean("a", !value));
+    public void S109_Switches(string text, bool value) =>
+        Assert.Equal(value, ConfigurationFactory.ParseString($"a = {text}").GetBoolean("a", !value));
 
     [Theory, Trait("Statement", "110")]
     [InlineData("1500ns", 0.0015)]
@@ -85,7 +87,8 @@ public sealed class L_ConfigurationTests
     [InlineData("4kB", 4000)]
     [InlineData("4MB", 4_000_000)]
     [InlineData("1M", 1 << 20)]
-    public void S110_Sizes(string text, long bytes) => Assert.Equal(bytes, ConfigurationFactory.ParseString($"a = {text}").GetByteSize("a", null));
+    public void S110_Sizes(string text, long bytes) =>
+        Assert.Equal(bytes, ConfigurationFactory.ParseString($"a = {text}").GetByteSize("a", null));
 
     [Fact, Trait("Statement", "111")]
     public void S111_A_fallback_completes_objects_key_by_key_and_lists_replace()

@@ -178,7 +178,9 @@ public sealed class M_HostingTests
     public async Task S113_Actors_take_services_through_the_resolver()
     {
         using var host = Host(
-            akka => akka.WithActors((system, registry, resolver) => registry.Register<IGreeter>(system.ActorOf(resolver.Props<Greeter>("hello")))),
+            akka =>
+                akka.WithActors(
+                    (system, registry, resolver) => registry.Register<IGreeter>(system.ActorOf(resolver.Props<Greeter>("hello")))),
             services => services.AddSingleton<Audience>());
         await host.StartAsync();
         var answer = await host.Services.GetRequiredService<IRequiredActor<IGreeter>>().ActorRef.Ask<string>("who", _patience);
@@ -206,7 +208,8 @@ public sealed class M_HostingTests
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddLogging();
         services?.Invoke(builder.Services);
-        builder.Services.AddAkka("hosted", (configuration, _) => akka(configuration.AddHocon("akka.stdout-loglevel = OFF", HoconAddMode.Append)));
+        builder.Services.AddAkka(
+            "hosted", (configuration, _) => akka(configuration.AddHocon("akka.stdout-loglevel = OFF", HoconAddMode.Append)));
         return builder.Build();
     }
 

@@ -42,7 +42,8 @@ public sealed class AkkaConfigurationBuilder
 
     /// <summary>Adds a starter whose actors take services.</summary>
     /// <param name="starter">The starter.</param>
-    public AkkaConfigurationBuilder StartActors(Action<ActorSystem, IActorRegistry, IDependencyResolver> starter) => StartActors((system, registry) =>
+    public AkkaConfigurationBuilder StartActors(Action<ActorSystem, IActorRegistry, IDependencyResolver> starter) =>
+        StartActors((system, registry) =>
     {
         starter(system, registry, DependencyResolver.For(system).Resolver);
         return Task.CompletedTask;

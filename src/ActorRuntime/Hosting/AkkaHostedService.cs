@@ -5,7 +5,8 @@ using VduseActors.ActorRuntime.Actor;
 
 namespace VduseActors.ActorRuntime.Hosting;
 
-/// <summary>Starts the actor system with the host and shuts it down in coordination; if the system ends by itself, so does the host.</summary>
+/// <summary>Starts the actor system with the host and shuts it down in coordination; if the system ends by itself, so does the
+/// host.</summary>
 /// <param name="configurationBuilder">What the system is made of.</param>
 /// <param name="serviceProvider">Gives the system.</param>
 /// <param name="logger">Gets a failed start.</param>

@@ -20,7 +20,8 @@ public static class AkkaHostingExtensions
     /// <param name="services">The services of the host.</param>
     /// <param name="actorSystemName">The name of the system: letters, digits and inner dashes.</param>
     /// <param name="builder">Describes the system; called once, when the system is first asked for.</param>
-    public static IServiceCollection AddAkka(this IServiceCollection services, string actorSystemName, Action<AkkaConfigurationBuilder> builder) =>
+    public static IServiceCollection AddAkka(
+        this IServiceCollection services, string actorSystemName, Action<AkkaConfigurationBuilder> builder) =>
         services.AddAkka(actorSystemName, (configuration, _) => builder(configuration));
 
     /// <summary>Adds an actor system that starts and stops with the host.</summary>
@@ -93,7 +94,8 @@ public static class AkkaHostingExtensions
     /// <summary>Adds a starter. Starters run in the order they were added, one after another.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="actorStarter">Starts actors and registers them.</param>
-    public static AkkaConfigurationBuilder WithActors(this AkkaConfigurationBuilder builder, Action<ActorSystem, IActorRegistry> actorStarter)
+    public static AkkaConfigurationBuilder WithActors(
+        this AkkaConfigurationBuilder builder, Action<ActorSystem, IActorRegistry> actorStarter)
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder.StartActors(actorStarter);

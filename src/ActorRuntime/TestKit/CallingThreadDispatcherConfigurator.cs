@@ -23,7 +23,8 @@ public class CallingThreadDispatcherConfigurator : MessageDispatcherConfigurator
     {
         foreach (var id in new[] { CallingThreadDispatcher.Id, CallingThreadDispatcher.TestActorId })
         {
-            system.Dispatchers.RegisterConfigurator(id, new CallingThreadDispatcherConfigurator(Config.Empty, system.Dispatchers.Prerequisites));
+            system.Dispatchers.RegisterConfigurator(
+                id, new CallingThreadDispatcherConfigurator(Config.Empty, system.Dispatchers.Prerequisites));
         }
     }
 }

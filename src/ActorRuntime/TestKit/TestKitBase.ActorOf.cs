@@ -38,7 +38,8 @@ public abstract partial class TestKitBase
     /// <param name="name">Its name; null makes one up.</param>
     /// <param name="supervisorStrategy">How it is supervised; null for the default.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public IActorRef ChildActorOf(Props props, string? name, SupervisorStrategy? supervisorStrategy, CancellationToken cancellationToken = default)
+    public IActorRef ChildActorOf(
+        Props props, string? name, SupervisorStrategy? supervisorStrategy, CancellationToken cancellationToken = default)
     {
         TestActor.Tell(new TestActorMessages.Spawn(props, name, supervisorStrategy));
         return ExpectMsg<IActorRef>(cancellationToken: cancellationToken);
@@ -61,7 +62,8 @@ public abstract partial class TestKitBase
     /// <summary>Makes an actor below the test actor; returns once it has been made.</summary>
     /// <param name="props">What it is.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public IActorRef ChildActorOf(Props props, CancellationToken cancellationToken = default) => ChildActorOf(props, null, null, cancellationToken);
+    public IActorRef ChildActorOf(Props props, CancellationToken cancellationToken = default) =>
+        ChildActorOf(props, null, null, cancellationToken);
 
     /// <summary>Makes an actor that handles messages on the thread that sends them, and whose instance the test can look at.</summary>
     /// <typeparam name="TActor">Its type.</typeparam>

@@ -13,7 +13,8 @@ public abstract partial class TestKitBase
     /// <param name="duration">How long at most, scaled; by default what an expectation waits.</param>
     /// <param name="interval">The pause between two tries; 100 ms by default.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public void AwaitAssert(Action assertion, TimeSpan? duration = null, TimeSpan? interval = null, CancellationToken cancellationToken = default) =>
+    public void AwaitAssert(
+        Action assertion, TimeSpan? duration = null, TimeSpan? interval = null, CancellationToken cancellationToken = default) =>
         AwaitAssertCore(
             () =>
             {
@@ -62,7 +63,8 @@ public abstract partial class TestKitBase
     /// <param name="max">How long at most, scaled; by default what an expectation waits.</param>
     /// <param name="message">Added to the failure message.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public void AwaitCondition(Func<bool> conditionIsFulfilled, TimeSpan? max, string? message, CancellationToken cancellationToken = default) =>
+    public void AwaitCondition(
+        Func<bool> conditionIsFulfilled, TimeSpan? max, string? message, CancellationToken cancellationToken = default) =>
         AwaitCondition(conditionIsFulfilled, max, null, message, cancellationToken);
 
     /// <summary>Waits until a condition holds.</summary>
@@ -72,7 +74,11 @@ public abstract partial class TestKitBase
     /// <param name="message">Added to the failure message.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public void AwaitCondition(
-        Func<bool> conditionIsFulfilled, TimeSpan? max, TimeSpan? interval, string? message = null, CancellationToken cancellationToken = default) =>
+        Func<bool> conditionIsFulfilled,
+        TimeSpan? max,
+        TimeSpan? interval,
+        string? message = null,
+        CancellationToken cancellationToken = default) =>
         AwaitConditionCore(() => new ValueTask<bool>(conditionIsFulfilled()), max, interval, message, sync: true, cancellationToken).Wait();
 
     /// <summary>Waits until a condition holds.</summary>
@@ -82,7 +88,11 @@ public abstract partial class TestKitBase
     /// <param name="message">Added to the failure message.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task AwaitConditionAsync(
-        Func<bool> conditionIsFulfilled, TimeSpan? max = null, TimeSpan? interval = null, string? message = null, CancellationToken cancellationToken = default) =>
+        Func<bool> conditionIsFulfilled,
+        TimeSpan? max = null,
+        TimeSpan? interval = null,
+        string? message = null,
+        CancellationToken cancellationToken = default) =>
         await AwaitConditionCore(() => new ValueTask<bool>(conditionIsFulfilled()), max, interval, message, sync: false, cancellationToken);
 
     /// <summary>Waits until an asynchronous condition holds.</summary>
@@ -92,7 +102,11 @@ public abstract partial class TestKitBase
     /// <param name="message">Added to the failure message.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task AwaitConditionAsync(
-        Func<Task<bool>> conditionIsFulfilled, TimeSpan? max = null, TimeSpan? interval = null, string? message = null, CancellationToken cancellationToken = default) =>
+        Func<Task<bool>> conditionIsFulfilled,
+        TimeSpan? max = null,
+        TimeSpan? interval = null,
+        string? message = null,
+        CancellationToken cancellationToken = default) =>
         await AwaitConditionCore(async () => await conditionIsFulfilled(), max, interval, message, sync: false, cancellationToken);
 
     /// <summary>Waits until a condition holds.</summary>

@@ -28,7 +28,8 @@ public abstract partial class TestKitBase
         Expect<T>(timeout, Equal(message, hint), null, hint, sync: true, cancellationToken).Result();
 
     /// <inheritdoc cref="ExpectMsg{T}(T, TimeSpan?, string?, CancellationToken)"/>
-    public ValueTask<T> ExpectMsgAsync<T>(T message, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+    public ValueTask<T> ExpectMsgAsync<T>(
+        T message, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
         Expect<T>(timeout, Equal(message, hint), null, hint, sync: false, cancellationToken);
 
     /// <summary>Takes the next message, which must be of that type and fit.</summary>
@@ -37,11 +38,13 @@ public abstract partial class TestKitBase
     /// <param name="timeout">How long to wait, scaled by the time factor; null is the default.</param>
     /// <param name="hint">Added to the failure message.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public T ExpectMsg<T>(Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+    public T ExpectMsg<T>(
+        Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
         Expect<T>(timeout, Fits(isMessage, hint), null, hint, sync: true, cancellationToken).Result();
 
     /// <inheritdoc cref="ExpectMsg{T}(Predicate{T}, TimeSpan?, string?, CancellationToken)"/>
-    public ValueTask<T> ExpectMsgAsync<T>(Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+    public ValueTask<T> ExpectMsgAsync<T>(
+        Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
         Expect<T>(timeout, Fits(isMessage, hint), null, hint, sync: false, cancellationToken);
 
     /// <summary>Takes the next message, which must be of that type, and asserts something about it.</summary>
@@ -54,7 +57,8 @@ public abstract partial class TestKitBase
         Expect<T>(timeout, assert, null, hint, sync: true, cancellationToken).Result();
 
     /// <inheritdoc cref="ExpectMsg{T}(Action{T}, TimeSpan?, string?, CancellationToken)"/>
-    public ValueTask<T> ExpectMsgAsync<T>(Action<T> assert, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+    public ValueTask<T> ExpectMsgAsync<T>(
+        Action<T> assert, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
         Expect<T>(timeout, assert, null, hint, sync: false, cancellationToken);
 
     /// <summary>Takes the next message, which must be of that type and fit together with its sender.</summary>
@@ -63,12 +67,20 @@ public abstract partial class TestKitBase
     /// <param name="timeout">How long to wait, scaled by the time factor; null is the default.</param>
     /// <param name="hint">Added to the failure message.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public T ExpectMsg<T>(Func<T, IActorRef, bool> isMessageAndSender, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
-        Expect<T>(timeout, null, null, (message, sender) => _assertions.AssertTrue(isMessageAndSender(message, sender), "Got a message of the expected type <{0}> from {1}. Also expected the predicate to return true, but the message {2} does not fit{3}", typeof(T), sender, message, Hint(hint)), hint, sync: true, cancellationToken).Result();
+    public T ExpectMsg<T>(
+        Func<T, IActorRef, bool> isMessageAndSender,
+        TimeSpan? timeout = null,
+        string? hint = null,
+        CancellationToken cancellationToken = default) =>
+        Expect<T>(timeout, null, null, Fits(isMessageAndSender, hint), hint, sync: true, cancellationToken).Result();
 
     /// <inheritdoc cref="ExpectMsg{T}(Func{T, IActorRef, bool}, TimeSpan?, string?, CancellationToken)"/>
-    public ValueTask<T> ExpectMsgAsync<T>(Func<T, IActorRef, bool> isMessageAndSender, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
-        Expect<T>(timeout, null, null, (message, sender) => _assertions.AssertTrue(isMessageAndSender(message, sender), "Got a message of the expected type <{0}> from {1}. Also expected the predicate to return true, but the message {2} does not fit{3}", typeof(T), sender, message, Hint(hint)), hint, sync: false, cancellationToken);
+    public ValueTask<T> ExpectMsgAsync<T>(
+        Func<T, IActorRef, bool> isMessageAndSender,
+        TimeSpan? timeout = null,
+        string? hint = null,
+        CancellationToken cancellationToken = default) =>
+        Expect<T>(timeout, null, null, Fits(isMessageAndSender, hint), hint, sync: false, cancellationToken);
 
     /// <summary>Takes the next message, which must be of that type, and asserts something about it and its sender.</summary>
     /// <typeparam name="T">The type expected.</typeparam>
@@ -76,11 +88,19 @@ public abstract partial class TestKitBase
     /// <param name="timeout">How long to wait, scaled by the time factor; null is the default.</param>
     /// <param name="hint">Added to the failure message.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public T ExpectMsg<T>(Action<T, IActorRef> assertMessageAndSender, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+    public T ExpectMsg<T>(
+        Action<T, IActorRef> assertMessageAndSender,
+        TimeSpan? timeout = null,
+        string? hint = null,
+        CancellationToken cancellationToken = default) =>
         Expect<T>(timeout, null, null, assertMessageAndSender, hint, sync: true, cancellationToken).Result();
 
     /// <inheritdoc cref="ExpectMsg{T}(Action{T, IActorRef}, TimeSpan?, string?, CancellationToken)"/>
-    public ValueTask<T> ExpectMsgAsync<T>(Action<T, IActorRef> assertMessageAndSender, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+    public ValueTask<T> ExpectMsgAsync<T>(
+        Action<T, IActorRef> assertMessageAndSender,
+        TimeSpan? timeout = null,
+        string? hint = null,
+        CancellationToken cancellationToken = default) =>
         Expect<T>(timeout, null, null, assertMessageAndSender, hint, sync: false, cancellationToken);
 
     /// <summary>Takes the next message, which must be of that type and equal to the one given.</summary>
@@ -90,19 +110,30 @@ public abstract partial class TestKitBase
     /// <param name="timeout">How long to wait, scaled by the time factor; null is the default.</param>
     /// <param name="hint">Added to the failure message.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public T ExpectMsg<T>(T expected, Func<T, T, bool> comparer, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
-        Expect<T>(timeout, message => _assertions.AssertEqual(expected, message, comparer, "Expected {0}, got {1}{2}", expected, message, Hint(hint)), null, hint, sync: true, cancellationToken).Result();
+    public T ExpectMsg<T>(
+        T expected,
+        Func<T, T, bool> comparer,
+        TimeSpan? timeout = null,
+        string? hint = null,
+        CancellationToken cancellationToken = default) =>
+        Expect<T>(timeout, Equal(expected, comparer, hint), null, hint, sync: true, cancellationToken).Result();
 
     /// <inheritdoc cref="ExpectMsg{T}(T, Func{T, T, bool}, TimeSpan?, string?, CancellationToken)"/>
-    public ValueTask<T> ExpectMsgAsync<T>(T expected, Func<T, T, bool> comparer, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
-        Expect<T>(timeout, message => _assertions.AssertEqual(expected, message, comparer, "Expected {0}, got {1}{2}", expected, message, Hint(hint)), null, hint, sync: false, cancellationToken);
+    public ValueTask<T> ExpectMsgAsync<T>(
+        T expected,
+        Func<T, T, bool> comparer,
+        TimeSpan? timeout = null,
+        string? hint = null,
+        CancellationToken cancellationToken = default) =>
+        Expect<T>(timeout, Equal(expected, comparer, hint), null, hint, sync: false, cancellationToken);
 
     /// <summary>Takes the next message, which must say that the actor has terminated.</summary>
     /// <param name="target">The actor.</param>
     /// <param name="timeout">How long to wait, scaled by the time factor; null is the default.</param>
     /// <param name="hint">Added to the failure message.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Terminated ExpectTerminated(IActorRef target, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+    public Terminated ExpectTerminated(
+        IActorRef target, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
         Expect(timeout, IsFrom(target, hint), null, hint, sync: true, cancellationToken).Result();
 
     /// <inheritdoc cref="ExpectTerminated"/>
@@ -118,8 +149,15 @@ public abstract partial class TestKitBase
     private Action<T> Fits<T>(Predicate<T> predicate, string? hint) => message => _assertions.AssertTrue(
         predicate(message), "Got a message of the expected type <{0}>, but {1} does not fit{2}", typeof(T), message, Hint(hint));
 
+    private Action<T, IActorRef> Fits<T>(Func<T, IActorRef, bool> predicate, string? hint) => (message, sender) =>
+        _assertions.AssertTrue(predicate(message, sender), "From {0} came {1}, but they do not fit{2}", sender, message, Hint(hint));
+
+    private Action<T> Equal<T>(T expected, Func<T, T, bool> comparer, string? hint) => actual =>
+        _assertions.AssertEqual(expected, actual, comparer, "Expected {0}, got {1}{2}", expected, actual, Hint(hint));
+
     private Action<Terminated> IsFrom(IActorRef target, string? hint) => terminated =>
-        _assertions.AssertEqual(target, terminated.ActorRef, "Terminated: expected {0}, got {1}{2}", target, terminated.ActorRef, Hint(hint));
+        _assertions.AssertEqual(
+            target, terminated.ActorRef, "Terminated: expected {0}, got {1}{2}", target, terminated.ActorRef, Hint(hint));
 
     private async ValueTask<T> Expect<T>(
         TimeSpan? timeout,

@@ -23,7 +23,8 @@ public abstract partial class TestKitBase
         ExpectNoMsg(TimeSpan.FromMilliseconds(milliseconds), cancellationToken);
 
     /// <inheritdoc cref="ExpectNoMsg(CancellationToken)"/>
-    public ValueTask ExpectNoMsgAsync(CancellationToken cancellationToken = default) => Silence(RemainingOrDefault, sync: false, cancellationToken);
+    public ValueTask ExpectNoMsgAsync(CancellationToken cancellationToken = default) =>
+        Silence(RemainingOrDefault, sync: false, cancellationToken);
 
     /// <inheritdoc cref="ExpectNoMsg(TimeSpan, CancellationToken)"/>
     public ValueTask ExpectNoMsgAsync(TimeSpan duration, CancellationToken cancellationToken = default) =>
@@ -63,7 +64,8 @@ public abstract partial class TestKitBase
     /// <param name="max">How long to wait in all, scaled by the time factor.</param>
     /// <param name="messages">The messages.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public IReadOnlyCollection<T> ExpectMsgAllOf<T>(TimeSpan max, IReadOnlyCollection<T> messages, CancellationToken cancellationToken = default) =>
+    public IReadOnlyCollection<T> ExpectMsgAllOf<T>(
+        TimeSpan max, IReadOnlyCollection<T> messages, CancellationToken cancellationToken = default) =>
         AllOf(Dilated(max), messages, cancellationToken);
 
     private List<T> AllOf<T>(TimeSpan limit, IReadOnlyCollection<T> expected, CancellationToken cancellation)

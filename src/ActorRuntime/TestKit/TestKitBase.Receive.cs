@@ -7,7 +7,8 @@ namespace VduseActors.ActorRuntime.TestKit;
 public abstract partial class TestKitBase
 {
     /// <summary>Takes the next message.</summary>
-    /// <param name="max">How long to wait at most; null is the default of expectations, <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
+    /// <param name="max">How long to wait at most; null is the default of expectations, <see cref="Timeout.InfiniteTimeSpan"/> for
+    /// ever.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The message, or null if none came.</returns>
     public object? ReceiveOne(TimeSpan? max = null, CancellationToken cancellationToken = default) =>
@@ -22,7 +23,8 @@ public abstract partial class TestKitBase
     /// <param name="max">How long to wait at most; null is the default of expectations.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False if none came.</returns>
-    public bool TryReceiveOne([NotNullWhen(true)] out MessageEnvelope? envelope, TimeSpan? max = null, CancellationToken cancellationToken = default)
+    public bool TryReceiveOne(
+        [NotNullWhen(true)] out MessageEnvelope? envelope, TimeSpan? max = null, CancellationToken cancellationToken = default)
     {
         envelope = TakeOne(max, sync: true, cancellationToken).Result();
         return envelope is not null;
@@ -50,7 +52,8 @@ public abstract partial class TestKitBase
     /// <param name="max">How long to wait in all, scaled; null is the default of expectations.</param>
     /// <param name="hint">Added to the failure message.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public T FishForMessage<T>(Predicate<T> isMessage, TimeSpan? max = null, string hint = "", CancellationToken cancellationToken = default) =>
+    public T FishForMessage<T>(
+        Predicate<T> isMessage, TimeSpan? max = null, string hint = "", CancellationToken cancellationToken = default) =>
         Fish(isMessage, max, hint, sync: true, cancellationToken).Result();
 
     /// <inheritdoc cref="FishForMessage{T}"/>
@@ -66,7 +69,11 @@ public abstract partial class TestKitBase
     /// <param name="msgs">How many messages at most.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public IReadOnlyList<T> ReceiveWhile<T>(
-        Func<object, T?> filter, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue, CancellationToken cancellationToken = default)
+        Func<object, T?> filter,
+        TimeSpan? max = null,
+        TimeSpan? idle = null,
+        int msgs = int.MaxValue,
+        CancellationToken cancellationToken = default)
         where T : class => ReceiveWhile(max, idle, filter, msgs, cancellationToken);
 
     /// <summary>Takes messages as long as the filter gives a result for them; the first it gives none for stays in the queue.</summary>
@@ -171,7 +178,8 @@ public abstract partial class TestKitBase
             var envelope = await TakeOne(Left(start + limit), sync, cancellation);
             if (envelope is null)
             {
-                _assertions.Fail("Timeout ({0}) while expecting {1} messages. Only got {2} after {3}.", limit, count, received.Count, Now - start);
+                _assertions.Fail(
+                    "Timeout ({0}) while expecting {1} messages. Only got {2} after {3}.", limit, count, received.Count, Now - start);
             }
 
             received.Add(envelope!.Message!);

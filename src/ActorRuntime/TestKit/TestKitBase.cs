@@ -114,7 +114,8 @@ public abstract partial class TestKitBase : IActorRefFactory
 
     /// <summary>Drops messages before they reach the queue.</summary>
     /// <param name="shouldIgnoreMessage">Which ones. Replaces what was set before.</param>
-    public void IgnoreMessages(Func<object, bool> shouldIgnoreMessage) => TestActor.Tell(new TestActorMessages.SetIgnore(shouldIgnoreMessage));
+    public void IgnoreMessages(Func<object, bool> shouldIgnoreMessage) =>
+        TestActor.Tell(new TestActorMessages.SetIgnore(shouldIgnoreMessage));
 
     /// <summary>Drops messages of a type before they reach the queue.</summary>
     /// <typeparam name="TMsg">The type.</typeparam>
@@ -188,7 +189,8 @@ public abstract partial class TestKitBase : IActorRefFactory
     /// <param name="duration">How long at most; 5 s, scaled, by default.</param>
     /// <param name="verifySystemShutdown">Whether not to end in time is an error; otherwise it is only logged.</param>
     /// <exception cref="TimeoutException">The system did not end in time.</exception>
-    public virtual void Shutdown(TimeSpan? duration = null, bool verifySystemShutdown = false) => Shutdown(Sys, duration, verifySystemShutdown);
+    public virtual void Shutdown(TimeSpan? duration = null, bool verifySystemShutdown = false) =>
+        Shutdown(Sys, duration, verifySystemShutdown);
 
     /// <summary>Terminates a system and waits for it.</summary>
     /// <param name="system">The system.</param>

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace VduseActors.ActorRuntime.TestKit;
 
 /// <summary>A gate that opens once it has been counted down.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "The count makes no wait handle, so there is nothing to release; Akka's latch is not disposable.")]
+[SuppressMessage("Design", "CA1001", Justification = "The count makes no wait handle: there is nothing to release.")]
 public class TestLatch
 {
     /// <summary>How long <see cref="Ready()"/> waits unless told otherwise.</summary>

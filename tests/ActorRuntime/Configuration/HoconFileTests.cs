@@ -52,7 +52,8 @@ public sealed class HoconFileTests : IDisposable
     {
         var main = Write("main.conf", "a = 1\ninclude \"none.conf\"");
         var error = Assert.Throws<ConfigurationException>(() => HoconFile.Parse(main));
-        Assert.StartsWith($"{main}:2:1: Cannot include {_folder}/none.conf: there is no such file.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{main}:2:1: Cannot include {_folder}/none.conf: there is no such file.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,6 +77,8 @@ public sealed class HoconFileTests : IDisposable
         var config = ConfigurationFactory.ParseString(
             "a { x = 1, include \"more\" y = 3 }",
             name => new HoconRoot(ConfigurationFactory.ParseString($"from = {name}, x = 2, y = 2, z = ${{y}}").Root));
-        Assert.Equal("from=more x=2 y=3 z=2", string.Join(' ', config.GetConfig("a")!.AsEnumerable().OrderBy(p => p.Key).Select(p => $"{p.Key}={p.Value.GetString()}")));
+        Assert.Equal(
+            "from=more x=2 y=3 z=2",
+            string.Join(' ', config.GetConfig("a")!.AsEnumerable().OrderBy(p => p.Key).Select(p => $"{p.Key}={p.Value.GetString()}")));
     }
 }

@@ -53,19 +53,25 @@ public sealed class HoconPropertyTests
 
     [Fact]
     public void The_empty_configuration_is_neutral() => Prop.ForAll(_config, config =>
-        Same(Merge(config, ConfigurationFactory.Empty), config) && Same(Merge(ConfigurationFactory.Empty, config), config)).QuickCheckThrowOnFailure();
+        Same(Merge(config, ConfigurationFactory.Empty), config)
+        && Same(Merge(ConfigurationFactory.Empty, config), config)).QuickCheckThrowOnFailure();
 
     [Fact]
     public void A_configuration_completed_by_its_copy_stays_the_same() => Prop.ForAll(_config, config =>
         Same(Merge(config, ConfigurationFactory.ParseString(config.ToString())), config)).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Every_value_of_the_first_survives_and_every_path_of_the_second_exists_or_is_shadowed() => Prop.ForAll(_config, _config, (a, b) =>
-    {
-        var merged = Merge(a, b);
-        return Leaves(a).All(leaf => leaf.Value == _emptyObject ? merged.HasPath(leaf.Path) : merged.GetValue(leaf.Path)!.ToString() == leaf.Value)
-            && Leaves(b).All(leaf => merged.HasPath(leaf.Path) || Leaves(a).Any(shadow => leaf.Path.StartsWith(shadow.Path + ".", StringComparison.Ordinal)));
-    }).QuickCheckThrowOnFailure();
+    public void Every_value_of_the_first_survives_and_every_path_of_the_second_exists_or_is_shadowed() =>
+        Prop.ForAll(_config, _config, (a, b) =>
+        {
+            var merged = Merge(a, b);
+            return Leaves(a).All(Survives) && Leaves(b).All(leaf => merged.HasPath(leaf.Path) || IsShadowed(leaf.Path));
+
+            bool Survives((string Path, string Value) leaf) =>
+                leaf.Value == _emptyObject ? merged.HasPath(leaf.Path) : merged.GetValue(leaf.Path)!.ToString() == leaf.Value;
+
+            bool IsShadowed(string path) => Leaves(a).Any(shadow => path.StartsWith(shadow.Path + ".", StringComparison.Ordinal));
+        }).QuickCheckThrowOnFailure();
 
     private static readonly string _emptyObject = ConfigurationFactory.Empty.Root.ToString();
 
@@ -77,7 +83,8 @@ public sealed class HoconPropertyTests
     // Merging may change the order of keys, which carries no meaning.
     private static bool Same(Config one, Config other) => Leaves(one).ToHashSet().SetEquals(Leaves(other));
 
-    private static IEnumerable<(string Path, string Value)> Leaves(Config config, string prefix = "") => config.AsEnumerable().SelectMany(pair =>
+    private static IEnumerable<(string Path, string Value)> Leaves(Config config, string prefix = "") =>
+        config.AsEnumerable().SelectMany(pair =>
         pair.Value.IsObject() && !pair.Value.IsEmpty
             ? Leaves(pair.Value.ToConfig(), $"{prefix}{pair.Key}.")
             : [($"{prefix}{pair.Key}", pair.Value.ToString())]);

@@ -64,7 +64,8 @@ public sealed class HoconRefusalTests
     [InlineData("one")]
     [InlineData("[1]")]
     [InlineData("\"\"")]
-    public void Only_decimal_digits_are_a_whole_number(string text) => Refused($"\"{text}\"".Replace("\"\"", "\"", StringComparison.Ordinal), config => config.GetInt("s.x"), "a whole number");
+    public void Only_decimal_digits_are_a_whole_number(string text) =>
+        Refused($"\"{text}\"".Replace("\"\"", "\"", StringComparison.Ordinal), config => config.GetInt("s.x"), "a whole number");
 
     [Theory]
     [InlineData("5us")]
@@ -97,7 +98,10 @@ public sealed class HoconRefusalTests
     public void References_that_double_each_other_are_refused()
     {
         var text = "a0 = xxxxxxxxxxxxxxxx\n" + string.Concat(Enumerable.Range(1, 60).Select(i => $"a{i} = ${{a{i - 1}}}${{a{i - 1}}}\n"));
-        Assert.Contains("grows beyond", Assert.Throws<ConfigurationException>(() => ConfigurationFactory.ParseString(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "grows beyond",
+            Assert.Throws<ConfigurationException>(() => ConfigurationFactory.ParseString(text)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

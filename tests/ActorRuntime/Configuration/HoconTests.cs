@@ -60,7 +60,8 @@ public sealed class HoconTests
     public void A_reference_to_an_object_gives_its_keys() => Assert.Equal(1, Parse("a = ${b}\nb.x = 1\nc = ${a.x}").GetInt("c"));
 
     [Fact]
-    public void Escapes_are_those_of_json() => Assert.Equal("\"\\/\b\f\n\rx\tA", Parse("""a = "\"\\\/\b\f\n\rx\t\u0041" """).GetString("a"));
+    public void Escapes_are_those_of_json() =>
+        Assert.Equal("\"\\/\b\f\n\rx\tA", Parse("""a = "\"\\\/\b\f\n\rx\t\u0041" """).GetString("a"));
 
     [Fact]
     public void Keys_named_like_include_are_keys() => Assert.Equal(3, Parse("include = 1\nincluded = 2\n").GetInt("include") + 2);

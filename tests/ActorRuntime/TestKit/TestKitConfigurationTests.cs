@@ -82,6 +82,7 @@ public sealed class TestKitConfigurationTests
             }
         }
 
-        public void WriteLine(string format, params object[] args) => WriteLine(string.Format(System.Globalization.CultureInfo.InvariantCulture, format, args));
+        public void WriteLine(string format, params object[] args) =>
+            WriteLine(string.Format(System.Globalization.CultureInfo.InvariantCulture, format, args));
     }
 }

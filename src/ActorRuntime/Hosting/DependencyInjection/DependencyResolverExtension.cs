@@ -9,5 +9,6 @@ public sealed class DependencyResolverExtension : ExtensionIdProvider<Dependency
     /// <inheritdoc/>
     public override DependencyResolver CreateExtension(ExtendedActorSystem system) => new(
         system.Settings.Setup.Get<DependencyResolverSetup>()?.DependencyResolver
-        ?? throw new ConfigurationException($"The actor system was not set up with {nameof(DependencyResolverSetup)}: it knows no services."));
+        ?? throw new ConfigurationException(
+            $"The actor system was not set up with {nameof(DependencyResolverSetup)}: it knows no services."));
 }

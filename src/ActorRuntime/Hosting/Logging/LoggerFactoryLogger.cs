@@ -18,7 +18,8 @@ public class LoggerFactoryLogger : ActorBase, IRequiresMessageQueue<ILoggerMessa
     public LoggerFactoryLogger()
     {
         var setup = Context.System.Settings.Setup.Get<LoggerFactorySetup>()
-            ?? throw new ConfigurationException($"{nameof(LoggerFactoryLogger)} needs a {nameof(LoggerFactorySetup)} in the setup of the actor system.");
+            ?? throw new ConfigurationException(
+                $"{nameof(LoggerFactoryLogger)} needs a {nameof(LoggerFactorySetup)} in the setup of the actor system.");
         _logger = setup.LoggerFactory.CreateLogger<ActorSystem>();
     }
 

@@ -20,7 +20,7 @@ public sealed class RequiredActor<TActor>(IReadOnlyActorRegistry registry) : IRe
             }
 
             return _found ?? throw new MissingActorRegistryEntryException(
-                $"No actor is registered under {typeof(TActor)} yet. A service that starts next to the actor system awaits GetAsync instead.");
+                $"No actor is registered under {typeof(TActor)} yet; a service that starts meanwhile awaits GetAsync.");
         }
     }
 

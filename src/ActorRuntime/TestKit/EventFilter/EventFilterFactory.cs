@@ -51,7 +51,12 @@ public class EventFilterFactory
     /// <param name="source">The source of the event.</param>
     /// <param name="checkInnerExceptions">Whether inner exceptions count too.</param>
     public IEventFilterApplier Exception(
-        Type exceptionType, string? message = null, string? start = null, string? contains = null, string? source = null, bool checkInnerExceptions = false) =>
+        Type exceptionType,
+        string? message = null,
+        string? start = null,
+        string? contains = null,
+        string? source = null,
+        bool checkInnerExceptions = false) =>
         Error(exceptionType, TextMatcher.Message(message, start, contains), source, checkInnerExceptions);
 
     /// <summary>Errors, with or without an exception.</summary>

@@ -39,7 +39,11 @@ public class TestEventListener : DefaultLogger
                 PrintUnlessMeant(new Warning(letter.Recipient.Path.ToString(), letter.Recipient.GetType(), letter));
                 break;
             case UnhandledMessage unhandled:
-                PrintUnlessMeant(new Warning(unhandled.Recipient.Path.ToString(), unhandled.Recipient.GetType(), $"Unhandled message from {unhandled.Sender}: {unhandled.Message}"));
+                PrintUnlessMeant(
+                    new Warning(
+                        unhandled.Recipient.Path.ToString(),
+                        unhandled.Recipient.GetType(),
+                        $"Unhandled message from {unhandled.Sender}: {unhandled.Message}"));
                 break;
             default:
                 return false;

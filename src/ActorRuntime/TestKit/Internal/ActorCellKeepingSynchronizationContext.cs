@@ -6,7 +6,8 @@ namespace VduseActors.ActorRuntime.TestKit.Internal;
 internal sealed class ActorCellKeepingSynchronizationContext(ActorCell? cell) : SynchronizationContext
 {
     public override void Post(SendOrPostCallback d, object? state) =>
-        ThreadPool.UnsafeQueueUserWorkItem(static work => work.context.Run(work.d, work.state), (context: this, d, state), preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static work => work.context.Run(work.d, work.state), (context: this, d, state), preferLocal: false);
 
     public override void Send(SendOrPostCallback d, object? state)
     {

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace VduseActors.ActorRuntime.TestKit.Internal;
 
 /// <summary>The messages of a test actor that the test has not looked at yet.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "The semaphore makes no wait handle, so there is nothing to release; late messages may still come.")]
+[SuppressMessage("Design", "CA1001", Justification = "The semaphore makes no wait handle: there is nothing to release.")]
 internal sealed class TestQueue
 {
     private readonly Lock _gate = new();

@@ -86,7 +86,8 @@ public class TestKit : TestKitBase, IDisposable
         }
 
         var logger = ((ExtendedActorSystem)system).SystemActorOf(Props.Create(() => new TestOutputLogger(output)), "log-test");
-        logger.Ask<LoggerInitialized>(new InitializeLogger(system.EventStream), TimeSpan.FromSeconds(3)).ConfigureAwait(false).GetAwaiter().GetResult();
+        logger.Ask<LoggerInitialized>(
+            new InitializeLogger(system.EventStream), TimeSpan.FromSeconds(3)).ConfigureAwait(false).GetAwaiter().GetResult();
     }
 
     /// <summary>Ends the test's actor system.</summary>

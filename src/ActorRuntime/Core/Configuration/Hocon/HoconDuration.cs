@@ -26,7 +26,8 @@ internal static class HoconDuration
 
         var ticksPerUnit = TicksPerUnit(text[end..]);
         if (ticksPerUnit is null
-            || !double.TryParse(text[..end].TrimEnd(), NumberStyles.Float & ~NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number))
+            || !double.TryParse(
+                text[..end].TrimEnd(), NumberStyles.Float & ~NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number))
         {
             return false;
         }

@@ -170,7 +170,9 @@ public sealed class HoconValue
 
     private ConfigurationException Unfit(string accepted)
     {
-        var what = ObjectOrNull is not null ? "an object" : ArrayOrNull is not null ? "a list" : GetString() is { } text ? $"'{text}'" : "empty";
+        var what = ObjectOrNull is not null ? "an object"
+            : ArrayOrNull is not null ? "a list"
+            : GetString() is { } text ? $"'{text}'" : "empty";
         var name = Path is null ? "The value" : $"{Path}";
         var message = $"{name} is {what}; expected {accepted}.";
         return Origin is null ? new ConfigurationException(message) : Origin.Error(message);
