@@ -11,7 +11,7 @@ namespace VduseActors.Simulator.Iommu;
 internal sealed class IovaAllocator
 {
     internal const int Granule = 4096;
-    private const int CachedOrders = 6;
+    private const int CachedOrders = 6, RecycledCapacity = 1024;
 
     private readonly ulong[] _used;
     private readonly int _granules;
@@ -27,7 +27,7 @@ internal sealed class IovaAllocator
         _granules = checked((int)((last - first + 1) / Granule));
         _used = new ulong[(_granules + 63) / 64];
         for (var order = 0; order < CachedOrders; order++)
-            _recycled[order] = new Stack<int>();
+            _recycled[order] = new Stack<int>(RecycledCapacity);
 
         if (first == 0)
             Mark(0, 1, used: true);

@@ -66,7 +66,8 @@ public sealed class BlockLoadTests
         // All completions run on the one thread of the work queue, so this request sees what the others allocate there.
         var probe = new AllocationProbe(disk, load, requests: 20_000);
         disk.Submit(probe);
-        Assert.Equal(0, await Eventually.Within(probe.Allocated));
+        // A lock makes its wait event when it is first contended, whenever that is: a few objects, not one per request.
+        Assert.InRange(await Eventually.Within(probe.Allocated), 0, 1024);
         await stop.CancelAsync();
         await Eventually.Within(running);
     }
