@@ -1,0 +1,37 @@
+using VduseActors;
+using VduseActors.Simulator;
+
+namespace EmbedInAkka;
+
+/// <summary>The same without a host: an actor system, its configuration as text, and the manager as a ref.</summary>
+/// <param name="kernel">Where the devices live; outlives the application.</param>
+/// <param name="output">Takes one line per step.</param>
+internal sealed class PlainApplication(SimulatedVduse kernel, TextWriter output)
+{
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
+
+    // A phase of coordinated shutdown ends after 5 s by itself; AddVduse sees to this one, without a host it is to be said.
+    private const string Configuration = """
+        akka.loglevel = WARNING
+        akka.coordinated-shutdown.phases.before-service-unbind.timeout = 45s
+        vduse.loops.data-count = 2
+        """;
+
+    /// <summary>Runs the application to its end.</summary>
+    /// <returns>True when everything was as it must be.</returns>
+    public async Task<bool> RunAsync()
+    {
+        var system = ActorSystem.Create("plain", ConfigurationFactory.ParseString(Configuration));
+        var manager = VduseExtension.Of(system).StartManager(kernel);
+
+        var started = await manager.Ask<VduseManager.IStartReply>(new VduseManager.StartDevice(Disks.InMemory("plain0")), _limit);
+        if (started is VduseManager.DeviceFailed refused)
+            output.WriteLine($"Not started: {refused.Reason}");
+        var good = started is VduseManager.DeviceStarted && await new DiskUser(kernel.Kernel.Bus.BlockDriver("plain0")).WriteAndReadAsync(sector: 8);
+
+        await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClrExitReason.Instance);
+        var left = kernel.ListDevices().Count;
+        output.WriteLine($"Without a host: I/O {(good ? "as written" : "WRONG")}; devices left in the kernel: {left}.");
+        return good && left == 0;
+    }
+}

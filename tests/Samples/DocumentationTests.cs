@@ -1,0 +1,90 @@
+using System.Text.RegularExpressions;
+
+namespace VduseActors.Samples.Tests;
+
+/// <summary>What the documents say about files, keys and code is so.</summary>
+public sealed partial class DocumentationTests
+{
+    private static readonly string _root = FindRoot();
+
+    public static TheoryData<string> Documents =>
+        [.. Directory.GetFiles(Path.Combine(_root, "docs"), "*.md").Select(file => Path.GetRelativePath(_root, file)).Order(), "README.md"];
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Every_link_to_a_file_leads_to_one(string document)
+    {
+        var folder = Path.GetDirectoryName(Path.Combine(_root, document))!;
+        foreach (var target in Links().Matches(Read(document)).Select(link => link.Groups["target"].Value))
+        {
+            if (target.Contains("://", StringComparison.Ordinal) || target.StartsWith('#'))
+                continue;
+            var path = Path.Combine(folder, target.Split('#')[0]);
+            Assert.True(File.Exists(path) || Directory.Exists(path), $"{document} links to {target}, which does not exist");
+        }
+    }
+
+    [Fact]
+    public void Every_key_of_the_reference_configuration_is_documented()
+    {
+        var documented = Read("docs/configuration.md");
+        var keys = Keys().Matches(Read("config/reference.conf")).Select(key => key.Groups["key"].Value).ToHashSet();
+
+        Assert.Contains("throw-after-requests", keys);
+        Assert.All(keys, key => Assert.Matches($@"\| `([a-z]+\.)?{Regex.Escape(key)}` \|", documented));
+    }
+
+    [Fact]
+    public void Documented_defaults_are_those_of_the_reference_configuration()
+    {
+        var documented = Read("docs/configuration.md");
+        var defaults = Defaults().Matches(Read("config/reference.conf"));
+
+        Assert.NotEmpty(defaults);
+        foreach (Match line in defaults)
+        {
+            var (key, value) = (line.Groups["key"].Value, line.Groups["value"].Value.Trim());
+            Assert.Matches($@"\| `{Regex.Escape(key)}` \| `?{Regex.Escape(value)}(`| |,)", documented);
+        }
+    }
+
+    [Fact]
+    public void The_code_in_the_device_authors_guide_stands_in_the_samples()
+    {
+        var sources = string.Concat(
+            new[] { "samples/AuthorADevice", "tests/Samples" }
+                .SelectMany(folder => Directory.GetFiles(Path.Combine(_root, folder), "*.cs"))
+                .Select(file => Normalize(File.ReadAllText(file))));
+        var blocks = CodeBlocks().Matches(Read("docs/device-author-guide.md"));
+
+        Assert.NotEmpty(blocks);
+        Assert.All(blocks, block => Assert.Contains(Normalize(block.Groups["code"].Value), sources, StringComparison.Ordinal));
+    }
+
+    /// <summary>Without indentation, empty lines and documentation comments.</summary>
+    private static string Normalize(string code) => string.Join(
+        '\n',
+        code.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith("///", StringComparison.Ordinal)));
+
+    private static string Read(string path) => File.ReadAllText(Path.Combine(_root, path));
+
+    private static string FindRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "VduseActors.sln")))
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests do not lie inside the repository.");
+        return folder;
+    }
+
+    [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)")]
+    private static partial Regex Links();
+
+    [GeneratedRegex(@"(?<key>[a-z][a-z-]*) = ")]
+    private static partial Regex Keys();
+
+    [GeneratedRegex(@"^ +(?<key>[a-z][a-z-]*) = (?<value>.+)$", RegexOptions.Multiline)]
+    private static partial Regex Defaults();
+
+    [GeneratedRegex(@"^```csharp\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex CodeBlocks();
+}
