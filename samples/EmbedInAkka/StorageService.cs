@@ -63,9 +63,9 @@ internal sealed class StorageService : ReceiveActor
 
     private void OnGone(DiskGone gone)
     {
-        // Nobody who waits for it: it was not closed by us. A real application opens it again, or stops what needs it.
+        // Nobody waits for it: it was not closed by us, but failed, or the application ends. Who cannot go on without it stops here.
         if (!Answer(gone.Name, gone))
-            _log.Warning("Disk '{0}' is gone.", gone.Name);
+            _log.Info("Disk '{0}' is gone.", gone.Name);
     }
 
     private bool Answer(string disk, object answer)

@@ -51,8 +51,13 @@ public sealed class VduseExtension : IExtension
 
     /// <summary>
     /// Starts a <see cref="VduseManager"/> at <c>/user/vduse</c> with the settings of the system's configuration. Its devices are
-    /// detached and destroyed by coordinated shutdown, before the actor system terminates.
+    /// detached and destroyed by coordinated shutdown, in the phase <c>before-service-unbind</c>, before the actor system terminates.
     /// </summary>
+    /// <remarks>
+    /// A phase ends after 5 s unless the configuration gives it a timeout of its own: set
+    /// <c>akka.coordinated-shutdown.phases.before-service-unbind.timeout</c> to more than <c>vduse.runtime.shutdown-timeout</c>, as
+    /// <c>AddVduse</c> does.
+    /// </remarks>
     /// <param name="kernel">The kernel that has the devices; owned by the caller, and open until the system has terminated.</param>
     /// <returns>The manager.</returns>
     /// <exception cref="VduseConfigurationException">The section <c>vduse</c> is wrong.</exception>

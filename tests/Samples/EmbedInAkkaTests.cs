@@ -1,4 +1,8 @@
 using EmbedInAkka;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using VduseActors.Configuration;
+using VduseActors.Hosting;
 using VduseActors.Simulator;
 using Xunit.Abstractions;
 
@@ -33,5 +37,24 @@ public sealed class EmbedInAkkaTests(ITestOutputHelper output) : IDisposable
         output.WriteLine(text.ToString());
         Assert.True(good, text.ToString());
         Assert.Empty(_kernel.ListDevices());
+    }
+
+    [Theory]
+    [InlineData("", 45)]
+    [InlineData("akka.coordinated-shutdown.phases.before-service-unbind.timeout = 90s", 90)]
+    public async Task Detaching_may_take_longer_than_a_phase_of_coordinated_shutdown_usually_does(string configuration, int seconds)
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddAkka("phases", akka => akka
+            .AddHocon(ConfigurationFactory.ParseString("akka.loglevel = WARNING\n" + configuration), HoconAddMode.Prepend)
+            .AddVduse(_kernel));
+        using var host = builder.Build();
+        await host.StartAsync();
+
+        var system = host.Services.GetRequiredService<ActorSystem>();
+
+        Assert.Equal(TimeSpan.FromSeconds(seconds), CoordinatedShutdown.Get(system).Timeout(CoordinatedShutdown.PhaseBeforeServiceUnbind));
+        Assert.True(seconds > VduseSettings.Load(system.Settings.Config).Runtime.ShutdownTimeout.TotalSeconds);
+        await host.StopAsync();
     }
 }

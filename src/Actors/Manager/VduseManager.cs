@@ -6,8 +6,8 @@ using VduseActors.Kernel;
 namespace VduseActors;
 
 /// <summary>
-/// Creates, lists and removes the VDUSE devices of an actor system; one per kernel, usually at <c>/user/vduse</c>. The supervisor
-/// of every device is its child, named like the device.
+/// Starts, lists, changes and stops the VDUSE devices of an actor system; one per kernel, usually at <c>/user/vduse</c>. The supervisor
+/// of every device is its child, named like the device: whoever wants to see the end of a device identifies and watches it.
 /// </summary>
 public sealed class VduseManager : UntypedActor
 {
@@ -180,13 +180,22 @@ public sealed class VduseManager : UntypedActor
         string Name { get; }
     }
 
-    /// <summary>Bring a device up. Answered with <see cref="DeviceStarted"/> or <see cref="DeviceFailed"/>.</summary>
+    /// <summary>
+    /// Bring a device up. Answered with <see cref="DeviceStarted"/> or <see cref="DeviceFailed"/>; should its supervisor give up
+    /// later, the starter gets a <see cref="DeviceFailed"/> then. Lesser trouble is in <see cref="DeviceSnapshot.Health"/>.
+    /// </summary>
+    /// <param name="Definition">The device; kept until it is stopped.</param>
     public sealed record StartDevice(IDeviceDefinition Definition);
 
     /// <summary>The device is attached to the vdpa bus and served.</summary>
     public sealed record DeviceStarted(string Name) : IStartReply;
 
-    /// <summary>The device could not be started, or failed later. Nothing of a device that did not start is left.</summary>
+    /// <summary>
+    /// The order could not be carried out, or the supervisor of the device gave up. Nothing of a device that did not start is left; one that was
+    /// not replaced goes on as before; one that failed later stays in the kernel, for a person to look at and to remove.
+    /// </summary>
+    /// <param name="Name">The device.</param>
+    /// <param name="Reason">One line: what is wrong and, where something can be done, what.</param>
     public sealed record DeviceFailed(string Name, string Reason) : IStartReply, IStopReply, IReplaceReply;
 
     /// <summary>Detach and destroy a device. Answered with <see cref="DeviceStopped"/> or <see cref="DeviceFailed"/>.</summary>

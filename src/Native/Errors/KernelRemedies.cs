@@ -14,7 +14,7 @@ internal static class KernelRemedies
             "Run as root, or give the user access to /dev/vduse with a udev rule.",
 
         (Operations.CreateDevice, Errno.EEXIST) =>
-            "A device with this name exists: choose another name, adopt it, or destroy it first.",
+            "A device with this name exists: choose another name, or remove it first ('vdused remove', where no process serves it).",
         (Operations.CreateDevice, Errno.EPERM) => "A network device needs CAP_NET_ADMIN in the initial user namespace: run as root.",
         (Operations.CreateDevice, Errno.EINVAL) =>
             "This kernel refuses the device's type, features, queues, alignment or configuration size.",
