@@ -22,11 +22,10 @@ internal sealed partial class VirtqueueActor
             do
             {
                 ring.DisableNotifications();
-                status = TakeAvailable(ring, ref taken);
+                status = TakeUntilEmpty(ring, ref taken);
             }
             while (status == PopStatus.Empty && ring.EnableNotifications());
 
-            _handler!.EndBatch();
             Leave(status);
         }
         finally
@@ -34,6 +33,23 @@ internal sealed partial class VirtqueueActor
             // What was finished before a handler threw must reach the driver all the same.
             if (taken > 0)
                 _queue.Counters.CountBatch();
+            Publish(interrupt: true);
+        }
+    }
+
+    /// <summary>
+    /// Takes batch after batch and publishes each. While the interrupt of one is on its way the driver often adds the next: it is
+    /// found here, without a kick and a wake-up of the loop.
+    /// </summary>
+    private PopStatus TakeUntilEmpty(Virtqueue ring, ref int taken)
+    {
+        while (true)
+        {
+            var before = taken;
+            var status = TakeAvailable(ring, ref taken);
+            _handler!.EndBatch();
+            if (status != PopStatus.Empty || taken == before)
+                return status;
             Publish(interrupt: true);
         }
     }
