@@ -241,6 +241,7 @@ internal sealed partial class DeviceSupervisor
         if (operation.Failure is null)
             Conclude(operation);
         BeginNext();
+        JudgeKicksMeanwhile();
     }
 
     private void Conclude(ControlOperation operation)

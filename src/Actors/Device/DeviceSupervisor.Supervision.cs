@@ -10,6 +10,7 @@ namespace VduseActors.Device;
 internal sealed partial class DeviceSupervisor
 {
     private readonly HashSet<int> _changing = [];
+    private readonly HashSet<int> _kickedMeanwhile = [];
     private readonly List<SharedBackend> _retired = [];
     private readonly List<BackendActor.Replace> _replaced = [];
 
@@ -85,10 +86,29 @@ internal sealed partial class DeviceSupervisor
     {
         // Stray kicks around a reset are normal; a suspended or failed device stays silent; with QUEUE_READY a message would have come.
         const DeviceStatus deciding = DeviceStatus.DriverOk | DeviceStatus.Failed;
-        if ((_device.DriverStatus & deciding) != DeviceStatus.DriverOk || _device.IsSuspended || HasQueueReady || _operation is not null)
+        if (HasQueueReady)
+            return;
+        if (_operation is not null)
+        {
+            // The kick may overtake the notice that the reply to DRIVER_OK is written, and no second one may come.
+            _kickedMeanwhile.Add(queue);
+            return;
+        }
+
+        if ((_device.DriverStatus & deciding) != DeviceStatus.DriverOk || _device.IsSuspended || _device.Queues[queue].Session is not null)
             return;
         if (_device.Device.GetQueueInfo((uint)queue).Ready)
             Enqueue(new ControlOperation(OperationKind.Start, [queue]));
+    }
+
+    private void JudgeKicksMeanwhile()
+    {
+        if (_operation is not null || _kickedMeanwhile.Count == 0)
+            return;
+        int[] kicked = [.. _kickedMeanwhile];
+        _kickedMeanwhile.Clear();
+        foreach (var queue in kicked)
+            OnKickedWhileIdle(queue);
     }
 
     private void OnReplaced(BackendActor.Replaced replaced)
