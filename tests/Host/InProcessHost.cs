@@ -9,6 +9,9 @@ namespace VduseActors.Host.Tests;
 /// <param name="options">How the kernel is configured, or null.</param>
 internal sealed class InProcessHost(SimulatedKernelOptions? options = null) : IDisposable
 {
+    // A server that runs although it should have refused must not hang the tests.
+    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(1);
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("vdused-tests-");
     private readonly CancellationTokenSource _stop = new();
 
@@ -61,7 +64,7 @@ internal sealed class InProcessHost(SimulatedKernelOptions? options = null) : ID
             OpenKernel = OpenKernel ?? (_ => new SimulatedVduse(Kernel)),
             LogSink = Log,
             Stop = _stop.Token,
-        });
+        }).WaitAsync(_limit);
         return new HostResult(exitCode, output.ToString(), error.ToString());
     }
 }
