@@ -2,14 +2,15 @@ using VduseActors.Host.Diagnosis;
 using VduseActors.Host.Listing;
 using VduseActors.Kernel;
 using VduseActors.Simulator;
+using VduseActors.Simulator.Drivers;
 
 namespace VduseActors.Host.Tests;
 
 /// <summary>Devices whose server died.</summary>
 public sealed class OrphanTests : IDisposable
 {
-    // No driver on the bus: the attach needs no I/O, and the device is what a server leaves that never got a driver.
-    private readonly InProcessHost _host = new(new SimulatedKernelOptions { LoadBlockDriver = false });
+    // Without its partition scan the driver needs no I/O to attach: answering messages is all a server must do here.
+    private readonly InProcessHost _host = new(new SimulatedKernelOptions { Block = new BlockDriverOptions { ScanPartitions = false } });
 
     public void Dispose() => _host.Dispose();
 
