@@ -12,10 +12,12 @@ public sealed record RuntimeSettings
     /// <summary>Most requests that a queue takes in one turn before other messages of its loop are served; at least 1.</summary>
     public int BatchBudget { get; init; } = 256;
 
-    /// <summary>What happens to requests whose handler keeps throwing.</summary>
+    /// <summary>What happens to requests in flight when their handler or backend throws.</summary>
     public FailurePolicy FailurePolicy { get; init; } = FailurePolicy.Retry;
 
-    /// <summary>How often one request is tried in all before it is ended with an I/O error; at least 1.</summary>
+    /// <summary>
+    /// Policy <see cref="FailurePolicy.Retry"/>: how often one request is tried in all before it is ended with an I/O error; at least 1.
+    /// </summary>
     public int MaxAttempts { get; init; } = 3;
 
     /// <summary>Handler failures of one queue within <see cref="FailureWindow"/> after which the backend is opened anew.</summary>
@@ -41,4 +43,7 @@ public sealed record RuntimeSettings
 
     /// <summary>Kernel's message timeout to set on each device in seconds, or null to leave the kernel's default (30 s).</summary>
     public uint? MessageTimeoutSeconds { get; init; }
+
+    /// <summary>How often one request is tried under the policy.</summary>
+    internal int AttemptLimit => FailurePolicy == FailurePolicy.Fail ? 1 : MaxAttempts;
 }

@@ -103,7 +103,7 @@ internal sealed partial class VirtqueueActor
     {
         var slots = _queue.Slots!;
         var attempt = slots.Begin(request, _queue.Incarnation);
-        if (attempt > _settings.MaxAttempts || _queue.FailRequests)
+        if (attempt > _settings.AttemptLimit || _queue.FailRequests)
         {
             _queue.Counters.CountFailedRequest();
             Settle(request, _handler!.Fail(request));
