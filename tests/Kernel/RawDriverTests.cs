@@ -31,6 +31,10 @@ public sealed class RawDriverTests
         Scenario.PassAsync(guest, "raw-driver", "state");
 
     [Theory]
+    [EachGuest]
+    public Task A_queue_enabled_after_DRIVER_OK_is_served(string guest) => Scenario.PassAsync(guest, "raw-driver", "late");
+
+    [Theory]
     [EachGuest(Only = "7.3")]
     public Task Suspend_groups_and_queue_enabling_by_message_are_negotiated(string guest) =>
         Scenario.PassAsync(guest, "raw-driver", "features");

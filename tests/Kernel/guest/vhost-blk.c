@@ -1,7 +1,7 @@
 /*
  * A virtio-blk driver that says what no well-behaved driver says, over /dev/vhost-vdpa-N.
  *
- *   vhost-blk /dev/vhost-vdpa-N read-only|requests|hostile|remap|state|features
+ *   vhost-blk /dev/vhost-vdpa-N read-only|requests|hostile|remap|state|late|features
  *
  * Linux's own driver cannot be made to send these requests, and only vhost-vdpa makes the kernel ask the device
  * process to drop mappings (UPDATE_IOTLB), to tell a queue's state (GET_VQ_STATE) and to suspend (SUSPEND).
@@ -495,6 +495,24 @@ static void state(void)
 	ok("the queue's state over three sessions");
 }
 
+/* The queue is enabled and kicked at once after DRIVER_OK: before 7.3 the device can learn of it from the kick alone. */
+static void late(void)
+{
+	enum { SESSIONS = 100 };
+
+	for (int session = 0; session < SESSIONS; session++) {
+		prepare(requests_features, 0);
+		driver_ok();
+		enable_queue();
+		put(0, VIRTIO_BLK_T_IN, 0, iova(data), SECTOR, 1);
+		notify();
+		if (!await_used(1) || slots[0].status != OK)
+			fail("session %d: a queue enabled after DRIVER_OK is not served", session);
+		stop();
+	}
+	ok("a queue is enabled after DRIVER_OK, 100 times");
+}
+
 /* What the kernel lets a driver do only when the device process has negotiated it: a device of two queues, two groups. */
 static void features(void)
 {
@@ -535,7 +553,7 @@ int main(int count, char **arguments)
 	static const struct {
 		const char *name;
 		void (*run)(void);
-	} modes[] = { { "read-only", read_only }, { "requests", requests }, { "hostile", hostile }, { "remap", remap }, { "state", state }, { "features", features } };
+	} modes[] = { { "read-only", read_only }, { "requests", requests }, { "hostile", hostile }, { "remap", remap }, { "state", state }, { "late", late }, { "features", features } };
 
 	if (count == 3) {
 		path = arguments[1];
@@ -551,6 +569,6 @@ int main(int count, char **arguments)
 				return 0;
 			}
 	}
-	fprintf(stderr, "usage: vhost-blk /dev/vhost-vdpa-N read-only|requests|hostile|remap|state|features\n");
+	fprintf(stderr, "usage: vhost-blk /dev/vhost-vdpa-N read-only|requests|hostile|remap|state|late|features\n");
 	return 2;
 }

@@ -1,5 +1,5 @@
 # A driver of our own over vhost-vdpa: requests and rings that Linux's driver cannot be made to send.
-#   raw-driver.sh read-only|requests|hostile|remap|state|features      see guest/vhost-blk.c
+#   raw-driver.sh read-only|requests|hostile|remap|state|late|features      see guest/vhost-blk.c
 . "$(dirname "$0")/lib.sh"
 mode=$1
 

@@ -16,7 +16,7 @@ fio --name=other --filename="$(disk other)" --direct=1 --ioengine=libaio --rw=ra
   --thinktime=5ms >"$scratch/other.out" 2>&1 &
 other=$!
 
-actions=(verify unbind-blk unbind-vdpa detach stall requests hostile remap state)
+actions=(verify unbind-blk unbind-vdpa detach stall requests hostile remap state late)
 counts=()
 while ((SECONDS < until)); do
   action=${actions[RANDOM % ${#actions[@]}]}
