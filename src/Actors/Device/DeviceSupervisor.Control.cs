@@ -218,5 +218,9 @@ internal sealed partial class DeviceSupervisor
         _device.Status.ShowHealth("broken: a control message was not answered in time; remove and create the device again");
         if (State == DeviceState.Serving)
             State = DeviceState.Failed;
+
+        // Nobody waits for an answer any more.
+        _deferred.Clear();
+        AbandonOperations();
     }
 }

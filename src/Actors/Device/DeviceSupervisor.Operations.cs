@@ -278,5 +278,18 @@ internal sealed partial class DeviceSupervisor
             _log.Info("Device '{0}': queues {1} run (features 0x{2:x}).", _device.Name, queues, _device.NegotiatedFeatures);
     }
 
+    /// <summary>Gives up what is going on; the end of the device is not given up.</summary>
+    private void AbandonOperations()
+    {
+        if (_operation is { EndsDevice: true })
+            return;
+        var ending = _waiting.FirstOrDefault(waiting => waiting.EndsDevice);
+        Timers.Cancel(nameof(Deadline));
+        _operation = null;
+        _waiting.Clear();
+        if (ending is not null)
+            Enqueue(ending);
+    }
+
     private sealed record Deadline(int Token);
 }

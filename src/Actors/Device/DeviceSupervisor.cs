@@ -75,9 +75,16 @@ internal sealed partial class DeviceSupervisor : UntypedActor, IWithTimers
     /// <inheritdoc/>
     protected override void OnReceive(object message)
     {
-        if (TryHandleLife(message) || TryHandleControl(message) || TryHandleQueue(message))
-            return;
-        Unhandled(message);
+        try
+        {
+            if (!TryHandleLife(message) && !TryHandleControl(message) && !TryHandleQueue(message))
+                Unhandled(message);
+        }
+        catch (VduseException broken) when (broken.Errno == Errno.EPERM && _device.IsOpen)
+        {
+            // What every call on a broken device gives: not a failure of this actor, which a restart could cure.
+            OnBroken();
+        }
     }
 
     private bool TryHandleLife(object message)
