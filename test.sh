@@ -47,15 +47,15 @@ step() {
 # The number behind an attribute of the result file's counters.
 counter() { sed -n "s/.*<Counters [^>]*\b$2=\"\([0-9]*\)\".*/\1/p" "$1" | head -n 1; }
 
-# run_tests PROJECT TIMEOUT: one test project, from the build that is there.
+# run_tests PROJECT TIMEOUT [VERBOSITY]: one test project, from the build that is there.
 run_tests() {
-  local project=$1 limit=$2 name results code=0 file
+  local project=$1 limit=$2 verbosity=${3:-minimal} name results code=0 file
   name=$(basename "$project" .csproj)
   results=$artifacts/results/$name
   rm -rf "$results"
   say "$name"
   timeout -k 30 "$limit" dotnet test "$project" --no-build -c Release --nologo \
-    --results-directory "$results" --logger trx --logger 'console;verbosity=minimal' || code=$?
+    --results-directory "$results" --logger trx --logger "console;verbosity=$verbosity" || code=$?
   local ran=0 bad=0
   for file in "$results"/*.trx; do
     [[ -f $file ]] || continue
@@ -95,5 +95,5 @@ kernels() {
 }
 step "kernels for the scenarios" kernels || exit 1
 for project in tests/Kernel/*.csproj; do
-  [[ ! -f $project ]] || run_tests "$project" 2400
+  [[ ! -f $project ]] || run_tests "$project" 2400 normal
 done
