@@ -203,6 +203,8 @@ internal sealed class Mailbox : IRunnable
     public void Close()
     {
         Interlocked.Exchange(ref _status, ClosedBit);
+        // First: a watcher that is told of the end must find the dead letters published.
+        DiscardMessages();
         var rest = SystemMessage.Reverse(Interlocked.Exchange(ref _systemMessages, MailboxClosed.Instance));
         while (rest is not null)
         {
@@ -211,8 +213,6 @@ internal sealed class Mailbox : IRunnable
             message.Next = null;
             Reject(message);
         }
-
-        DiscardMessages();
     }
 
     /// <summary>Empties the queue into the dead letters. Senders that raced with the end of the actor come here too.</summary>
