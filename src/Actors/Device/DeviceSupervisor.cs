@@ -241,6 +241,8 @@ internal sealed partial class DeviceSupervisor : UntypedActor, IWithTimers
 
     private void Detach()
     {
+        foreach (var queue in _queues)
+            queue.Tell(VirtqueueActor.EndHold.Instance);
         State = DeviceState.Detaching;
         _bus.Tell(new VdpaBusActor.Detach(_device.Name));
     }

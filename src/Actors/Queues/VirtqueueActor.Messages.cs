@@ -53,6 +53,13 @@ internal sealed partial class VirtqueueActor
     /// <summary>Go on with this backend, and with the requests that were held.</summary>
     public sealed record UseBackend(SharedBackend Backend);
 
+    /// <summary>The device is being removed: what is held for a backend or by policy ends with an error, or the removal would wait for it.</summary>
+    public sealed class EndHold
+    {
+        /// <summary>The one order.</summary>
+        public static EndHold Instance { get; } = new();
+    }
+
     /// <summary>The queue has left the previous backend.</summary>
     public sealed record UsesBackend(int Queue, SharedBackend Backend);
 

@@ -93,6 +93,17 @@ internal sealed partial class VirtqueueActor
         }
     }
 
+    private void OnEndHold()
+    {
+        if (_queue.Phase != QueuePhase.Held)
+            return;
+        _queue.FailRequests = true;
+        _queue.Phase = QueuePhase.Running;
+        HandleAgain(_queue.Slots!);
+        if (_queue.Phase == QueuePhase.Running)
+            Drain();
+    }
+
     private void OnUseBackend(SharedBackend backend)
     {
         _queue.NextBackend = backend;

@@ -112,6 +112,9 @@ internal sealed partial class VirtqueueActor : UntypedActor, IWithTimers
             case UseBackend use:
                 OnUseBackend(use.Backend);
                 break;
+            case EndHold:
+                OnEndHold();
+                break;
             case OwedInterrupt owed:
                 OnOwedInterrupt(owed);
                 break;
