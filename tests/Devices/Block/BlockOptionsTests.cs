@@ -10,12 +10,12 @@ public sealed class BlockOptionsTests
 
     public static TheoryData<string, string, BlockDeviceOptions> Impossible => new()
     {
-        { "name", "no name", _valid with { Name = "" } },
+        { "name", "is empty", _valid with { Name = "" } },
         { "name", "'a/b'", _valid with { Name = "a/b" } },
         { "name", "'control'", _valid with { Name = "control" } },
         { "name", "'..'", _valid with { Name = ".." } },
         { "name", "'dïsk'", _valid with { Name = "dïsk" } },
-        { "name", "1 to 255", _valid with { Name = new string('x', 256) } },
+        { "name", "longer than 255 bytes", _valid with { Name = new string('x', 256) } },
         { "backend", "backend.type", _valid with { Backend = null! } },
         { "queues", "0 queues", _valid with { Queues = 0 } },
         { "queues", "257 queues", _valid with { Queues = 257 } },
