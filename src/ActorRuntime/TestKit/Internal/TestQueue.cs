@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace VduseActors.ActorRuntime.TestKit.Internal;
@@ -30,11 +31,18 @@ internal sealed class TestQueue
     /// <returns>The message, or null after the timeout.</returns>
     public async ValueTask<MessageEnvelope?> Next(TimeSpan timeout, bool peek, bool sync, CancellationToken cancellation)
     {
-        var wait = timeout < TimeSpan.Zero && timeout != Timeout.InfiniteTimeSpan ? TimeSpan.Zero : timeout;
-        var found = sync ? _available.Wait(wait, cancellation) : await _available.WaitAsync(wait, cancellation);
-        if (!found)
+        var start = Stopwatch.GetTimestamp();
+        var left = timeout < TimeSpan.Zero && timeout != Timeout.InfiniteTimeSpan ? TimeSpan.Zero : timeout;
+        while (!(sync ? _available.Wait(left, cancellation) : await _available.WaitAsync(left, cancellation)))
         {
-            return null;
+            // The wait counts in ticks of a coarse clock and may end some milliseconds early: all of the time was asked for.
+            left = timeout - Stopwatch.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero)
+            {
+                return null;
+            }
+
+            left = TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds));
         }
 
         lock (_gate)
