@@ -19,9 +19,6 @@ internal sealed class IotlbState : IDisposable
             _spaces[i] = new GuestMemory();
     }
 
-    /// <summary>Number of regions mapped.</summary>
-    public int Count => _mapped.Count;
-
     /// <summary>What the queues of an address space see.</summary>
     public GuestMemory Space(uint addressSpace) => _spaces[addressSpace];
 

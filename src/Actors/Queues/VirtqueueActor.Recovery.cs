@@ -32,10 +32,7 @@ internal sealed partial class VirtqueueActor
         switch (_queue.Phase)
         {
             case QueuePhase.Running or QueuePhase.AwaitingIotlb:
-                _queue.Phase = QueuePhase.Running;
-                HandleAgain(slots);
-                if (_queue.Phase == QueuePhase.Running)
-                    Drain();
+                GoOn(slots);
                 break;
             case QueuePhase.Quiescing:
                 HandleAgain(slots);
@@ -52,6 +49,15 @@ internal sealed partial class VirtqueueActor
         // Completions that the failed incarnation took from the queue, or whose message it consumed, bring no new message.
         if (slots.Returned is not null || slots.PendingCount > 0)
             FinishReturned();
+    }
+
+    /// <summary>Serves again: first what was taken and not answered, then what the driver made available meanwhile.</summary>
+    private void GoOn(RequestSlots slots)
+    {
+        _queue.Phase = QueuePhase.Running;
+        HandleAgain(slots);
+        if (_queue.Phase == QueuePhase.Running)
+            Drain();
     }
 
     private void HandleAgain(RequestSlots slots)
@@ -98,10 +104,7 @@ internal sealed partial class VirtqueueActor
         if (_queue.Phase != QueuePhase.Held)
             return;
         _queue.FailRequests = true;
-        _queue.Phase = QueuePhase.Running;
-        HandleAgain(_queue.Slots!);
-        if (_queue.Phase == QueuePhase.Running)
-            Drain();
+        GoOn(_queue.Slots!);
     }
 
     private void OnUseBackend(SharedBackend backend)
@@ -134,9 +137,6 @@ internal sealed partial class VirtqueueActor
             return;
         }
 
-        _queue.Phase = QueuePhase.Running;
-        HandleAgain(_queue.Slots);
-        if (_queue.Phase == QueuePhase.Running)
-            Drain();
+        GoOn(_queue.Slots);
     }
 }
