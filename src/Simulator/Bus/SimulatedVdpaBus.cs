@@ -89,8 +89,8 @@ public sealed class SimulatedVdpaBus : IVdpaBus, IDisposable
         [.. _nodes.Values.Select(node => new VdpaDevice(
             node.Device.Name,
             ManagementName,
-            node.Device.Spec.DeviceId,
-            node.Device.Spec.VendorId,
+            node.Device.DeviceId,
+            node.Device.VendorId,
             (uint)node.Device.QueueCount,
             node.Device.MaxQueueSize))];
 

@@ -70,7 +70,7 @@ public sealed partial class SimulatedVhostVdpa
         lock (_mutex)
         {
             var work = handler is null ? null : new KernelWork(_kernel.Workqueue, handler);
-            _device.Queue(queue).SetCallback(work is null ? null : work.Queue, direct: true);
+            _device.SetQueueCallback(queue, work is null ? null : work.Queue, direct: true);
         }
     }
 

@@ -14,7 +14,7 @@ namespace VduseActors.Simulator.Bus;
 /// </remarks>
 public sealed partial class SimulatedVhostVdpa : IDisposable
 {
-    private readonly VduseDevice _device;
+    private readonly IVdpaConfigOps _device;
     private readonly SimulatedKernel _kernel;
     private readonly CancellationToken _powerOff;
     private readonly Action _closed;
@@ -22,7 +22,7 @@ public sealed partial class SimulatedVhostVdpa : IDisposable
     private readonly KernelWork[] _kicks;
     private bool _open = true;
 
-    internal SimulatedVhostVdpa(VduseDevice device, SimulatedKernel kernel, Action closed, CancellationToken powerOff)
+    internal SimulatedVhostVdpa(IVdpaConfigOps device, SimulatedKernel kernel, Action closed, CancellationToken powerOff)
     {
         _device = device;
         _kernel = kernel;
@@ -47,7 +47,7 @@ public sealed partial class SimulatedVhostVdpa : IDisposable
     public string DeviceName => _device.Name;
 
     /// <summary>Virtio device type (<c>VHOST_VDPA_GET_DEVICE_ID</c>).</summary>
-    public uint DeviceId => _device.Spec.DeviceId;
+    public uint DeviceId => _device.DeviceId;
 
     /// <summary>Number of virtqueues (<c>VHOST_VDPA_GET_VQS_COUNT</c>).</summary>
     public int QueueCount => _device.QueueCount;
@@ -56,7 +56,7 @@ public sealed partial class SimulatedVhostVdpa : IDisposable
     public ushort MaxQueueSize => _device.MaxQueueSize;
 
     /// <summary>Features that the device offers (<c>VHOST_GET_FEATURES</c>).</summary>
-    public ulong DeviceFeatures => _device.Spec.Features;
+    public ulong DeviceFeatures => _device.DeviceFeatures;
 
     /// <summary>Features that were acknowledged last.</summary>
     public ulong DriverFeatures => _device.DriverFeatures;
@@ -65,14 +65,14 @@ public sealed partial class SimulatedVhostVdpa : IDisposable
     public DeviceStatus Status => _device.Status;
 
     /// <summary>Whether the kernel offers suspend for this device (backend feature SUSPEND).</summary>
-    public bool CanSuspend => _device.VduseFeatures.HasFlag(VduseFeatures.Suspend);
+    public bool CanSuspend => _device.CanSuspend;
 
     /// <summary>Where drivers record what the device did wrong.</summary>
     public ViolationLog Violations => _device.Violations;
 
     internal CancellationToken PowerOff => _powerOff;
 
-    internal uint QueueAlign => _device.Spec.QueueAlign;
+    internal uint QueueAlign => _device.QueueAlign;
 
     /// <summary>VHOST_SET_FEATURES: EBUSY once FEATURES_OK is set. The kernel does not check that the bits were offered.</summary>
     public Errno SetFeatures(ulong features)

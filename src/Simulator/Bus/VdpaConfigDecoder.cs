@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using VduseActors.Kernel;
-using VduseActors.Simulator.Vduse;
 using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Bus;
@@ -10,15 +9,15 @@ internal static class VdpaConfigDecoder
 {
     private const uint BlockDevice = 2;
 
-    internal static VdpaDeviceConfig Decode(VduseDevice device)
+    internal static VdpaDeviceConfig Decode(IVdpaConfigOps device)
     {
         ulong? negotiated = (device.Status & DeviceStatus.FeaturesOk) != 0 ? device.DriverFeatures : null;
-        if (device.Spec.DeviceId != BlockDevice)
-            return new VdpaDeviceConfig(device.Name, device.Spec.DeviceId, negotiated, null, null, null, null);
+        if (device.DeviceId != BlockDevice)
+            return new VdpaDeviceConfig(device.Name, device.DeviceId, negotiated, null, null, null, null);
 
         Span<byte> config = stackalloc byte[60];
         device.ReadConfig(0, config);
-        var offered = device.Spec.Features;
+        var offered = device.DeviceFeatures;
         return new VdpaDeviceConfig(
             device.Name,
             BlockDevice,

@@ -1,12 +1,11 @@
 using VduseActors.Kernel;
 using VduseActors.Simulator.Drivers;
-using VduseActors.Simulator.Vduse;
 using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Bus;
 
 /// <summary>A device on the vdpa bus and what is bound to it. Bind, unbind and detach exclude each other.</summary>
-internal sealed class VdpaNode(VduseDevice device, SimulatedKernel kernel, CancellationToken powerOff)
+internal sealed class VdpaNode(IVdpaConfigOps device, SimulatedKernel kernel, CancellationToken powerOff)
 {
     // What the kernel's split ring code knows: indirect, event index, version 1, access platform, packed, order platform,
     // notification data. IN_ORDER came later.
@@ -18,7 +17,7 @@ internal sealed class VdpaNode(VduseDevice device, SimulatedKernel kernel, Cance
     private VirtioCore? _virtio;
     private TaskCompletionSource? _vhostClosed;
 
-    internal VduseDevice Device => device;
+    internal IVdpaConfigOps Device => device;
 
     /// <summary>Name of the bound vdpa driver, or null.</summary>
     internal string? BoundDriver { get; private set; }
@@ -93,7 +92,7 @@ internal sealed class VdpaNode(VduseDevice device, SimulatedKernel kernel, Cance
 
     private void ProbeLocked()
     {
-        if (kernel.FindModule(device.Spec.DeviceId) is { } module)
+        if (kernel.FindModule(device.DeviceId) is { } module)
             _virtio!.Probe(module);
     }
 

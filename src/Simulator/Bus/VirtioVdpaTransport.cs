@@ -1,23 +1,22 @@
 using VduseActors.Kernel;
 using VduseActors.Simulator.Drivers;
 using VduseActors.Simulator.Iommu;
-using VduseActors.Simulator.Vduse;
 using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Bus;
 
 /// <summary>virtio-vdpa: a kernel driver's view of a VDUSE device, with its buffers bounced.</summary>
-internal sealed class VirtioVdpaTransport(VduseDevice vduse, CancellationToken powerOff) : IVirtioTransport
+internal sealed class VirtioVdpaTransport(IVdpaConfigOps vduse, CancellationToken powerOff) : IVirtioTransport
 {
     public string DeviceName => vduse.Name;
 
-    public uint DeviceId => vduse.Spec.DeviceId;
+    public uint DeviceId => vduse.DeviceId;
 
     public int QueueCount => vduse.QueueCount;
 
-    public uint QueueAlign => vduse.Spec.QueueAlign;
+    public uint QueueAlign => vduse.QueueAlign;
 
-    public ulong DeviceFeatures => vduse.Spec.Features;
+    public ulong DeviceFeatures => vduse.DeviceFeatures;
 
     public ulong DriverFeatures
     {
@@ -50,19 +49,20 @@ internal sealed class VirtioVdpaTransport(VduseDevice vduse, CancellationToken p
     public void SetupQueue(
         int queue, uint size, ulong descriptors, ulong driver, ulong device, Action? callback, VduseQueueState initial = default)
     {
-        vduse.Queue(queue).SetCallback(callback, direct: false);
+        vduse.SetQueueCallback(queue, callback, direct: false);
         vduse.SetQueueSize(queue, size);
         vduse.SetQueueAddress(queue, descriptors, driver, device);
-        vduse.SetQueueState(queue, initial);
+        if (initial != default)
+            vduse.SetQueueState(queue, initial);
     }
 
     public void SetQueueReady(int queue, bool ready) => vduse.SetQueueReady(queue, ready);
 
     public void Kick(int queue) => vduse.Kick(queue);
 
-    public CoherentMemory? AllocateCoherent(int queue, nuint length) => vduse.DomainOfQueue(queue).AllocateCoherent(length);
+    public CoherentMemory? AllocateCoherent(int queue, nuint length) => vduse.AllocateCoherent(queue, length);
 
-    public void FreeCoherent(int queue, in CoherentMemory memory) => vduse.DomainOfQueue(queue).FreeCoherent(memory);
+    public void FreeCoherent(int queue, in CoherentMemory memory) => vduse.FreeCoherent(queue, memory);
 
     public ulong Map(int queue, ReadOnlySpan<byte> buffer, DmaDirection direction) => vduse.DomainOfQueue(queue).Map(buffer, direction);
 

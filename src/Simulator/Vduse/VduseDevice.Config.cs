@@ -14,7 +14,7 @@ internal sealed partial class VduseDevice
     }
 
     /// <summary>The driver reads; what lies beyond the space reads as zeros.</summary>
-    internal void ReadConfig(uint offset, Span<byte> into)
+    public void ReadConfig(uint offset, Span<byte> into)
     {
         lock (_stateLock)
         {

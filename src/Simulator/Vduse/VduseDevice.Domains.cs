@@ -24,7 +24,11 @@ internal sealed partial class VduseDevice
     }
 
     /// <summary>The address space of a queue's group.</summary>
-    internal IovaDomain DomainOfQueue(int index) => Domains[(int)GroupAddressSpace(_queues[index].Group)];
+    public IovaDomain DomainOfQueue(int index) => Domains[(int)GroupAddressSpace(_queues[index].Group)];
+
+    public CoherentMemory? AllocateCoherent(int queue, nuint length) => DomainOfQueue(queue).AllocateCoherent(length);
+
+    public void FreeCoherent(int queue, in CoherentMemory memory) => DomainOfQueue(queue).FreeCoherent(memory);
 
     /// <summary>The bounce_size knob: EPERM once an address space exists, EINVAL outside 1 MiB to 1 GiB.</summary>
     internal Errno TrySetBounceSize(ulong bytes)
@@ -50,7 +54,7 @@ internal sealed partial class VduseDevice
     }
 
     /// <summary>Replaces an address space's map by a guest's and tells the daemon, whose refusal drops the new map.</summary>
-    internal Errno SetMap(uint addressSpace, IReadOnlyList<IovaRegion> regions, CancellationToken cancellation)
+    public Errno SetMap(uint addressSpace, IReadOnlyList<IovaRegion> regions, CancellationToken cancellation)
     {
         var domain = Domains[(int)addressSpace];
         var result = domain.SetMap(regions);

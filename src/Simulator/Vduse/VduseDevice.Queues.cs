@@ -15,13 +15,13 @@ internal sealed partial class VduseDevice
     internal VduseQueue Queue(int index) => _queues[index];
 
     /// <summary>A driver's kick.</summary>
-    internal void Kick(int index) => _queues[index].Kick(IsSuspended);
+    public void Kick(int index) => _queues[index].Kick(IsSuspended);
 
     /// <summary>What the driver side gets as the largest ring for a queue.</summary>
-    internal ushort DriverMaxSize(int index) => Profile.PerQueueSize ? _queues[index].MaxSize : MaxQueueSize;
+    public ushort DriverMaxSize(int index) => Profile.PerQueueSize ? _queues[index].MaxSize : MaxQueueSize;
 
     /// <summary>Enables or disables a queue; with QUEUE_READY the daemon is asked, and its refusal breaks the device.</summary>
-    internal void SetQueueReady(int index, bool ready)
+    public void SetQueueReady(int index, bool ready)
     {
         if (VduseFeatures.HasFlag(VduseFeatures.QueueReady))
         {
@@ -42,7 +42,7 @@ internal sealed partial class VduseDevice
     }
 
     /// <summary>Asks the daemon where it stands in a queue.</summary>
-    internal Errno GetQueueState(int index, out VduseQueueState state, CancellationToken cancellation)
+    public Errno GetQueueState(int index, out VduseQueueState state, CancellationToken cancellation)
     {
         var request = new VduseRequest { Type = VduseRequestType.GetQueueState, QueueIndex = (uint)index };
         var result = Channel.Send(request, out var response, cancellation);
@@ -60,7 +60,7 @@ internal sealed partial class VduseDevice
     }
 
     /// <summary>Moves a group of queues to another address space.</summary>
-    internal Errno SetGroupAddressSpace(uint group, uint addressSpace, CancellationToken cancellation)
+    public Errno SetGroupAddressSpace(uint group, uint addressSpace, CancellationToken cancellation)
     {
         if (ApiVersion == 0 || group >= GroupCount || addressSpace >= AddressSpaceCount)
             return Errno.EINVAL;
@@ -81,7 +81,9 @@ internal sealed partial class VduseDevice
         return Errno.None;
     }
 
-    internal void SetConfigCallback(Action? callback)
+    public void SetQueueCallback(int index, Action? callback, bool direct) => _queues[index].SetCallback(callback, direct);
+
+    public void SetConfigCallback(Action? callback)
     {
         lock (_stateLock)
             _configCallback = callback;
@@ -112,14 +114,14 @@ internal sealed partial class VduseDevice
     }
 
     /// <summary>What the driver set for a ring: stored, without a message.</summary>
-    internal void SetQueueSize(int index, uint size)
+    public void SetQueueSize(int index, uint size)
     {
         lock (_stateLock)
             _queues[index].Size = size;
     }
 
     /// <inheritdoc cref="SetQueueSize"/>
-    internal void SetQueueAddress(int index, ulong descriptors, ulong driver, ulong device)
+    public void SetQueueAddress(int index, ulong descriptors, ulong driver, ulong device)
     {
         var queue = _queues[index];
         lock (_stateLock)
@@ -131,7 +133,7 @@ internal sealed partial class VduseDevice
     }
 
     /// <inheritdoc cref="SetQueueSize"/>
-    internal void SetQueueState(int index, VduseQueueState state)
+    public void SetQueueState(int index, VduseQueueState state)
     {
         lock (_stateLock)
             _queues[index].State = state;

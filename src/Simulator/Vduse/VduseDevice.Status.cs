@@ -12,7 +12,7 @@ internal sealed partial class VduseDevice
     private uint _generation;
 
     /// <summary>The kernel's own status byte: a new one is stored only after the daemon agreed.</summary>
-    internal DeviceStatus Status
+    public DeviceStatus Status
     {
         get
         {
@@ -31,7 +31,7 @@ internal sealed partial class VduseDevice
         }
     }
 
-    internal ulong DriverFeatures
+    public ulong DriverFeatures
     {
         get
         {
@@ -49,7 +49,9 @@ internal sealed partial class VduseDevice
         }
     }
 
-    internal bool IsSuspended
+    public bool CanSuspend => VduseFeatures.HasFlag(VduseFeatures.Suspend);
+
+    public bool IsSuspended
     {
         get
         {
@@ -59,7 +61,7 @@ internal sealed partial class VduseDevice
     }
 
     /// <summary>Writes a status other than 0.</summary>
-    internal void SetStatus(DeviceStatus status, CancellationToken cancellation)
+    public void SetStatus(DeviceStatus status, CancellationToken cancellation)
     {
         if (SendStatus(status, cancellation) != Errno.None)
             return;
@@ -69,7 +71,7 @@ internal sealed partial class VduseDevice
     }
 
     /// <summary>Resets: tells the daemon, and whatever it says clears the kernel's state.</summary>
-    internal Errno Reset(CancellationToken cancellation)
+    public Errno Reset(CancellationToken cancellation)
     {
         var result = SendStatus(0, cancellation);
         foreach (var domain in Domains)
@@ -93,9 +95,9 @@ internal sealed partial class VduseDevice
     }
 
     /// <summary>Asks the daemon to stop processing; after its OK kicks are dropped and injections refused until reset.</summary>
-    internal Errno Suspend(CancellationToken cancellation)
+    public Errno Suspend(CancellationToken cancellation)
     {
-        if (!VduseFeatures.HasFlag(VduseFeatures.Suspend))
+        if (!CanSuspend)
             return Errno.EOPNOTSUPP;
 
         var result = Channel.Send(new VduseRequest { Type = VduseRequestType.Suspend }, out _, cancellation);

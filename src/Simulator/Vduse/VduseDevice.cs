@@ -1,4 +1,5 @@
 using VduseActors.Kernel;
+using VduseActors.Simulator.Bus;
 
 namespace VduseActors.Simulator.Vduse;
 
@@ -10,7 +11,7 @@ namespace VduseActors.Simulator.Vduse;
 /// Thread-safe as the kernel's is. Lock order: <c>_stateLock</c> before a queue's locks before a domain's lock; a message is never
 /// sent with any of them held.
 /// </remarks>
-internal sealed partial class VduseDevice : IDisposable
+internal sealed partial class VduseDevice : IVdpaConfigOps, IDisposable
 {
     private readonly object _stateLock = new();
     private readonly byte[] _config;
@@ -46,32 +47,40 @@ internal sealed partial class VduseDevice : IDisposable
 
     internal VduseDeviceSpec Spec { get; }
 
+    public uint DeviceId => Spec.DeviceId;
+
+    public uint VendorId => Spec.VendorId;
+
+    public uint QueueAlign => Spec.QueueAlign;
+
+    public ulong DeviceFeatures => Spec.Features;
+
     internal KernelProfile Profile { get; }
 
-    internal string Name => Spec.Name;
+    public string Name => Spec.Name;
 
     internal ulong ApiVersion { get; }
 
     internal VduseFeatures VduseFeatures { get; }
 
-    internal uint AddressSpaceCount { get; }
+    public uint AddressSpaceCount { get; }
 
     internal uint GroupCount { get; }
 
     internal ControlChannel Channel { get; }
 
     /// <summary>What the device did that it must not, found by memory checks and by the drivers.</summary>
-    internal ViolationLog Violations { get; }
+    public ViolationLog Violations { get; }
 
     /// <summary>Whether it is on the vdpa bus; guarded by the bus's lock.</summary>
-    internal bool IsAttached { get; set; }
+    public bool IsAttached { get; set; }
 
     /// <summary>Every queue has a maximum size: the device may be attached.</summary>
     internal bool IsReadyToAttach => _queues.All(queue => queue.MaxSize != 0);
 
-    internal int QueueCount => _queues.Length;
+    public int QueueCount => _queues.Length;
 
-    internal ushort MaxQueueSize => _queues.Length == 0 ? (ushort)0 : _queues.Max(queue => queue.MaxSize);
+    public ushort MaxQueueSize => _queues.Length == 0 ? (ushort)0 : _queues.Max(queue => queue.MaxSize);
 
     internal bool IsOpen
     {
