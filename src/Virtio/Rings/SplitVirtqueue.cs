@@ -35,10 +35,14 @@ public sealed unsafe partial class SplitVirtqueue : Virtqueue
     /// Where to begin: the default for a new session, or the <see cref="State"/> of the queue that is carried on. No chain may be
     /// in flight then: reported positions are exact only for a drained queue.
     /// </param>
+    /// <param name="log">
+    /// Where to note what is in flight, or null; at <paramref name="start"/>, by <see cref="InFlightLog.Begin"/> or
+    /// <see cref="InFlightLog.TryRecover"/>, and with an entry for every head.
+    /// </param>
     /// <exception cref="ArgumentException">The ring is not described (default value).</exception>
     /// <exception cref="PlatformNotSupportedException">The host is big-endian.</exception>
-    public SplitVirtqueue(in SplitRingMemory ring, GuestMemory memory, ulong features, VirtqueueState start = default)
-        : base(memory, ring.Size)
+    public SplitVirtqueue(in SplitRingMemory ring, GuestMemory memory, ulong features, VirtqueueState start = default, InFlightLog? log = null)
+        : base(memory, ring.Size, log)
     {
         if (ring.Size == 0)
             throw new ArgumentException("The ring has no memory.", nameof(ring));
@@ -87,11 +91,42 @@ public sealed unsafe partial class SplitVirtqueue : Virtqueue
     public static VirtqueueState StateAt(in SplitRingMemory ring, ushort availIndex) =>
         new(availIndex, Volatile.Read(ref *(ushort*)((byte*)ring.UsedRing + SplitRingLayout.IndexOffset)));
 
+    /// <summary>Whether what a log says can be true of a ring.</summary>
+    /// <param name="ring">The ring.</param>
+    /// <param name="recovery">What the log says.</param>
+    /// <returns>Null when it can, else why it cannot.</returns>
+    public static string? FindMisfit(in SplitRingMemory ring, InFlightRecovery recovery)
+    {
+        ArgumentNullException.ThrowIfNull(recovery);
+        var size = ring.Size;
+        var position = recovery.Position;
+
+        // SAFETY: SplitRingMemory vouches for the extent of both rings and their alignment; the remainder is below the size.
+        var available = Volatile.Read(ref *(ushort*)((byte*)ring.AvailRing + SplitRingLayout.IndexOffset));
+        var published = Volatile.Read(ref *(ushort*)((byte*)ring.UsedRing + SplitRingLayout.IndexOffset));
+        var used = (ulong*)((byte*)ring.UsedRing + SplitRingLayout.RingOffset);
+        var unpublished = (ushort)(position.UsedIndex - published);
+        if (unpublished > size || unpublished > recovery.LastPushed.Count)
+            return $"the ring's used index is {published}, the log's {position.UsedIndex}";
+        if ((ushort)(available - position.AvailIndex) > size)
+            return $"the ring's avail index is {available}, the log's {position.AvailIndex}";
+        for (var i = 0; i < unpublished; i++)
+        {
+            var index = (ushort)(position.UsedIndex - 1 - i);
+            if ((uint)Unsafe.ReadUnaligned<ulong>(&used[index % size]) != recovery.LastPushed[i])
+                return $"used entry {index} is another one than the log's";
+        }
+
+        return null;
+    }
+
     /// <inheritdoc/>
     public override PopStatus TryPop(VirtioRequest request, bool acceptMisses)
     {
         if (Fault != VirtqueueFault.None)
             return PopStatus.Broken;
+        if (HasInherited)
+            return TryPopInherited(request, acceptMisses);
         if (_nextAvail == _availSeen)
         {
             var more = LookForAvail();
@@ -129,6 +164,18 @@ public sealed unsafe partial class SplitVirtqueue : Virtqueue
         Unsafe.WriteUnaligned(&_usedEntries[_nextUsed & _mask], request.Head | ((ulong)written << 32));
         MarkUsed(request);
         _nextUsed++;
+    }
+
+    private PopStatus TryPopInherited(VirtioRequest request, bool acceptMisses)
+    {
+        RefreshTable();
+        request.Begin(InheritedHead);
+        var status = ReadChain(request, acceptMisses);
+        if (status == PopStatus.Request)
+            status = Translate(request, acceptMisses);
+        if (status == PopStatus.Request)
+            MarkInheritedInFlight(request);
+        return status;
     }
 
     private PopStatus LookForAvail()

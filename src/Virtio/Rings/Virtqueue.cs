@@ -18,13 +18,17 @@ public abstract class Virtqueue
 {
     private readonly GuestMemory _memory;
     private readonly HeadSet _inFlight;
+    private readonly InFlightLog? _log;
     private RegionCursor _cursor;
     private ulong _sequence;
+    private InFlightRequest[] _inherited = [];
+    private int _nextInherited;
 
-    private protected Virtqueue(GuestMemory memory, int heads)
+    private protected Virtqueue(GuestMemory memory, int heads, InFlightLog? log = null)
     {
         ArgumentNullException.ThrowIfNull(memory);
         _memory = memory;
+        _log = log;
         _inFlight = new HeadSet(heads);
         _cursor = new RegionCursor(memory.Table);
     }
@@ -69,6 +73,22 @@ public abstract class Virtqueue
     /// <summary>Asks the driver to kick for the next available buffer, then looks again.</summary>
     /// <returns>True when buffers became available meanwhile, for which no kick will come: drain again.</returns>
     public abstract bool EnableNotifications();
+
+    /// <summary>
+    /// Takes over what a predecessor in another process had in flight: <see cref="TryPop"/> delivers it first, in the order in
+    /// which it was taken, with the sequence numbers it had. Its descriptors are copied and checked once more.
+    /// </summary>
+    /// <param name="requests">What the queue's log says, ordered; heads below the queue size.</param>
+    /// <exception cref="InvalidOperationException">The queue has been used already.</exception>
+    public void Inherit(IReadOnlyList<InFlightRequest> requests)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        if (_sequence != 0 || _inherited.Length != 0)
+            throw new InvalidOperationException("Requests are inherited before the first one is taken.");
+        _inherited = [.. requests];
+        foreach (var request in _inherited)
+            _inFlight.Add(request.Head);
+    }
 
     /// <summary>Quarantines the queue: nothing more is taken from it. The first fault stays.</summary>
     /// <param name="fault">Why; a handler that cannot answer a request reports <see cref="VirtqueueFault.RequestUnmapped"/>.</param>
@@ -128,15 +148,31 @@ public abstract class Virtqueue
         return PopStatus.Miss;
     }
 
+    /// <summary>Whether inherited requests come before those of the ring.</summary>
+    private protected bool HasInherited => _nextInherited < _inherited.Length;
+
+    /// <summary>Head of the inherited request whose turn it is.</summary>
+    private protected ushort InheritedHead => _inherited[_nextInherited].Head;
+
+    private protected void MarkInheritedInFlight(VirtioRequest request)
+    {
+        request.Sequence = _inherited[_nextInherited++].Sequence;
+        request.State = RequestState.InFlight;
+    }
+
+    /// <summary>The chain is taken: the log knows before the position changes.</summary>
     private protected void MarkInFlight(VirtioRequest request)
     {
-        request.Sequence = ++_sequence;
+        _sequence = _log?.Take(request.Head) ?? _sequence + 1;
+        request.Sequence = _sequence;
         _inFlight.Add(request.Head);
         request.State = RequestState.InFlight;
     }
 
+    /// <summary>The chain's used entry is written.</summary>
     private protected void MarkUsed(VirtioRequest request)
     {
+        _log?.Push(request.Head);
         _inFlight.Remove(request.Head);
         request.State = RequestState.Used;
     }
