@@ -1,0 +1,6 @@
+namespace VduseActors.Deterministic;
+
+/// <summary>Something that could run now: a call, or (without a call) a wait whose thread goes on.</summary>
+/// <param name="Call">What to run; null to go on with the <see cref="Waiter"/> that is the state.</param>
+/// <param name="State">Handed to the call.</param>
+internal readonly record struct ReadyItem(Action<object?>? Call, object? State);
