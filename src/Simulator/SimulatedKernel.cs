@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using VduseActors.Kernel;
 using VduseActors.Simulator.Bus;
 using VduseActors.Simulator.Drivers;
+using VduseActors.Simulator.Execution;
 using VduseActors.Simulator.Vduse;
 using VduseActors.Virtio;
 
@@ -22,15 +23,15 @@ public sealed class SimulatedKernel : IDisposable
     /// <summary>Boots a kernel.</summary>
     /// <param name="profile">Its version.</param>
     /// <param name="options">How it is configured; null for the defaults.</param>
-    /// <param name="time">Clock of message deadlines; null for the system's.</param>
+    /// <param name="time">Clock of message deadlines; null for the one of <see cref="SimulatedKernelOptions.Execution"/>.</param>
     public SimulatedKernel(KernelProfile profile, SimulatedKernelOptions? options = null, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(profile);
         Profile = profile;
         Options = options ?? new SimulatedKernelOptions();
         ArgumentOutOfRangeException.ThrowIfNotEqual(Options.WorkerThreads is >= 1 and <= 64, true, nameof(options));
-        Time = time ?? TimeProvider.System;
-        Workqueue = new KernelWorkqueue(Options.WorkerThreads);
+        Time = time ?? Options.Execution.Time;
+        Workqueue = Execution.CreateWorkqueue(Options.WorkerThreads);
         Bus = new SimulatedVdpaBus(this);
         if (Options.LoadBlockDriver)
             _modules.Add(new BlockDriverModule(Options.Block));
@@ -45,12 +46,14 @@ public sealed class SimulatedKernel : IDisposable
     /// <summary>Its vdpa bus.</summary>
     public SimulatedVdpaBus Bus { get; }
 
+    internal KernelExecution Execution => Options.Execution;
+
     internal TimeProvider Time { get; }
 
     internal KernelWorkqueue Workqueue { get; }
 
     /// <summary>Names of its VDUSE devices.</summary>
-    public IReadOnlyList<string> DeviceNames => [.. _devices.Keys];
+    public IReadOnlyList<string> DeviceNames => [.. _devices.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>Loads a virtio driver: attached devices of its type that have none are probed now.</summary>
     public void LoadDriver(IVirtioDriverModule module)

@@ -1,10 +1,14 @@
 using VduseActors.Simulator.Drivers;
+using VduseActors.Simulator.Execution;
 
 namespace VduseActors.Simulator;
 
 /// <summary>How a simulated kernel and its drivers behave where a real one depends on configuration.</summary>
 public sealed record SimulatedKernelOptions
 {
+    /// <summary>How kernel and drivers run: on threads of their own, or driven from a seed.</summary>
+    public KernelExecution Execution { get; init; } = KernelExecution.Threads;
+
     /// <summary>Whether the caller has CAP_NET_ADMIN, which network devices need.</summary>
     public bool CallerIsNetAdmin { get; init; } = true;
 
@@ -21,7 +25,7 @@ public sealed record SimulatedKernelOptions
     /// </summary>
     public bool FaultOnHoles { get; init; } = true;
 
-    /// <summary>Threads that run interrupt callbacks, 1 to 64.</summary>
+    /// <summary>Threads that run interrupt callbacks, 1 to 64; without meaning where <see cref="Execution"/> has none.</summary>
     public int WorkerThreads { get; init; } = 1;
 
     /// <summary>The vdpa driver that binds to a device at attach: <c>virtio_vdpa</c>, <c>vhost_vdpa</c>, or null for none.</summary>

@@ -27,7 +27,7 @@ public sealed class SimulatedVduse : IVduseKernel
     /// <summary>Boots a simulated kernel of its own and opens it; disposing switches it off.</summary>
     /// <param name="profile">Its version.</param>
     /// <param name="options">How it is configured; null for the defaults.</param>
-    /// <param name="time">Clock of message deadlines; null for the system's.</param>
+    /// <param name="time">Clock of message deadlines; null for the one of <see cref="SimulatedKernelOptions.Execution"/>.</param>
     public SimulatedVduse(KernelProfile profile, SimulatedKernelOptions? options = null, TimeProvider? time = null)
         : this(new SimulatedKernel(profile, options, time)) => _ownsKernel = true;
 

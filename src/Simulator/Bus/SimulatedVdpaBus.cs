@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using VduseActors.Kernel;
 using VduseActors.Native;
 using VduseActors.Simulator.Drivers;
+using VduseActors.Simulator.Execution;
 
 namespace VduseActors.Simulator.Bus;
 
@@ -12,11 +13,15 @@ public sealed class SimulatedVdpaBus : IVdpaBus, IDisposable
     private const string OpenVhostOperation = "open of a vhost-vdpa device", OpenBareOperation = "playing a virtio driver";
 
     private readonly SimulatedKernel _kernel;
-    private readonly Lock _busLock = new();
+    private readonly KernelMutex _busLock;
     private readonly ConcurrentDictionary<string, VdpaNode> _nodes = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _powerOff = new();
 
-    internal SimulatedVdpaBus(SimulatedKernel kernel) => _kernel = kernel;
+    internal SimulatedVdpaBus(SimulatedKernel kernel)
+    {
+        _kernel = kernel;
+        _busLock = kernel.Execution.CreateMutex("the vdpa bus");
+    }
 
     /// <summary>The virtio-blk driver that is bound to a device.</summary>
     /// <exception cref="InvalidOperationException">None is bound: not attached, or its probe failed.</exception>
@@ -52,7 +57,7 @@ public sealed class SimulatedVdpaBus : IVdpaBus, IDisposable
     public void Attach(string name)
     {
         // One lock over the whole call: the family is not parallel, so a second attach waits for the first driver's probe.
-        lock (_busLock)
+        using (_busLock.Enter())
         {
             if (!_kernel.TryFind(name, out var device))
                 throw KernelErrors.Create(Errno.EINVAL, Operations.Attach, name, "there is no such VDUSE device");
@@ -75,7 +80,7 @@ public sealed class SimulatedVdpaBus : IVdpaBus, IDisposable
     /// <inheritdoc/>
     public void Detach(string name)
     {
-        lock (_busLock)
+        using (_busLock.Enter())
         {
             var node = Require(name, Operations.Detach);
             node.Unbind();
@@ -86,7 +91,7 @@ public sealed class SimulatedVdpaBus : IVdpaBus, IDisposable
 
     /// <inheritdoc/>
     public IReadOnlyList<VdpaDevice> ListDevices() =>
-        [.. _nodes.Values.Select(node => new VdpaDevice(
+        [.. Nodes.Select(node => new VdpaDevice(
             node.Device.Name,
             ManagementName,
             node.Device.DeviceId,
@@ -118,19 +123,21 @@ public sealed class SimulatedVdpaBus : IVdpaBus, IDisposable
     public void Dispose()
     {
         _powerOff.Cancel();
-        lock (_busLock)
+        using (_busLock.Enter())
             _nodes.Clear();
     }
 
     /// <summary>A virtio driver was loaded.</summary>
     internal void ProbeWaiting()
     {
-        lock (_busLock)
+        using (_busLock.Enter())
         {
-            foreach (var node in _nodes.Values)
+            foreach (var node in Nodes)
                 node.ProbeIfWaiting();
         }
     }
+
+    private IEnumerable<VdpaNode> Nodes => _nodes.Values.OrderBy(node => node.Device.Name, StringComparer.Ordinal);
 
     private VdpaNode? Node(string name) => _nodes.GetValueOrDefault(name);
 

@@ -26,7 +26,7 @@ public sealed partial class SimulatedVhostVdpa
         ulong start, ulong last, GuestRam ram, ulong fileOffset, IotlbPermission permission = IotlbPermission.ReadWrite, uint addressSpace = 0)
     {
         ArgumentNullException.ThrowIfNull(ram);
-        lock (_mutex)
+        using (_mutex.Enter())
         {
             if (last < start || addressSpace >= _maps.Length)
                 return Errno.EINVAL;
@@ -48,7 +48,7 @@ public sealed partial class SimulatedVhostVdpa
     /// <summary>VHOST_IOTLB_INVALIDATE: removes every region that touches the range.</summary>
     public Errno InvalidateIotlb(ulong start, ulong last, uint addressSpace = 0)
     {
-        lock (_mutex)
+        using (_mutex.Enter())
         {
             if (last < start || addressSpace >= _maps.Length)
                 return Errno.EINVAL;
@@ -62,14 +62,14 @@ public sealed partial class SimulatedVhostVdpa
     /// <summary>VHOST_IOTLB_BATCH_BEGIN: changes are gathered.</summary>
     public void BeginBatch(uint addressSpace = 0)
     {
-        lock (_mutex)
+        using (_mutex.Enter())
             _maps[addressSpace].InBatch = true;
     }
 
     /// <summary>VHOST_IOTLB_BATCH_END: gathered changes take effect, with one message to the daemon.</summary>
     public Errno EndBatch(uint addressSpace = 0)
     {
-        lock (_mutex)
+        using (_mutex.Enter())
         {
             var map = _maps[addressSpace];
             map.InBatch = false;

@@ -1,6 +1,6 @@
 using System.Numerics;
 using VduseActors.Kernel;
-using VduseActors.Simulator.Vduse;
+using VduseActors.Simulator.Execution;
 using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Bus;
@@ -12,7 +12,7 @@ public sealed partial class SimulatedVhostVdpa
     /// <summary>VHOST_SET_VRING_NUM: EINVAL unless a power of two up to <see cref="MaxQueueSize"/>. Allowed at any time.</summary>
     public Errno SetQueueSize(int queue, uint size)
     {
-        lock (_mutex)
+        using (_mutex.Enter())
         {
             if (!BitOperations.IsPow2(size) || size > MaxQueueSize)
                 return Errno.EINVAL;
@@ -25,7 +25,7 @@ public sealed partial class SimulatedVhostVdpa
     /// <summary>VHOST_SET_VRING_ADDR: EINVAL once DRIVER_OK is set, unless suspended.</summary>
     public Errno SetQueueAddress(int queue, ulong descriptors, ulong driver, ulong device)
     {
-        lock (_mutex)
+        using (_mutex.Enter())
         {
             if (IsFixed)
                 return Errno.EINVAL;
@@ -38,7 +38,7 @@ public sealed partial class SimulatedVhostVdpa
     /// <summary>VHOST_SET_VRING_BASE: where the device starts; EINVAL once DRIVER_OK is set, unless suspended.</summary>
     public Errno SetQueueState(int queue, VduseQueueState state)
     {
-        lock (_mutex)
+        using (_mutex.Enter())
         {
             if (IsFixed)
                 return Errno.EINVAL;
@@ -51,7 +51,7 @@ public sealed partial class SimulatedVhostVdpa
     /// <summary>VHOST_GET_VRING_BASE: asks the daemon by a GET_VQ_STATE message.</summary>
     public Errno GetQueueState(int queue, out VduseQueueState state)
     {
-        lock (_mutex)
+        using (_mutex.Enter())
             return _device.GetQueueState(queue, out state, _powerOff);
     }
 
@@ -60,14 +60,14 @@ public sealed partial class SimulatedVhostVdpa
     /// </summary>
     public void SetQueueReady(int queue, bool ready)
     {
-        lock (_mutex)
+        using (_mutex.Enter())
             _device.SetQueueReady(queue, ready);
     }
 
     /// <summary>VHOST_SET_VRING_CALL: what an interrupt runs, on a thread of the simulated machine; null to remove.</summary>
     public void SetCall(int queue, Action? handler)
     {
-        lock (_mutex)
+        using (_mutex.Enter())
         {
             var work = handler is null ? null : new KernelWork(_kernel.Workqueue, handler);
             _device.SetQueueCallback(queue, work is null ? null : work.Queue, direct: true);
@@ -77,7 +77,7 @@ public sealed partial class SimulatedVhostVdpa
     /// <summary>VHOST_VDPA_SET_CONFIG_CALL: what a configuration interrupt runs; null to remove.</summary>
     public void SetConfigCall(Action? handler)
     {
-        lock (_mutex)
+        using (_mutex.Enter())
             _device.SetConfigCallback(handler);
     }
 

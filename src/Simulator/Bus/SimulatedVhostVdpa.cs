@@ -1,5 +1,5 @@
 using VduseActors.Kernel;
-using VduseActors.Simulator.Vduse;
+using VduseActors.Simulator.Execution;
 using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Bus;
@@ -18,7 +18,7 @@ public sealed partial class SimulatedVhostVdpa : IDisposable
     private readonly SimulatedKernel _kernel;
     private readonly CancellationToken _powerOff;
     private readonly Action _closed;
-    private readonly Lock _mutex = new();
+    private readonly KernelMutex _mutex;
     private readonly KernelWork[] _kicks;
     private bool _open = true;
 
@@ -28,6 +28,7 @@ public sealed partial class SimulatedVhostVdpa : IDisposable
         _kernel = kernel;
         _powerOff = powerOff;
         _closed = closed;
+        _mutex = kernel.Execution.CreateMutex($"{device.Name}: vhost-vdpa");
         _maps = new GuestMap[device.AddressSpaceCount];
         for (var i = 0; i < _maps.Length; i++)
             _maps[i] = new GuestMap();
@@ -72,12 +73,14 @@ public sealed partial class SimulatedVhostVdpa : IDisposable
 
     internal CancellationToken PowerOff => _powerOff;
 
+    internal KernelExecution Execution => _kernel.Execution;
+
     internal uint QueueAlign => _device.QueueAlign;
 
     /// <summary>VHOST_SET_FEATURES: EBUSY once FEATURES_OK is set. The kernel does not check that the bits were offered.</summary>
     public Errno SetFeatures(ulong features)
     {
-        lock (_mutex)
+        using (_mutex.Enter())
         {
             if ((_device.Status & DeviceStatus.FeaturesOk) != 0)
                 return Errno.EBUSY;
@@ -93,7 +96,7 @@ public sealed partial class SimulatedVhostVdpa : IDisposable
     /// </summary>
     public Errno SetStatus(DeviceStatus status)
     {
-        lock (_mutex)
+        using (_mutex.Enter())
         {
             if (status == DeviceStatus.None)
                 return ResetLocked();
@@ -112,7 +115,7 @@ public sealed partial class SimulatedVhostVdpa : IDisposable
     /// <summary>VHOST_VDPA_SUSPEND: EOPNOTSUPP without the feature, EINVAL before DRIVER_OK.</summary>
     public Errno Suspend()
     {
-        lock (_mutex)
+        using (_mutex.Enter())
         {
             if (!CanSuspend)
                 return Errno.EOPNOTSUPP;
@@ -124,7 +127,7 @@ public sealed partial class SimulatedVhostVdpa : IDisposable
     /// <summary>VHOST_VDPA_SET_GROUP_ASID: EBUSY once DRIVER_OK is set, EINVAL out of range, EIO when the daemon refuses.</summary>
     public Errno SetGroupAddressSpace(uint group, uint addressSpace)
     {
-        lock (_mutex)
+        using (_mutex.Enter())
         {
             return (_device.Status & DeviceStatus.DriverOk) != 0
                 ? Errno.EBUSY
@@ -135,7 +138,7 @@ public sealed partial class SimulatedVhostVdpa : IDisposable
     /// <summary>Closes the file: resets the device, then drops the map without a message.</summary>
     public void Dispose()
     {
-        lock (_mutex)
+        using (_mutex.Enter())
         {
             if (!_open)
                 return;

@@ -1,5 +1,6 @@
 using VduseActors.Kernel;
 using VduseActors.Simulator.Drivers;
+using VduseActors.Simulator.Execution;
 using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Bus;
@@ -13,9 +14,9 @@ internal sealed class VdpaNode(IVdpaConfigOps device, SimulatedKernel kernel, Ca
         VirtioFeature.RingIndirectDesc | VirtioFeature.RingEventIdx | VirtioFeature.Version1 | VirtioFeature.AccessPlatform
         | VirtioFeature.RingPacked | VirtioFeature.OrderPlatform | VirtioFeature.NotificationData;
 
-    private readonly Lock _bindLock = new();
+    private readonly KernelMutex _bindLock = kernel.Execution.CreateMutex($"the driver of {device.Name}");
     private VirtioCore? _virtio;
-    private TaskCompletionSource? _vhostClosed;
+    private KernelEvent? _vhostClosed;
 
     internal IVdpaConfigOps Device => device;
 
@@ -27,7 +28,7 @@ internal sealed class VdpaNode(IVdpaConfigOps device, SimulatedKernel kernel, Ca
     /// <summary>Binds one of <see cref="VdpaDrivers"/> in place of the present driver.</summary>
     internal void Bind(string driver)
     {
-        lock (_bindLock)
+        using (_bindLock.Enter())
         {
             UnbindLocked();
             BoundDriver = driver;
@@ -36,7 +37,7 @@ internal sealed class VdpaNode(IVdpaConfigOps device, SimulatedKernel kernel, Ca
 
             // Packed rings need a driver model that speaks them: without one the bit is left out, as a driver may.
             var kept = (RingFeatures & ~VirtioFeature.RingPacked) | (kernel.Profile.PassesInOrder ? VirtioFeature.InOrder : 0);
-            _virtio = new VirtioCore(new VirtioVdpaTransport(device, powerOff), kept);
+            _virtio = new VirtioCore(new VirtioVdpaTransport(device, kernel.Execution, powerOff), kept);
             _virtio.Register();
             ProbeLocked();
         }
@@ -44,14 +45,14 @@ internal sealed class VdpaNode(IVdpaConfigOps device, SimulatedKernel kernel, Ca
 
     internal void Unbind()
     {
-        lock (_bindLock)
+        using (_bindLock.Enter())
             UnbindLocked();
     }
 
     /// <summary>A driver was loaded: probe if this device waits for it.</summary>
     internal void ProbeIfWaiting()
     {
-        lock (_bindLock)
+        using (_bindLock.Enter())
         {
             if (_virtio is { Driver: null })
                 ProbeLocked();
@@ -61,17 +62,17 @@ internal sealed class VdpaNode(IVdpaConfigOps device, SimulatedKernel kernel, Ca
     /// <summary>Opens the vhost-vdpa character device: EBUSY while it is open, ENODEV when another driver is bound.</summary>
     internal Errno OpenVhost(out SimulatedVhostVdpa? vhost)
     {
-        lock (_bindLock)
+        using (_bindLock.Enter())
         {
             vhost = null;
             if (BoundDriver != VdpaDrivers.Vhost)
                 return Errno.ENODEV;
 
-            if (_vhostClosed is { Task.IsCompleted: false })
+            if (_vhostClosed is { IsSet: false })
                 return Errno.EBUSY;
 
-            var closed = _vhostClosed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            vhost = new SimulatedVhostVdpa(device, kernel, closed.SetResult, powerOff);
+            var closed = _vhostClosed = kernel.Execution.CreateEvent($"{device.Name}: vhost-vdpa to be closed");
+            vhost = new SimulatedVhostVdpa(device, kernel, closed.Set, powerOff);
             return Errno.None;
         }
     }
@@ -79,13 +80,13 @@ internal sealed class VdpaNode(IVdpaConfigOps device, SimulatedKernel kernel, Ca
     /// <summary>The device without a driver, for a test that plays one: EBUSY while a driver is bound.</summary>
     internal Errno OpenBare(out IVirtioTransport? transport)
     {
-        lock (_bindLock)
+        using (_bindLock.Enter())
         {
             transport = null;
             if (BoundDriver is not null)
                 return Errno.EBUSY;
 
-            transport = new VirtioVdpaTransport(device, powerOff);
+            transport = new VirtioVdpaTransport(device, kernel.Execution, powerOff);
             return Errno.None;
         }
     }
@@ -96,18 +97,8 @@ internal sealed class VdpaNode(IVdpaConfigOps device, SimulatedKernel kernel, Ca
             _virtio!.Probe(module);
     }
 
-    /// <summary>As in the kernel: whoever has the character device open keeps the driver, and this thread, busy.</summary>
-    private void WaitForClose()
-    {
-        try
-        {
-            _vhostClosed?.Task.Wait(powerOff);
-        }
-        catch (OperationCanceledException)
-        {
-            // Switched off: nobody will close it.
-        }
-    }
+    /// <summary>As in the kernel: whoever has the character device open keeps the driver, and this call, busy.</summary>
+    private void WaitForClose() => _vhostClosed?.Wait(powerOff);
 
     private void UnbindLocked()
     {

@@ -1,5 +1,6 @@
 using VduseActors.Kernel;
 using VduseActors.Simulator.Drivers;
+using VduseActors.Simulator.Execution;
 using VduseActors.Simulator.Iommu;
 using VduseActors.Virtio;
 
@@ -42,6 +43,9 @@ public sealed class VhostVdpaTransport(SimulatedVhostVdpa vhost, GuestRam ram) :
 
     /// <inheritdoc/>
     public CancellationToken PowerOff => vhost.PowerOff;
+
+    /// <inheritdoc/>
+    public KernelExecution Execution => vhost.Execution;
 
     /// <inheritdoc/>
     public void SetStatus(DeviceStatus status) => vhost.SetStatus(status);

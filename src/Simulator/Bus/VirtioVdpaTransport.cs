@@ -1,12 +1,13 @@
 using VduseActors.Kernel;
 using VduseActors.Simulator.Drivers;
+using VduseActors.Simulator.Execution;
 using VduseActors.Simulator.Iommu;
 using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Bus;
 
 /// <summary>virtio-vdpa: a kernel driver's view of a VDUSE device, with its buffers bounced.</summary>
-internal sealed class VirtioVdpaTransport(IVdpaConfigOps vduse, CancellationToken powerOff) : IVirtioTransport
+internal sealed class VirtioVdpaTransport(IVdpaConfigOps vduse, KernelExecution execution, CancellationToken powerOff) : IVirtioTransport
 {
     public string DeviceName => vduse.Name;
 
@@ -29,6 +30,8 @@ internal sealed class VirtioVdpaTransport(IVdpaConfigOps vduse, CancellationToke
     public ViolationLog Violations => vduse.Violations;
 
     public CancellationToken PowerOff => powerOff;
+
+    public KernelExecution Execution => execution;
 
     public void SetStatus(DeviceStatus status)
     {

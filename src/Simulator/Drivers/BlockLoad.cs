@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace VduseActors.Simulator.Drivers;
 
 /// <summary>
@@ -71,6 +69,8 @@ public sealed class BlockLoad
     /// <summary>Reads so far whose data was wrong.</summary>
     public long MismatchCount => Interlocked.Read(ref _mismatches);
 
+    internal TimeProvider Time => _driver.Execution.Time;
+
     internal ulong SectorOf(long block) => Options.FirstSector + ((ulong)block * (ulong)(Options.RequestBytes / SectorSize));
 
     internal bool CanFlush => (_driver.Features & BlockFeature.Flush) != 0;
@@ -80,11 +80,11 @@ public sealed class BlockLoad
     {
         _stop = stop;
         _running = _jobs.Length;
-        var started = Stopwatch.GetTimestamp();
+        var started = Time.GetTimestamp();
         foreach (var job in _jobs)
             job.Begin();
 
-        await _done.Task.ConfigureAwait(false);
+        await _done.Task;
         return new BlockLoadReport(
             _reads,
             _writes,
@@ -93,7 +93,7 @@ public sealed class BlockLoad
             _aborted,
             _mismatches,
             (_reads + _writes) * Options.RequestBytes,
-            Stopwatch.GetElapsedTime(started),
+            Time.GetElapsedTime(started),
             _firstMismatch < 0 ? null : SectorOf(_firstMismatch));
     }
 

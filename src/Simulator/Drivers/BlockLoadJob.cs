@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace VduseActors.Simulator.Drivers;
 
 /// <summary>One request after the other, each submitted from the completion of the last.</summary>
@@ -7,6 +5,7 @@ internal sealed class BlockLoadJob : BlockRequest
 {
     private readonly BlockLoad _load;
     private readonly BlockLoadModel _model;
+    private readonly TimeProvider _time;
     private readonly int _queue;
     private readonly Memory<byte> _buffer;
     private ulong _random;
@@ -19,6 +18,7 @@ internal sealed class BlockLoadJob : BlockRequest
     {
         _load = load;
         _model = model;
+        _time = load.Time;
         _queue = queue;
         _random = seed * 0x9e3779b97f4a7c15;
         _buffer = new byte[bytes];
@@ -30,7 +30,7 @@ internal sealed class BlockLoadJob : BlockRequest
     /// <inheritdoc/>
     protected internal override void OnCompleted()
     {
-        _load.Latency.Record(Stopwatch.GetTimestamp() - _started);
+        _load.Latency.Record(_time.GetElapsedTime(_started));
         _load.Count(this);
         if (Operation != BlockOperation.Flush)
         {
@@ -51,7 +51,7 @@ internal sealed class BlockLoadJob : BlockRequest
         }
 
         Prepare();
-        _started = Stopwatch.GetTimestamp();
+        _started = _time.GetTimestamp();
         _load.Submit(this, _queue);
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using VduseActors.Simulator.Execution;
 using VduseActors.Simulator.Iommu;
 using VduseActors.Virtio;
 
@@ -19,7 +20,7 @@ internal sealed partial class BlockQueue
     private readonly Stack<BlockSlot> _free = new();
     private BlockRequest? _waitingHead;
     private BlockRequest? _waitingTail;
-    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly KernelEvent _drained;
     private bool _closed;
     private bool _freed;
     private long _interrupts;
@@ -33,6 +34,7 @@ internal sealed partial class BlockQueue
         _maxSegments = limits.MaxSegments;
         _indirect = (features & VirtioFeature.RingIndirectDesc) != 0;
         _who = $"{transport.DeviceName} queue {index}";
+        _drained = transport.Execution.CreateEvent($"{_who}: the requests in flight");
         Layout = layout;
         _ring = new DriverSplitRing(
             layout,
@@ -168,18 +170,7 @@ internal sealed partial class BlockQueue
 
     /// <summary>After <see cref="Close"/>: waits until the device has returned everything, or took to breaking the queue.</summary>
     /// <returns>False when the wait was cancelled.</returns>
-    internal bool WaitDrained(CancellationToken cancellation)
-    {
-        try
-        {
-            _drained.Task.Wait(cancellation);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
+    internal bool WaitDrained(CancellationToken cancellation) => _drained.Wait(cancellation);
 
     /// <summary>After a reset: every request in flight ends as aborted. The ring may be freed then: it is not looked at again.</summary>
     internal void AbortOutstanding()
@@ -206,7 +197,7 @@ internal sealed partial class BlockQueue
     private void SignalIfDrained()
     {
         if (_closed && (_ring.OutstandingCount == 0 || _ring.IsBroken))
-            _drained.TrySetResult();
+            _drained.Set();
     }
 
     private static void Append(ref BlockRequest? head, ref BlockRequest? last, BlockRequest request)
@@ -286,6 +277,7 @@ internal sealed partial class BlockQueue
             ? _ring.AddIndirect(slot.TableIova, (uint)slot.TableBytes)
             : _ring.Add(slot.Buffers.AsSpan(0, slot.Count));
         _byHead[head] = slot;
+        _transport.Execution.Note("request made available", _who, (long)request.Sector, (long)request.Operation);
         return true;
     }
 
@@ -310,6 +302,7 @@ internal sealed partial class BlockQueue
         slot.TableIova = 0;
         slot.Request = null;
         request.Result = new BlockResult((BlockStatus)slot.Status[0], length);
+        _transport.Execution.Note("request ended", _who, (long)request.Sector, slot.Status[0]);
         CheckLength(request, length);
         _free.Push(slot);
         return request;

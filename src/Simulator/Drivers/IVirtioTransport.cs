@@ -1,4 +1,5 @@
 using VduseActors.Kernel;
+using VduseActors.Simulator.Execution;
 using VduseActors.Simulator.Iommu;
 using VduseActors.Virtio;
 
@@ -39,6 +40,9 @@ public interface IVirtioTransport
     /// Cancelled when the machine is switched off: requests in flight come back unserved, and the device is not touched again.
     /// </summary>
     CancellationToken PowerOff { get; }
+
+    /// <summary>How the driver waits, and what time it is for it.</summary>
+    KernelExecution Execution => KernelExecution.Threads;
 
     /// <summary>Writes the status byte; 0 is <see cref="Reset"/>.</summary>
     void SetStatus(DeviceStatus status);

@@ -22,17 +22,10 @@ public sealed class LatencyHistogram
     public TimeSpan Maximum => TimeSpan.FromMicroseconds(Interlocked.Read(ref _maximum) / 1000.0);
 
     /// <summary>Records a duration given in <see cref="Stopwatch"/> ticks.</summary>
-    public void Record(long stopwatchTicks)
-    {
-        var nanoseconds = (long)(stopwatchTicks * (1e9 / Stopwatch.Frequency));
-        Interlocked.Increment(ref _counts[BucketOf((ulong)Math.Max(nanoseconds, 0))]);
-        Interlocked.Increment(ref _total);
-        long seen;
-        while (nanoseconds > (seen = Interlocked.Read(ref _maximum)) && Interlocked.CompareExchange(ref _maximum, nanoseconds, seen) != seen)
-        {
-            // Another thread raised it: look again.
-        }
-    }
+    public void Record(long stopwatchTicks) => RecordNanoseconds((long)(stopwatchTicks * (1e9 / Stopwatch.Frequency)));
+
+    /// <summary>Records a duration.</summary>
+    public void Record(TimeSpan duration) => RecordNanoseconds(duration.Ticks * TimeSpan.NanosecondsPerTick);
 
     /// <summary>The duration that a share of all recorded ones does not exceed; zero when nothing was recorded.</summary>
     /// <param name="percent">Above 0, at most 100.</param>
@@ -48,6 +41,17 @@ public sealed class LatencyHistogram
         }
 
         return TimeSpan.Zero;
+    }
+
+    private void RecordNanoseconds(long nanoseconds)
+    {
+        Interlocked.Increment(ref _counts[BucketOf((ulong)Math.Max(nanoseconds, 0))]);
+        Interlocked.Increment(ref _total);
+        long seen;
+        while (nanoseconds > (seen = Interlocked.Read(ref _maximum)) && Interlocked.CompareExchange(ref _maximum, nanoseconds, seen) != seen)
+        {
+            // Another thread raised it: look again.
+        }
     }
 
     private static int BucketOf(ulong value)

@@ -13,7 +13,7 @@ public sealed class RawRingDriver : IDisposable
     private readonly IVirtioTransport _transport;
     private readonly int _queue;
     private readonly List<CoherentMemory> _buffers = [];
-    private readonly SemaphoreSlim _interrupted = new(0);
+    private readonly List<UsedWait> _waits = [];
     private int _interrupts;
     private bool _disposed;
 
@@ -103,18 +103,18 @@ public sealed class RawRingDriver : IDisposable
     /// <returns>False when it has not by then.</returns>
     public async Task<bool> WaitUsedAsync(ushort index, TimeSpan timeout)
     {
-        using var limit = new CancellationTokenSource(timeout);
-        try
+        var wait = new UsedWait(index);
+        lock (_waits)
         {
-            while ((short)(UsedIndex - index) < 0)
-                await _interrupted.WaitAsync(limit.Token).ConfigureAwait(false);
+            if (HasReached(index))
+                return true;
 
-            return true;
+            _waits.Add(wait);
         }
-        catch (OperationCanceledException)
-        {
-            return (short)(UsedIndex - index) >= 0;
-        }
+
+        using var limit = _transport.Execution.Time.CreateTimer(_ => End(wait), null, timeout, Timeout.InfiniteTimeSpan);
+        await wait.Ended.Task;
+        return HasReached(index);
     }
 
     /// <summary>Memory that the device may read and write, outside of any ring.</summary>
@@ -141,13 +141,34 @@ public sealed class RawRingDriver : IDisposable
         foreach (var buffer in _buffers)
             _transport.FreeCoherent(_queue, buffer);
 
-        // The semaphore is left to the collector: an interrupt may be on its way still, as in the kernel.
         _transport.FreeCoherent(_queue, Ring.Memory);
     }
 
     private void OnInterrupt()
     {
         Interlocked.Increment(ref _interrupts);
-        _interrupted.Release();
+        UsedWait[] ended;
+        lock (_waits)
+            ended = [.. _waits.Where(wait => HasReached(wait.Index))];
+
+        foreach (var wait in ended)
+            End(wait);
+    }
+
+    private bool HasReached(ushort index) => (short)(UsedIndex - index) >= 0;
+
+    private void End(UsedWait wait)
+    {
+        lock (_waits)
+            _waits.Remove(wait);
+
+        wait.Ended.TrySetResult();
+    }
+
+    private sealed class UsedWait(ushort index)
+    {
+        internal ushort Index { get; } = index;
+
+        internal TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -30,7 +30,7 @@ public sealed partial class SimulatedBlockDriver
     public async Task<(BlockResult Result, string Serial)> GetIdAsync(int queue = 0)
     {
         var buffer = new byte[SerialBytes];
-        var result = await SubmitAsync(BlockOperation.GetId, 0, buffer, queue).ConfigureAwait(false);
+        var result = await SubmitAsync(BlockOperation.GetId, 0, buffer, queue);
         var end = Array.IndexOf(buffer, (byte)0);
         return (result, Encoding.ASCII.GetString(buffer, 0, end < 0 ? SerialBytes : end));
     }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using VduseActors.Simulator.Bus;
+using VduseActors.Simulator.Execution;
 using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Drivers;
@@ -25,6 +26,8 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
         _limits = BlockLimits.Read(transport, options);
         _powerOff = transport.PowerOff.UnsafeRegister(static driver => ((SimulatedBlockDriver)driver!).Abandon(), this);
     }
+
+    internal KernelExecution Execution => _transport.Execution;
 
     /// <summary>Name of the device.</summary>
     public string DeviceName => _transport.DeviceName;
@@ -217,7 +220,13 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
         if ((_transport.Status & DeviceStatus.DriverOk) == 0 || Limits.CapacitySectors < bytes / SectorSize)
             return;
 
-        ReadAsync(0, new byte[Math.Min(bytes, Limits.MaxTransferBytes)]).GetAwaiter().GetResult();
+        var scan = new BlockingBlockRequest(_transport.Execution.CreateEvent($"{DeviceName}: the partition scan"))
+        {
+            Operation = BlockOperation.Read,
+            Data = new byte[Math.Min(bytes, Limits.MaxTransferBytes)],
+        };
+        Submit(scan);
+        scan.Wait();
     }
 
     private void OnConfigChange()

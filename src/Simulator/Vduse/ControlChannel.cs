@@ -1,5 +1,6 @@
 using VduseActors.Kernel;
 using VduseActors.Native;
+using VduseActors.Simulator.Execution;
 
 namespace VduseActors.Simulator.Vduse;
 
@@ -7,8 +8,10 @@ namespace VduseActors.Simulator.Vduse;
 /// A device's control messages: a list of unread ones and a list of those that were read and await their reply. A message that
 /// misses its deadline breaks the device for good.
 /// </summary>
+/// <param name="device">Name of the device.</param>
+/// <param name="execution">How senders wait.</param>
 /// <param name="time">Clock of the deadlines.</param>
-internal sealed class ControlChannel(TimeProvider time) : IDisposable
+internal sealed class ControlChannel(string device, KernelExecution execution, TimeProvider time) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<ControlMessage> _unread = new();
@@ -34,7 +37,7 @@ internal sealed class ControlChannel(TimeProvider time) : IDisposable
     /// <returns>None, or EIO: refused, timed out, withdrawn or broken.</returns>
     internal Errno Send(in VduseRequest request, out VduseResponse response, CancellationToken cancellation = default)
     {
-        using var message = new ControlMessage(request);
+        using var message = new ControlMessage(request, execution.CreateEvent($"{device}: the answer to {request.Type}"));
         lock (_lock)
         {
             if (_broken || _disposed)
@@ -45,6 +48,7 @@ internal sealed class ControlChannel(TimeProvider time) : IDisposable
 
             message.Request.RequestId = _nextId++;
             SentCount++;
+            execution.Note("message sent", device, message.Request.RequestId, (long)request.Type);
             _unread.AddLast(message);
             UpdateReadiness();
             if (TimeoutSeconds != 0)
@@ -74,6 +78,7 @@ internal sealed class ControlChannel(TimeProvider time) : IDisposable
             _awaiting.AddLast(node);
             UpdateReadiness();
             request = node.Value.Request;
+            execution.Note("message read", device, request.RequestId);
             return ControlRead.Message;
         }
     }
@@ -89,6 +94,7 @@ internal sealed class ControlChannel(TimeProvider time) : IDisposable
                     continue;
 
                 _awaiting.Remove(node);
+                execution.Note("message answered", device, response.RequestId, (long)response.Result);
                 node.Value.Complete(response);
                 return Errno.None;
             }
@@ -178,6 +184,7 @@ internal sealed class ControlChannel(TimeProvider time) : IDisposable
             return;
 
         Volatile.Write(ref _broken, true);
+        execution.Note("device broken", device);
         foreach (var message in _awaiting.Concat(_unread))
             Fail(message);
 

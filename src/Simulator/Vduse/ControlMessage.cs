@@ -1,12 +1,11 @@
 using VduseActors.Kernel;
+using VduseActors.Simulator.Execution;
 
 namespace VduseActors.Simulator.Vduse;
 
-/// <summary>A control message on its way to the daemon and back; the thread that sent it waits for it.</summary>
-internal sealed class ControlMessage(VduseRequest request) : IDisposable
+/// <summary>A control message on its way to the daemon and back; the call that sent it waits for it.</summary>
+internal sealed class ControlMessage(VduseRequest request, KernelEvent done) : IDisposable
 {
-    private readonly ManualResetEventSlim _done = new(false, spinCount: 0);
-
     internal VduseRequest Request = request;
 
     internal VduseResponse Response;
@@ -20,14 +19,10 @@ internal sealed class ControlMessage(VduseRequest request) : IDisposable
     {
         Response = response;
         IsCompleted = true;
-        _done.Set();
+        done.Set();
     }
 
-    internal void Wait() => _done.Wait();
+    internal void Wait() => done.Wait();
 
-    public void Dispose()
-    {
-        Deadline?.Dispose();
-        _done.Dispose();
-    }
+    public void Dispose() => Deadline?.Dispose();
 }

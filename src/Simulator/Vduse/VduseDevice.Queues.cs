@@ -1,4 +1,5 @@
 using VduseActors.Kernel;
+using VduseActors.Simulator.Execution;
 using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Vduse;

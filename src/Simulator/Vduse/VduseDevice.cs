@@ -1,5 +1,6 @@
 using VduseActors.Kernel;
 using VduseActors.Simulator.Bus;
+using VduseActors.Simulator.Execution;
 
 namespace VduseActors.Simulator.Vduse;
 
@@ -28,7 +29,7 @@ internal sealed partial class VduseDevice : IVdpaConfigOps, IDisposable
         _debug = kernel.Options.CheckMemoryAccesses ? Violations : null;
         _faultOnHoles = kernel.Options.FaultOnHoles;
         _workqueue = kernel.Workqueue;
-        Channel = new ControlChannel(kernel.Time);
+        Channel = new ControlChannel(spec.Name, kernel.Execution, kernel.Time);
         ApiVersion = apiVersion;
         VduseFeatures = features;
         AddressSpaceCount = apiVersion == 0 ? 1 : spec.AddressSpaces;

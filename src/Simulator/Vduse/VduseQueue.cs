@@ -1,5 +1,6 @@
 using VduseActors.Kernel;
 using VduseActors.Native;
+using VduseActors.Simulator.Execution;
 
 namespace VduseActors.Simulator.Vduse;
 

@@ -1,4 +1,5 @@
 using VduseActors.Kernel;
+using VduseActors.Simulator.Execution;
 using VduseActors.Native;
 using VduseActors.Simulator.Tests.Support;
 using VduseActors.Simulator.Vduse;
@@ -13,7 +14,7 @@ public sealed class ControlChannelTests : IDisposable
 
     public ControlChannelTests()
     {
-        _channel = new ControlChannel(_time);
+        _channel = new ControlChannel("device", KernelExecution.Threads, _time);
         _descriptor = _channel.Open();
     }
 

@@ -1,4 +1,4 @@
-namespace VduseActors.Simulator.Vduse;
+namespace VduseActors.Simulator.Execution;
 
 /// <summary>A work item: queued at most once however often it is asked for before it runs, and never run twice at a time.</summary>
 internal sealed class KernelWork(KernelWorkqueue queue, Action body)

@@ -1,9 +1,9 @@
-namespace VduseActors.Simulator.Vduse;
+namespace VduseActors.Simulator.Execution;
 
 /// <summary>
-/// The kernel's unbound work queue: threads of its own that run interrupt callbacks. Queueing an item allocates nothing.
+/// Threads that run the items in the order in which they were queued. Queueing an item allocates nothing.
 /// </summary>
-internal sealed class KernelWorkqueue : IDisposable
+internal sealed class ThreadedWorkqueue : KernelWorkqueue
 {
     private readonly object _lock = new();
     private readonly Thread[] _threads;
@@ -13,7 +13,7 @@ internal sealed class KernelWorkqueue : IDisposable
     private int _flushing;
     private bool _stopping;
 
-    internal KernelWorkqueue(int threads)
+    internal ThreadedWorkqueue(int threads)
     {
         _threads = new Thread[threads];
         for (var i = 0; i < threads; i++)
@@ -23,7 +23,7 @@ internal sealed class KernelWorkqueue : IDisposable
         }
     }
 
-    internal void Enqueue(KernelWork work)
+    internal override void Enqueue(KernelWork work)
     {
         lock (_lock)
         {
@@ -37,7 +37,7 @@ internal sealed class KernelWorkqueue : IDisposable
         }
     }
 
-    internal void Cancel(KernelWork work)
+    internal override void Cancel(KernelWork work)
     {
         lock (_lock)
         {
@@ -50,7 +50,7 @@ internal sealed class KernelWorkqueue : IDisposable
         }
     }
 
-    internal void Flush(KernelWork work)
+    internal override void Flush(KernelWork work)
     {
         lock (_lock)
         {
@@ -62,7 +62,7 @@ internal sealed class KernelWorkqueue : IDisposable
         }
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         lock (_lock)
         {
