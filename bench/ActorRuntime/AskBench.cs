@@ -1,22 +1,20 @@
-using System.Diagnostics;
-
 namespace VduseActors.Bench.ActorRuntime;
 
 /// <summary>Questions one after another, each awaited.</summary>
 internal static class AskBench
 {
-    public static async Task<double> Sequential(ActorSystem system, int count)
+    public static async Task<Cost> Sequential(ActorSystem system, int count)
     {
         var actor = system.ActorOf(Props.Create(() => new Echo()));
-        var start = Stopwatch.GetTimestamp();
+        var meter = Cost.Start();
         for (var i = 0; i < count; i++)
         {
             await actor.Ask<string>("question", TimeSpan.FromSeconds(30));
         }
 
-        var took = Stopwatch.GetElapsedTime(start);
+        var cost = meter.Per(count);
         system.Stop(actor);
-        return took.TotalNanoseconds / count;
+        return cost;
     }
 
     private sealed class Echo : UntypedActor

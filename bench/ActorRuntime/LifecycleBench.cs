@@ -1,38 +1,36 @@
-using System.Diagnostics;
-
 namespace VduseActors.Bench.ActorRuntime;
 
 /// <summary>Births and rebirths.</summary>
 internal static class LifecycleBench
 {
-    public static async Task<double> Create(ActorSystem system, int count)
+    public static async Task<Cost> Create(ActorSystem system, int count)
     {
         var done = new CountdownEvent(count);
         var parent = system.ActorOf(Props.Create(() => new Parent(done, count)));
-        var start = Stopwatch.GetTimestamp();
+        var meter = Cost.Start();
         parent.Tell("go", ActorRefs.NoSender);
         done.Wait();
-        var took = Stopwatch.GetElapsedTime(start);
+        var cost = meter.Per(count);
         await parent.GracefulStop(TimeSpan.FromMinutes(1));
-        return took.TotalNanoseconds / count;
+        return cost;
     }
 
-    public static async Task<double> Restart(ActorSystem system, int count)
+    public static async Task<Cost> Restart(ActorSystem system, int count)
     {
         var done = new CountdownEvent(count + 1);
         var parent = system.ActorOf(Props.Create(() => new Supervisor(done)));
         var child = await parent.Ask<IActorRef>("child", TimeSpan.FromSeconds(30));
         var failure = new InvalidOperationException("on purpose");
-        var start = Stopwatch.GetTimestamp();
+        var meter = Cost.Start();
         for (var i = 0; i < count; i++)
         {
             child.Tell(failure, ActorRefs.NoSender);
         }
 
         done.Wait();
-        var took = Stopwatch.GetElapsedTime(start);
+        var cost = meter.Per(count);
         await parent.GracefulStop(TimeSpan.FromMinutes(1));
-        return took.TotalNanoseconds / count;
+        return cost;
     }
 
     private sealed class Parent(CountdownEvent done, int count) : UntypedActor

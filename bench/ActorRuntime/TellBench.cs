@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace VduseActors.Bench.ActorRuntime;
 
 /// <summary>Messages through mailboxes.</summary>
@@ -7,15 +5,13 @@ internal static class TellBench
 {
     private static readonly object _message = new();
 
-    public static Task<double> OneActor(ActorSystem system, int count) => ManyActors(system, 1, 1, count);
-
-    public static async Task<double> ManyActors(ActorSystem system, int actors, int senders, int count)
+    public static async Task<Cost> Flood(ActorSystem system, int actors, int senders, int count)
     {
         var done = new CountdownEvent(actors);
         var each = count / actors;
         var refs = Enumerable.Range(0, actors).Select(_ => system.ActorOf(Props.Create(() => new Counter(done, each)))).ToArray();
         var share = each / senders;
-        var start = Stopwatch.GetTimestamp();
+        var meter = Cost.Start();
         await Task.WhenAll(Enumerable.Range(0, senders).Select(sender => Task.Run(() =>
         {
             for (var i = 0; i < (sender == 0 ? each - (share * (senders - 1)) : share); i++)
@@ -27,32 +23,32 @@ internal static class TellBench
             }
         })));
         done.Wait();
-        return Finish(system, refs, Stopwatch.GetElapsedTime(start), each * actors);
+        return Finish(system, refs, meter.Per((long)each * actors));
     }
 
-    public static Task<double> PingPong(ActorSystem system, int pairs, int roundTrips)
+    public static Task<Cost> PingPong(ActorSystem system, int pairs, int roundTrips, string dispatcher = "akka.actor.default-dispatcher")
     {
         var done = new CountdownEvent(pairs);
-        var pongs = Enumerable.Range(0, pairs).Select(_ => system.ActorOf(Props.Create(() => new Pong()))).ToArray();
-        var pings = pongs.Select(pong => system.ActorOf(Props.Create(() => new Ping(pong, done, roundTrips)))).ToArray();
-        var start = Stopwatch.GetTimestamp();
+        var pongs = Enumerable.Range(0, pairs).Select(_ => system.ActorOf(Props.Create(() => new Pong()).WithDispatcher(dispatcher))).ToArray();
+        var pings = pongs.Select(pong => system.ActorOf(Props.Create(() => new Ping(pong, done, roundTrips)).WithDispatcher(dispatcher))).ToArray();
+        var meter = Cost.Start();
         foreach (var ping in pings)
         {
             ping.Tell(_message, ActorRefs.NoSender);
         }
 
         done.Wait();
-        return Task.FromResult(Finish(system, [.. pings, .. pongs], Stopwatch.GetElapsedTime(start), 2L * pairs * roundTrips));
+        return Task.FromResult(Finish(system, [.. pings, .. pongs], meter.Per(2L * pairs * roundTrips)));
     }
 
-    private static double Finish(ActorSystem system, IActorRef[] actors, TimeSpan took, long messages)
+    private static Cost Finish(ActorSystem system, IActorRef[] actors, Cost cost)
     {
         foreach (var actor in actors)
         {
             system.Stop(actor);
         }
 
-        return took.TotalNanoseconds / messages;
+        return cost;
     }
 
     private sealed class Counter(CountdownEvent done, int expected) : UntypedActor

@@ -22,7 +22,7 @@ public sealed class EnvelopeQueueTests
             {
                 for (var i = 0; i < step; i++, next++)
                 {
-                    queue.Enqueue(new Envelope(next, ActorRefs.NoSender));
+                    queue.Enqueue(next, ActorRefs.NoSender);
                     model.Enqueue(next);
                 }
 
@@ -49,7 +49,7 @@ public sealed class EnvelopeQueueTests
         var tasks = Enumerable.Range(0, senders).Select(sender => Task.Run(() =>
         {
             for (var i = 0; i < PerSender; i++)
-                queue.Enqueue(new Envelope((sender, i), ActorRefs.NoSender));
+                queue.Enqueue((sender, i), ActorRefs.NoSender);
         })).ToArray();
 
         var seen = new int[senders];
@@ -100,7 +100,7 @@ public sealed class EnvelopeQueueTests
     private static WeakReference EnqueueAndDequeue(EnvelopeQueue queue)
     {
         var message = new object();
-        queue.Enqueue(new Envelope(message, ActorRefs.NoSender));
+        queue.Enqueue(message, ActorRefs.NoSender);
         Assert.True(queue.TryDequeue(out _));
         return new WeakReference(message);
     }
@@ -108,7 +108,7 @@ public sealed class EnvelopeQueueTests
     private static void FillAndEmpty(EnvelopeQueue queue, int count)
     {
         for (var i = 0; i < count; i++)
-            queue.Enqueue(new Envelope(_message, ActorRefs.NoSender));
+            queue.Enqueue(_message, ActorRefs.NoSender);
         while (queue.TryDequeue(out _))
         {
         }

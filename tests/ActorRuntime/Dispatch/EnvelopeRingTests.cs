@@ -11,11 +11,11 @@ public sealed class EnvelopeRingTests
     public void A_full_ring_takes_no_more_until_one_is_taken_out()
     {
         Fill(4);
-        Assert.False(_ring.TryEnqueue(Envelope(5)));
+        Assert.False(_ring.TryEnqueue(5, ActorRefs.NoSender));
 
         Assert.True(_ring.TryDequeue(out var first));
         Assert.Equal(1, first.Message);
-        Assert.True(_ring.TryEnqueue(Envelope(5)));
+        Assert.True(_ring.TryEnqueue(5, ActorRefs.NoSender));
         Assert.Equal([2, 3, 4, 5], TakeAll());
     }
 
@@ -28,7 +28,7 @@ public sealed class EnvelopeRingTests
 
         Assert.True(_ring.TryDequeue(out _));
         Assert.Equal(3, _ring.Count);
-        Assert.False(_ring.TryEnqueue(Envelope(5)));
+        Assert.False(_ring.TryEnqueue(5, ActorRefs.NoSender));
         Assert.Equal([2, 3, 4], TakeAll());
         Assert.Equal(0, _ring.Count);
     }
@@ -47,7 +47,7 @@ public sealed class EnvelopeRingTests
     private void Fill(int count)
     {
         for (var i = 1; i <= count; i++)
-            Assert.True(_ring.TryEnqueue(Envelope(i)));
+            Assert.True(_ring.TryEnqueue(i, ActorRefs.NoSender));
     }
 
     private List<object> TakeAll()
@@ -57,6 +57,4 @@ public sealed class EnvelopeRingTests
             taken.Add(envelope.Message);
         return taken;
     }
-
-    private static Envelope Envelope(int number) => new(number, ActorRefs.NoSender);
 }

@@ -20,14 +20,18 @@ internal sealed class Mailbox : IRunnable
     private const int SuspendUnit = 4;
 
     private readonly ActorCell _cell;
+    private readonly MessageDispatcher _dispatcher;
     private readonly IMessageQueue _messages;
+    private readonly EnvelopeQueue? _envelopes; // what is in _messages, when it is of the usual kind
     private SystemMessage? _systemMessages;
     private int _status;
 
     public Mailbox(ActorCell cell, IMessageQueue messages)
     {
         _cell = cell;
+        _dispatcher = cell.Dispatcher;
         _messages = messages;
+        _envelopes = (messages as UnboundedMessageQueue)?.Envelopes;
     }
 
     public IMessageQueue MessageQueue => _messages;
@@ -43,30 +47,52 @@ internal sealed class Mailbox : IRunnable
     public bool HasSystemMessages => Volatile.Read(ref _systemMessages) is not (null or MailboxClosed);
 
     /// <summary>Queues a user message and makes sure that a turn follows.</summary>
-    public void Post(in Envelope envelope)
+    /// <remarks>
+    /// What the sender touches here is written by the actor only when a turn begins or ends. The cell is written for every message
+    /// that is handled, so it stays out of this.
+    /// </remarks>
+    public void Post(object message, IActorRef? sender)
     {
-        if (!IsClosed)
+        try
         {
-            _messages.Enqueue(_cell.SelfRef, envelope);
+            if (IsClosed)
+            {
+                _dispatcher.Mailboxes.DeadLetterQueue.Enqueue(_cell.SelfRef, new Envelope(message, sender));
+                return;
+            }
+
+            if (_envelopes is not null)
+                _envelopes.Enqueue(message, sender);
+            else
+                _messages.Enqueue(_cell.SelfRef, new Envelope(message, sender));
             // The queue's enqueue ends in an interlocked operation on its tail: the fence between it and this read.
             var status = Volatile.Read(ref _status);
             if (status == 0)
                 Schedule(true, false);
             else if ((status & ClosedBit) != 0)
                 DiscardMessages();
-            return;
         }
-
-        _cell.Dispatcher.Mailboxes.DeadLetterQueue.Enqueue(_cell.SelfRef, envelope);
+        catch (Exception e)
+        {
+            // The queue, the priority or a subscriber to dead letters may be the user's: the sender does not pay for them.
+            _cell.ReportLost(e);
+        }
     }
 
     /// <summary>Queues a system message and makes sure that a turn follows.</summary>
     public void PostSystem(SystemMessage message)
     {
-        if (EnqueueSystem(message))
-            Schedule(false, true);
-        else
-            Reject(message);
+        try
+        {
+            if (EnqueueSystem(message))
+                Schedule(false, true);
+            else
+                Reject(message);
+        }
+        catch (Exception e)
+        {
+            _cell.ReportLost(e);
+        }
     }
 
     /// <summary>Queues a system message without a turn; false when the actor is dead.</summary>
@@ -98,7 +124,7 @@ internal sealed class Mailbox : IRunnable
                 continue;
             try
             {
-                _cell.Dispatcher.ExecuteMailbox(this);
+                _dispatcher.ExecuteMailbox(this);
             }
             catch (Exception e)
             {
@@ -142,11 +168,14 @@ internal sealed class Mailbox : IRunnable
 
     private void HandleMessages()
     {
-        var left = _cell.Dispatcher.Throughput;
-        var deadline = _cell.Dispatcher.TurnDeadline();
-        while ((Volatile.Read(ref _status) & ~ScheduledBit) == 0 && _messages.TryDequeue(out var envelope))
+        var envelopes = _envelopes;
+        var left = _dispatcher.Throughput;
+        var deadline = _dispatcher.TurnDeadline();
+        while ((Volatile.Read(ref _status) & ~ScheduledBit) == 0)
         {
-            _cell.Invoke(in envelope);
+            if (envelopes is not null ? !envelopes.TryDequeue(out var envelope) : !_messages.TryDequeue(out envelope))
+                return;
+            _cell.Invoke(envelope.Message, envelope.Sender);
             if (_systemMessages is not null)
                 HandleSystemMessages();
             if (--left <= 0 || (deadline != 0 && System.Diagnostics.Stopwatch.GetTimestamp() >= deadline))
@@ -219,7 +248,7 @@ internal sealed class Mailbox : IRunnable
     private void DiscardMessages()
     {
         lock (_messages)
-            _messages.CleanUp(_cell.SelfRef, _cell.Dispatcher.Mailboxes.DeadLetterQueue);
+            _messages.CleanUp(_cell.SelfRef, _dispatcher.Mailboxes.DeadLetterQueue);
     }
 
     /// <summary>Answers a system message to a dead actor.</summary>

@@ -79,23 +79,19 @@ public abstract class MessageDispatcher
     /// <summary>When the turn that begins now must end, as a timestamp; 0 for never.</summary>
     internal long TurnDeadline() => _turnTimestamps == 0 ? 0 : Stopwatch.GetTimestamp() + _turnTimestamps;
 
-    internal virtual void Attach(ActorCell cell)
+    internal void Attach(ActorCell cell)
     {
         Interlocked.Increment(ref _inhabitants);
         cell.Mailbox.Schedule(false, true);
     }
 
-    internal virtual void Detach(ActorCell cell)
+    internal void Detach(ActorCell cell)
     {
         cell.Mailbox.Close();
         Release();
     }
 
-    internal virtual void Dispatch(ActorCell cell, in Envelope envelope) => cell.Mailbox.Post(in envelope);
-
-    internal virtual void SystemDispatch(ActorCell cell, SystemMessage message) => cell.Mailbox.PostSystem(message);
-
-    internal virtual void ExecuteMailbox(Mailbox mailbox) => ExecuteTask(mailbox);
+    internal void ExecuteMailbox(Mailbox mailbox) => ExecuteTask(mailbox);
 
     private void Release()
     {

@@ -4,8 +4,7 @@ namespace VduseActors.ActorRuntime.Actor;
 internal sealed partial class ActorCell
 {
     private readonly List<Receive> _behaviors = new(2);
-
-    private Receive CurrentBehavior => _behaviors[^1];
+    private Receive? _behavior; // the last of them
 
     public void Become(Receive receive)
     {
@@ -13,14 +12,21 @@ internal sealed partial class ActorCell
             _behaviors[^1] = receive;
         else
             _behaviors.Add(receive);
+        _behavior = receive;
     }
 
-    public void BecomeStacked(Receive receive) => _behaviors.Add(receive);
+    public void BecomeStacked(Receive receive)
+    {
+        _behaviors.Add(receive);
+        _behavior = receive;
+    }
 
     public void UnbecomeStacked()
     {
-        if (_behaviors.Count > 1)
-            _behaviors.RemoveAt(_behaviors.Count - 1);
+        if (_behaviors.Count <= 1)
+            return;
+        _behaviors.RemoveAt(_behaviors.Count - 1);
+        _behavior = _behaviors[^1];
     }
 
     void IUntypedActorContext.Become(UntypedReceive receive) => Become(Handled(receive));
@@ -34,5 +40,9 @@ internal sealed partial class ActorCell
             return true;
         };
 
-    private void ClearBehaviors() => _behaviors.Clear();
+    private void ClearBehaviors()
+    {
+        _behaviors.Clear();
+        _behavior = null;
+    }
 }

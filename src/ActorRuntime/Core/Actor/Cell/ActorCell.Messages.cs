@@ -4,21 +4,18 @@ namespace VduseActors.ActorRuntime.Actor;
 internal sealed partial class ActorCell
 {
     /// <summary>Handles one message; a failure goes to the supervisor.</summary>
-    public void Invoke(in Envelope envelope)
+    public void Invoke(object message, IActorRef? sender)
     {
-        var message = envelope.Message;
         var timeoutArmed = _receiveTimeout is not null || _pendingReceiveTimeout is not null;
         var rearms = timeoutArmed && message is not INotInfluenceReceiveTimeout;
         try
         {
             CurrentMessage = message;
             CurrentEnvelopeId++;
-            _sender = envelope.Sender;
+            _sender = sender;
             if (rearms)
                 CancelReceiveTimeout();
-            if (message is TimerMessage tick)
-                ReceiveTick(tick);
-            else if (message is IAutoReceivedMessage automatic)
+            if (message is IAutoReceivedMessage automatic)
                 AutoReceiveMessage(automatic);
             else
                 ReceiveMessage(message);
@@ -36,7 +33,7 @@ internal sealed partial class ActorCell
     private void ReceiveMessage(object message)
     {
         var actor = _actor!;
-        var handled = actor.AroundReceive(CurrentBehavior, message);
+        var handled = actor.AroundReceive(_behavior!, message);
         if (SystemImpl.Settings.AddLoggingReceive && actor is ILogReceive)
             Publish(new Debug(SourceName, actor.GetType(), $"received {(handled ? "handled" : "unhandled")} message {message} from {Sender.Path}"));
     }
@@ -55,10 +52,13 @@ internal sealed partial class ActorCell
 
     private void AutoReceiveMessage(IAutoReceivedMessage message)
     {
-        if (SystemImpl.Settings.DebugAutoReceive)
+        if (SystemImpl.Settings.DebugAutoReceive && message is not TimerMessage)
             Publish(new Debug(SourceName, ActorType, $"received AutoReceiveMessage {message}"));
         switch (message)
         {
+            case TimerMessage tick:
+                ReceiveTick(tick);
+                break;
             case Terminated terminated:
                 ReceiveTerminated(terminated);
                 break;

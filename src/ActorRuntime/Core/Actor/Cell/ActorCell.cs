@@ -83,31 +83,8 @@ internal sealed partial class ActorCell : IUntypedActorContext
     /// <summary>Lets the first turn come. Safe from any thread.</summary>
     public void Start() => Dispatcher.Attach(this);
 
-    /// <summary>Queues a message. Safe from any thread.</summary>
-    public void SendMessage(object message, IActorRef? sender)
-    {
-        try
-        {
-            Dispatcher.Dispatch(this, new Envelope(message, sender));
-        }
-        catch (Exception e)
-        {
-            ReportLost(e);
-        }
-    }
-
     /// <summary>Queues a system message. Safe from any thread.</summary>
-    public void SendSystemMessage(SystemMessage message)
-    {
-        try
-        {
-            Dispatcher.SystemDispatch(this, message);
-        }
-        catch (Exception e)
-        {
-            ReportLost(e);
-        }
-    }
+    public void SendSystemMessage(SystemMessage message) => Mailbox.PostSystem(message);
 
     /// <summary>Logs that a message could not be queued or its turn not be scheduled. Safe from any thread.</summary>
     public void ReportLost(Exception e) =>

@@ -3,21 +3,21 @@ namespace VduseActors.ActorRuntime.Actor;
 /// <summary>The reference to an actor of this process.</summary>
 internal sealed class LocalActorRef : ActorRefBase, IInternalActorRef
 {
+    private Mailbox _mailbox = null!;
     private bool _hasSubscribed;
 
     public LocalActorRef(ActorSystemImpl system, ActorPath path)
     {
         System = system;
         Path = path;
-        // Set by the provider before anybody else sees the reference.
-        Cell = null!;
     }
 
     public ActorSystemImpl System { get; }
 
     public override ActorPath Path { get; }
 
-    public ActorCell Cell { get; internal set; }
+    // Cell and mailbox are set by Bind before anybody else sees the reference.
+    public ActorCell Cell { get; private set; } = null!;
 
     public IInternalActorRef Parent => Cell.ParentRef;
 
@@ -28,19 +28,27 @@ internal sealed class LocalActorRef : ActorRefBase, IInternalActorRef
 
     public bool IsTerminated => Cell.IsTerminated;
 
-    protected override void TellInternal(object message, IActorRef? sender) => Cell.SendMessage(message, sender);
+    /// <summary>Gives the reference its actor.</summary>
+    public void Bind(ActorCell cell, MailboxType mailboxType)
+    {
+        Cell = cell;
+        cell.Init(mailboxType);
+        _mailbox = cell.Mailbox;
+    }
 
-    public void SendSystemMessage(SystemMessage message) => Cell.SendSystemMessage(message);
+    protected override void TellInternal(object message, IActorRef? sender) => _mailbox.Post(message, sender);
+
+    public void SendSystemMessage(SystemMessage message) => _mailbox.PostSystem(message);
 
     public void Start() => Cell.Start();
 
-    public void Stop() => Cell.SendSystemMessage(new Terminate());
+    public void Stop() => SendSystemMessage(new Terminate());
 
-    public void Suspend() => Cell.SendSystemMessage(new Suspend());
+    public void Suspend() => SendSystemMessage(new Suspend());
 
-    public void Resume(Exception? causedByFailure) => Cell.SendSystemMessage(new Resume(causedByFailure));
+    public void Resume(Exception? causedByFailure) => SendSystemMessage(new Resume(causedByFailure));
 
-    public void Restart(Exception cause) => Cell.SendSystemMessage(new Recreate(cause));
+    public void Restart(Exception cause) => SendSystemMessage(new Recreate(cause));
 
     public IInternalActorRef GetSingleChild(string name)
     {

@@ -78,8 +78,7 @@ internal sealed class LocalActorRefProvider
     {
         var mailboxType = _system.Mailboxes.For(props, dispatcher);
         var actorRef = new LocalActorRef(_system, path);
-        actorRef.Cell = new ActorCell(_system, actorRef, props, dispatcher, parent);
-        actorRef.Cell.Init(mailboxType);
+        actorRef.Bind(new ActorCell(_system, actorRef, props, dispatcher, parent), mailboxType);
         return actorRef;
     }
 

@@ -1,7 +1,7 @@
 namespace VduseActors.ActorRuntime.Actor;
 
 /// <summary>A tick of a timer on its way to its actor; void when the timer has been cancelled or replaced since.</summary>
-internal class TimerMessage(object key, object message, TimerScheduler owner) : IWrappedMessage
+internal class TimerMessage(object key, object message, TimerScheduler owner) : IWrappedMessage, IAutoReceivedMessage
 {
     public object Key { get; } = key;
 

@@ -6,7 +6,7 @@ internal sealed class EnvelopeQueue
 {
     private const int FirstSize = 8;
 
-    // 2048 envelopes are 48 KiB, which keeps a ring out of the large object heap.
+    // 2048 envelopes are 32 KiB, which keeps a ring out of the large object heap.
     private const int LargestSize = 2048;
 
     // How often an envelope that is just being written is looked for; its sender may have lost the processor.
@@ -41,12 +41,13 @@ internal sealed class EnvelopeQueue
         }
     }
 
-    public void Enqueue(in Envelope envelope)
+    /// <summary>Adds an envelope. Safe from any thread; ends in a full fence as far as <see cref="HasMessages"/> is concerned.</summary>
+    public void Enqueue(object message, IActorRef? sender)
     {
         while (true)
         {
             var last = Volatile.Read(ref _last);
-            if (last.TryEnqueue(in envelope))
+            if (last.TryEnqueue(message, sender))
                 return;
             Grow(last);
         }
@@ -65,7 +66,10 @@ internal sealed class EnvelopeQueue
         }
     }
 
-    public bool TryDequeue(out Envelope envelope)
+    /// <summary>Takes the next envelope. One thread at a time.</summary>
+    public bool TryDequeue(out Envelope envelope) => _first.TryDequeue(out envelope) || TryDequeueLater(out envelope);
+
+    private bool TryDequeueLater(out Envelope envelope)
     {
         for (var attempt = 0; ; attempt++)
         {

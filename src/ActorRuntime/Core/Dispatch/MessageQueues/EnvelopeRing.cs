@@ -4,9 +4,11 @@ namespace VduseActors.ActorRuntime.Dispatch;
 
 /// <summary>A ring of envelopes that many fill and one empties, one segment of an <see cref="EnvelopeQueue"/>.</summary>
 /// <remarks>
-/// Each slot has a sequence number that says whose turn it is: equal to the tail, it is free for that enqueue; one more, it is full
-/// for that dequeue; the dequeue adds the size, which makes it free for the next round. Once frozen, the ring takes no more, for
-/// good: the tail is moved out of reach of every slot.
+/// A sender takes a place by moving the tail, then writes sender and message, the message last: a slot without a message is free or
+/// still being written. The actor empties a slot before it moves the head past it. Senders do not read the head but a limit that
+/// one of them derived from it, and look again only when they reach that: as long as there is room, neither side reads a cache
+/// line that the other one writes for every message, except that of the slot. Once frozen, the ring takes no more, for good: the
+/// tail is moved out of reach of every limit.
 /// </remarks>
 internal sealed class EnvelopeRing
 {
@@ -19,8 +21,7 @@ internal sealed class EnvelopeRing
     {
         _slots = new Slot[size];
         _mask = size - 1;
-        for (var i = 0; i < size; i++)
-            _slots[i].Sequence = i;
+        _ends.Limit = size;
     }
 
     /// <summary>The ring that takes over once this one is frozen.</summary>
@@ -44,22 +45,28 @@ internal sealed class EnvelopeRing
     }
 
     /// <summary>Adds an envelope; false when the ring is full or frozen. Safe from any thread.</summary>
-    public bool TryEnqueue(in Envelope envelope)
+    public bool TryEnqueue(object message, IActorRef? sender)
     {
         while (true)
         {
             var tail = Volatile.Read(ref _ends.Tail);
-            ref var slot = ref _slots[tail & _mask];
-            var lead = Volatile.Read(ref slot.Sequence) - tail;
-            if (lead < 0)
+            if (tail - Volatile.Read(ref _ends.Limit) >= 0 && !RaiseLimit(tail))
                 return false;
-            // A lead above 0: another one took this slot since the tail was read.
-            if (lead > 0 || Interlocked.CompareExchange(ref _ends.Tail, tail + 1, tail) != tail)
+            if (Interlocked.CompareExchange(ref _ends.Tail, tail + 1, tail) != tail)
                 continue;
-            slot.Envelope = envelope;
-            Volatile.Write(ref slot.Sequence, tail + 1);
+            ref var slot = ref _slots[tail & _mask];
+            slot.Sender = sender;
+            Volatile.Write(ref slot.Message, message);
             return true;
         }
+    }
+
+    private bool RaiseLimit(int tail)
+    {
+        // Two senders may store theirs in the wrong order; then one looks once more than it had to.
+        var limit = Volatile.Read(ref _ends.Head) + _slots.Length;
+        Volatile.Write(ref _ends.Limit, limit);
+        return tail - limit < 0;
     }
 
     /// <summary>Takes the next envelope; false when there is none, or when it is still being written. One thread at a time.</summary>
@@ -67,16 +74,16 @@ internal sealed class EnvelopeRing
     {
         var head = _ends.Head;
         ref var slot = ref _slots[head & _mask];
-        if (Volatile.Read(ref slot.Sequence) != head + 1)
+        var message = Volatile.Read(ref slot.Message);
+        if (message is null)
         {
             envelope = default;
             return false;
         }
 
-        envelope = slot.Envelope;
-        slot.Envelope = default;
+        envelope = new Envelope(message, slot.Sender);
+        slot = default;
         Volatile.Write(ref _ends.Head, head + 1);
-        Volatile.Write(ref slot.Sequence, head + _slots.Length);
         return true;
     }
 
@@ -90,11 +97,11 @@ internal sealed class EnvelopeRing
 
     private struct Slot
     {
-        public Envelope Envelope;
-        public int Sequence;
+        public object? Message;
+        public IActorRef? Sender;
     }
 
-    // Senders write the tail, the actor writes the head: apart by a cache line, they do not disturb each other.
+    // Senders write the first line, the actor writes the second: apart, they do not disturb each other.
     [StructLayout(LayoutKind.Explicit, Size = 3 * CacheLine)]
     private struct Ends
     {
@@ -102,6 +109,9 @@ internal sealed class EnvelopeRing
 
         [FieldOffset(CacheLine)]
         public int Tail;
+
+        [FieldOffset(CacheLine + 4)]
+        public int Limit;
 
         [FieldOffset(CacheLine + 8)]
         public bool Frozen;
