@@ -103,7 +103,7 @@ internal sealed class DeviceResources : IDisposable
         var groups = Math.Max(1, Math.Min(Definition.Groups, Virtio.QueueCount));
         if (groups > 1 && Kernel.ApiVersion == 0)
             throw new DeviceConfigurationException("groups", "this kernel has no queue groups (VDUSE API version 0); set groups = 1");
-        OfferedFeatures = Virtio.Features | FeatureNegotiation.ServedRingFeatures;
+        OfferedFeatures = Virtio.Features | FeatureNegotiation.DefaultRingFeatures;
         Kernel.CreateDevice(new VduseDeviceSpec
         {
             Name = Name,

@@ -12,8 +12,11 @@ public static class FeatureNegotiation
     /// </summary>
     public const ulong Mandatory = VirtioFeature.Version1 | VirtioFeature.AccessPlatform;
 
+    /// <summary>Ring and transport bits that a device offers unless it is told otherwise.</summary>
+    public const ulong DefaultRingFeatures = Mandatory | VirtioFeature.RingIndirectDesc | VirtioFeature.RingEventIdx;
+
     /// <summary>Ring and transport bits that this library serves.</summary>
-    public const ulong ServedRingFeatures = Mandatory | VirtioFeature.RingIndirectDesc | VirtioFeature.RingEventIdx;
+    public const ulong ServedRingFeatures = DefaultRingFeatures | VirtioFeature.RingPacked | VirtioFeature.InOrder;
 
     // Bits 24 to 49 belong to rings, transport and the future; the rest to the device type (virtio 1.2, 2.2).
     private const ulong ReservedRange = ((1UL << 50) - 1) & ~((1UL << 24) - 1);

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace VduseActors.Virtio;
 
 /// <summary>
-/// An indirect descriptor table in driver memory (virtio 1.2, 2.7.5.3): at any address, across any regions. Opening it checks
+/// An indirect descriptor table in driver memory (virtio 1.2, 2.7.5.3 and 2.8.7): at any address, across any regions. Opening it checks
 /// that all of it can be read; reading copies one descriptor at a time.
 /// </summary>
 internal unsafe ref struct IndirectTable
@@ -27,20 +27,19 @@ internal unsafe ref struct IndirectTable
 
     /// <summary>Opens the table that a descriptor points to.</summary>
     /// <param name="cursor">The queue's way into the region table.</param>
-    /// <param name="pointer">A private copy of the descriptor.</param>
+    /// <param name="iova">Where it points.</param>
+    /// <param name="length">Length of the table in bytes.</param>
     /// <param name="maxEntries">Longest table allowed.</param>
     /// <param name="table">The table, when there is no fault and no miss.</param>
     /// <param name="miss">The first IOVA without a region; set when a miss, not a fault, is the matter.</param>
     /// <returns>What is wrong with the table, or None; IndirectUnmapped with a miss when mapping it may help.</returns>
     public static VirtqueueFault TryOpen(
-        ref RegionCursor cursor, in VirtqDescriptor pointer, int maxEntries, out IndirectTable table, scoped ref TranslationMiss? miss)
+        ref RegionCursor cursor, ulong iova, uint length, int maxEntries, out IndirectTable table, scoped ref TranslationMiss? miss)
     {
         table = default;
-        var length = pointer.Length;
         if (length == 0 || length % VirtqDescriptor.Bytes != 0 || length / VirtqDescriptor.Bytes > (uint)maxEntries)
             return VirtqueueFault.IndirectLength;
 
-        var iova = pointer.Address;
         var last = iova + (length - 1);
         if (last < iova)
             return VirtqueueFault.LengthOverflow;
@@ -77,19 +76,22 @@ internal unsafe ref struct IndirectTable
     }
 
     /// <summary>Copies a descriptor.</summary>
+    /// <typeparam name="T">Its layout: of 16 bytes, split or packed.</typeparam>
     /// <param name="index">Its index, below <see cref="Entries"/>.</param>
-    public VirtqDescriptor Read(int index)
+    public T Read<T>(int index)
+        where T : unmanaged
     {
         // SAFETY: index is below Entries, and TryOpen found the whole table mapped, readable and present.
         return _contiguous != 0
-            ? Unsafe.ReadUnaligned<VirtqDescriptor>((byte*)_contiguous + ((nint)index * VirtqDescriptor.Bytes))
-            : ReadScattered(_iova + ((ulong)index * VirtqDescriptor.Bytes));
+            ? Unsafe.ReadUnaligned<T>((byte*)_contiguous + ((nint)index * VirtqDescriptor.Bytes))
+            : ReadScattered<T>(_iova + ((ulong)index * VirtqDescriptor.Bytes));
     }
 
-    private VirtqDescriptor ReadScattered(ulong iova)
+    private T ReadScattered<T>(ulong iova)
+        where T : unmanaged
     {
-        VirtqDescriptor descriptor;
-        var destination = new Span<byte>(&descriptor, VirtqDescriptor.Bytes);
+        T descriptor;
+        var destination = new Span<byte>(&descriptor, sizeof(T));
         while (!destination.IsEmpty)
         {
             // SAFETY: the cursor's table is the immutable one in which TryOpen found every byte of the table.

@@ -84,15 +84,8 @@ public static class SplitRingLayout
             return $"queue size {size} is not a power of two";
         if (size > (uint)maxSize || size > MaxSize)
             return $"queue size {size} is above the maximum of {Math.Min(maxSize, MaxSize)}";
-        return CheckPart("descriptor table", descriptorTable, DescriptorTableAlignment, DescriptorTableBytes((int)size))
-            ?? CheckPart("avail ring", availRing, AvailRingAlignment, AvailRingBytes((int)size))
-            ?? CheckPart("used ring", usedRing, UsedRingAlignment, UsedRingBytes((int)size));
-    }
-
-    private static string? CheckPart(string part, ulong address, int alignment, int bytes)
-    {
-        if (address % (ulong)alignment != 0)
-            return $"{part} at 0x{address:x} is not aligned to {alignment}";
-        return address > ulong.MaxValue - (ulong)(bytes - 1) ? $"{part} at 0x{address:x} wraps around the address space" : null;
+        return RingPartCheck.Check("descriptor table", descriptorTable, DescriptorTableAlignment, DescriptorTableBytes((int)size))
+            ?? RingPartCheck.Check("avail ring", availRing, AvailRingAlignment, AvailRingBytes((int)size))
+            ?? RingPartCheck.Check("used ring", usedRing, UsedRingAlignment, UsedRingBytes((int)size));
     }
 }

@@ -36,14 +36,14 @@ public sealed unsafe partial class SplitVirtqueue
         if ((pointer.Flags & VirtqDescriptorFlags.Next) != 0)
             return Broken(VirtqueueFault.IndirectWithNext);
 
-        var opened = OpenIndirect(pointer, request, acceptMisses, out var table);
+        var opened = OpenIndirect(pointer.Address, pointer.Length, request, acceptMisses, out var table);
         if (opened != PopStatus.Request)
             return opened;
 
         var index = 0;
         for (var count = 1; count <= table.Entries; count++)
         {
-            var descriptor = table.Read(index);
+            var descriptor = table.Read<VirtqDescriptor>(index);
             if ((descriptor.Flags & VirtqDescriptorFlags.Indirect) != 0)
                 return Broken(VirtqueueFault.IndirectNested);
 

@@ -6,6 +6,12 @@ public sealed unsafe partial class SplitVirtqueue
     /// <inheritdoc/>
     public override bool Publish()
     {
+        if (Order is { } order)
+        {
+            while (order.TryTakeBatch(InFlight, out var batch))
+                WriteUsed(batch.Head, batch.Written, batch.Chains);
+        }
+
         var told = _published;
         var now = _nextUsed;
         if (told == now)
@@ -48,14 +54,8 @@ public sealed unsafe partial class SplitVirtqueue
         // still see the old wish while the old index is seen here, and the kick is lost.
         Interlocked.MemoryBarrier();
 
-        // SAFETY: inside the avail ring, aligned to 2.
-        return Fault == VirtqueueFault.None && Volatile.Read(ref *_availIndex) != _nextAvail;
+        // What is seen here is what is taken next: a driver that takes it back again cannot keep the device going round. A bad
+        // index counts as more, so that the next pop tells of it.
+        return Fault == VirtqueueFault.None && (_availSeen != _nextAvail || LookForAvail() != PopStatus.Empty);
     }
-
-    /// <summary>
-    /// vring_need_event: whether an index that moved from <paramref name="before"/> to <paramref name="after"/> went past
-    /// <paramref name="eventIndex"/>, modulo 65536.
-    /// </summary>
-    internal static bool HasPassed(ushort eventIndex, ushort before, ushort after) =>
-        (ushort)(after - eventIndex - 1) < (ushort)(after - before);
 }

@@ -42,13 +42,8 @@ public sealed unsafe partial class SplitVirtqueue : Virtqueue
     /// <exception cref="ArgumentException">The ring is not described (default value).</exception>
     /// <exception cref="PlatformNotSupportedException">The host is big-endian.</exception>
     public SplitVirtqueue(in SplitRingMemory ring, GuestMemory memory, ulong features, VirtqueueState start = default, InFlightLog? log = null)
-        : base(memory, ring.Size, log)
+        : base(memory, ring.Size, ring.Size, features, log)
     {
-        if (ring.Size == 0)
-            throw new ArgumentException("The ring has no memory.", nameof(ring));
-        if (!BitConverter.IsLittleEndian)
-            throw new PlatformNotSupportedException("Rings are little-endian and read in place: a little-endian host is needed.");
-
         _size = ring.Size;
         _mask = (ushort)(_size - 1);
         _indirect = (features & VirtioFeature.RingIndirectDesc) != 0;
@@ -157,13 +152,26 @@ public sealed unsafe partial class SplitVirtqueue : Virtqueue
     /// <inheritdoc/>
     public override void PushUsed(VirtioRequest request)
     {
-        // Low half: id, high half: length (virtio 1.2, 2.7.8). A device's slip must not claim bytes that are not the driver's.
+        // A device's slip must not claim bytes that are not the driver's.
         var written = (uint)Math.Min(request.Written, request.WritableBytes);
+        if (Order is { } order)
+        {
+            order.Add(request, written);
+            request.State = RequestState.Used;
+            return;
+        }
 
-        // SAFETY: the mask keeps the index below the queue size. The part is aligned to 4 only, which these hosts allow.
-        Unsafe.WriteUnaligned(&_usedEntries[_nextUsed & _mask], request.Head | ((ulong)written << 32));
+        WriteUsed(request.Head, written, chains: 1);
         MarkUsed(request);
-        _nextUsed++;
+    }
+
+    /// <summary>Writes a used entry and skips those of the chains that it stands for.</summary>
+    private void WriteUsed(ushort head, uint written, int chains)
+    {
+        // Low half: id, high half: length (virtio 1.2, 2.7.8).
+        // SAFETY: the mask keeps the index below the queue size. The part is aligned to 4 only, which these hosts allow.
+        Unsafe.WriteUnaligned(&_usedEntries[_nextUsed & _mask], head | ((ulong)written << 32));
+        _nextUsed += (ushort)chains;
     }
 
     private PopStatus TryPopInherited(VirtioRequest request, bool acceptMisses)

@@ -24,13 +24,22 @@ public abstract class Virtqueue
     private InFlightRequest[] _inherited = [];
     private int _nextInherited;
 
-    private protected Virtqueue(GuestMemory memory, int heads, InFlightLog? log = null)
+    private protected Virtqueue(GuestMemory memory, ushort size, int heads, ulong features, InFlightLog? log = null)
     {
         ArgumentNullException.ThrowIfNull(memory);
+        if (size == 0)
+            throw new ArgumentException("The ring has no memory.");
+        if (!BitConverter.IsLittleEndian)
+            throw new PlatformNotSupportedException("Rings are little-endian and read in place: a little-endian host is needed.");
         _memory = memory;
         _log = log;
         _inFlight = new HeadSet(heads);
         _cursor = new RegionCursor(memory.Table);
+        if ((features & VirtioFeature.InOrder) == 0)
+            return;
+        if (log is not null)
+            throw new ArgumentException("With IN_ORDER one used entry stands for many chains, which a log cannot tell.", nameof(log));
+        Order = new UsedOrder(size);
     }
 
     /// <summary>Ring size in descriptors.</summary>
@@ -110,6 +119,11 @@ public abstract class Virtqueue
         return Translate(request, acceptMisses);
     }
 
+    /// <summary>With IN_ORDER, what is finished before its turn; else null.</summary>
+    private protected UsedOrder? Order { get; }
+
+    private protected HeadSet InFlight => _inFlight;
+
     private protected void RefreshTable() => _cursor.Refresh(_memory);
 
     private protected bool IsInFlight(ushort head) => _inFlight.Contains(head);
@@ -121,10 +135,10 @@ public abstract class Virtqueue
     }
 
     private protected PopStatus OpenIndirect(
-        in VirtqDescriptor pointer, VirtioRequest request, bool acceptMisses, out IndirectTable table)
+        ulong iova, uint length, VirtioRequest request, bool acceptMisses, out IndirectTable table)
     {
         TranslationMiss? miss = null;
-        var fault = IndirectTable.TryOpen(ref _cursor, pointer, request.Pool.MaxDescriptors, out table, ref miss);
+        var fault = IndirectTable.TryOpen(ref _cursor, iova, length, request.Pool.MaxDescriptors, out table, ref miss);
         if (fault == VirtqueueFault.None)
             return PopStatus.Request;
         return miss is { } missed && !acceptMisses ? Missed(missed) : Broken(fault);
@@ -168,6 +182,13 @@ public abstract class Virtqueue
         _inFlight.Add(request.Head);
         request.State = RequestState.InFlight;
     }
+
+    /// <summary>
+    /// vring_need_event: whether an index that moved from <paramref name="before"/> to <paramref name="after"/> went past
+    /// <paramref name="eventIndex"/>, modulo 65536.
+    /// </summary>
+    internal static bool HasPassed(ushort eventIndex, ushort before, ushort after) =>
+        (ushort)(after - eventIndex - 1) < (ushort)(after - before);
 
     /// <summary>The chain's used entry is written.</summary>
     private protected void MarkUsed(VirtioRequest request)

@@ -9,10 +9,13 @@ public enum VirtqueueFault
     /// <summary>The avail index moved by more than the queue size (ahead or back).</summary>
     AvailIndexOutOfRange,
 
+    /// <summary>Slots of a packed ring were made available again while the device still has them.</summary>
+    RingOverrun,
+
     /// <summary>A head index is not below the queue size.</summary>
     HeadOutOfRange,
 
-    /// <summary>A head was made available while its previous use is in flight.</summary>
+    /// <summary>A head (split) or buffer id (packed) was made available while its previous use is in flight.</summary>
     HeadInFlight,
 
     /// <summary>A next index is not below the size of its table.</summary>

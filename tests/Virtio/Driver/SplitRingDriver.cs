@@ -12,6 +12,8 @@ internal sealed class SplitRingDriver : RingDriver
 
     private readonly Stack<ushort> _free = new();
     private readonly Dictionary<ushort, ushort[]> _chains = [];
+    private readonly Queue<ushort> _order = new();
+    private UsedElement? _batch;
     private ushort _lastUsed;
     private ushort _lastKickCheck;
 
@@ -71,7 +73,7 @@ internal sealed class SplitRingDriver : RingDriver
         used = default;
         if (Volatile.Read(ref UsedIndex) == _lastUsed)
             return false;
-        used = UsedEntry(_lastUsed % Size);
+        used = Next(_batch ?? UsedEntry(_lastUsed % Size));
         _lastUsed++;
         if (EventIdx)
             UsedEvent = _lastUsed;
@@ -131,6 +133,16 @@ internal sealed class SplitRingDriver : RingDriver
         Next = next ?? 0,
     };
 
+    /// <summary>In order, one entry stands for all chains up to its own.</summary>
+    private UsedElement Next(UsedElement entry)
+    {
+        if ((Features & VirtioFeature.InOrder) == 0)
+            return entry;
+        var id = _order.Dequeue();
+        _batch = id == entry.Id ? null : entry;
+        return id == entry.Id ? entry : new UsedElement(id, UsedElement.Completely);
+    }
+
     private ushort[] Allocate(int count)
     {
         var chain = new ushort[count];
@@ -142,6 +154,7 @@ internal sealed class SplitRingDriver : RingDriver
     private ushort MakeAvailable(ushort[] chain)
     {
         _chains.Add(chain[0], chain);
+        _order.Enqueue(chain[0]);
         Publish(chain[0]);
         return chain[0];
     }

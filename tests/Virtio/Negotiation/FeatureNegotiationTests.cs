@@ -13,7 +13,10 @@ public sealed class FeatureNegotiationTests
     [Trait("Covers", "A017")]
     public void Every_subset_of_the_offered_ring_bits_with_the_mandatory_ones_is_accepted()
     {
-        ulong[] optional = [VirtioFeature.RingIndirectDesc, VirtioFeature.RingEventIdx, 1UL << 0, 1UL << 23, 1UL << 50, 1UL << 63];
+        ulong[] optional =
+        [
+            VirtioFeature.RingIndirectDesc, VirtioFeature.RingEventIdx, VirtioFeature.RingPacked, VirtioFeature.InOrder, 1UL << 0, 1UL << 23, 1UL << 50, 1UL << 63,
+        ];
         var offered = optional.Aggregate(Served, (all, bit) => all | bit);
         for (var subset = 0; subset < 1 << optional.Length; subset++)
         {
@@ -27,7 +30,7 @@ public sealed class FeatureNegotiationTests
     [Theory]
     [Trait("Covers", "A019")]
     [Trait("Covers", "B65")]
-    [InlineData(34)]
+    [InlineData(36)]
     [InlineData(63)]
     [InlineData(0)]
     public void Bits_that_were_not_offered_are_refused_by_number(int bit)
