@@ -44,6 +44,12 @@ public sealed record RuntimeSettings
     /// <summary>Kernel's message timeout to set on each device in seconds, or null to leave the kernel's default (30 s).</summary>
     public uint? MessageTimeoutSeconds { get; init; }
 
+    /// <summary>
+    /// Whether the process survives that a virtual machine takes memory away that requests use (see <see cref="Native.BusErrorGuard"/>):
+    /// the queues that it concerns are quarantined then.
+    /// </summary>
+    public bool BusErrorGuard { get; init; }
+
     /// <summary>How often one request is tried under the policy.</summary>
     internal int AttemptLimit => FailurePolicy == FailurePolicy.Fail ? 1 : MaxAttempts;
 }

@@ -57,6 +57,7 @@ public sealed record VduseSettings
             InterruptRetry = section.Duration("interrupt-retry", defaults.InterruptRetry),
             ShutdownTimeout = section.Duration("shutdown-timeout", defaults.ShutdownTimeout),
             MessageTimeoutSeconds = timeout < 0 ? null : (uint)timeout,
+            BusErrorGuard = section.Flag("bus-error-guard", defaults.BusErrorGuard),
         };
         section.RefuseUnknown();
         if (settings.ReplyDeadline <= settings.QuiesceTimeout)

@@ -4,6 +4,7 @@ using VduseActors.Control;
 using VduseActors.Devices;
 using VduseActors.Iotlb;
 using VduseActors.Kernel;
+using VduseActors.Native;
 using VduseActors.Queues;
 using VduseActors.Virtio;
 
@@ -55,6 +56,9 @@ internal sealed class DeviceResources : IDisposable
     /// <summary>The device type on top of the backend.</summary>
     public IVirtioDevice Virtio => _virtio ?? throw new InvalidOperationException($"Device '{Name}' has no backend yet.");
 
+    /// <summary>Guards the mappings; null when the configuration does not ask for it.</summary>
+    public BusErrorGuard? BusErrorGuard { get; private set; }
+
     /// <summary>The mappings.</summary>
     public IotlbState Iotlb => _iotlb ?? throw new InvalidOperationException($"Device '{Name}' is not open.");
 
@@ -103,6 +107,7 @@ internal sealed class DeviceResources : IDisposable
         var groups = Math.Max(1, Math.Min(Definition.Groups, Virtio.QueueCount));
         if (groups > 1 && Kernel.ApiVersion == 0)
             throw new DeviceConfigurationException("groups", "this kernel has no queue groups (VDUSE API version 0); set groups = 1");
+        BusErrorGuard = Settings.BusErrorGuard ? InstallGuard() : null;
         OfferedFeatures = Virtio.Features | FeatureNegotiation.DefaultRingFeatures;
         Kernel.CreateDevice(new VduseDeviceSpec
         {
@@ -144,6 +149,18 @@ internal sealed class DeviceResources : IDisposable
         Queues = [];
         Backend?.Release();
         Backend = null;
+    }
+
+    private static BusErrorGuard InstallGuard()
+    {
+        try
+        {
+            return BusErrorGuard.Install();
+        }
+        catch (PlatformNotSupportedException refused)
+        {
+            throw new DeviceConfigurationException(null, $"vduse.runtime.bus-error-guard = on: {refused.Message}; set it to off");
+        }
     }
 
     private void Open(int groups)

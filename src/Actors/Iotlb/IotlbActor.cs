@@ -126,10 +126,10 @@ internal sealed class IotlbActor : UntypedActor, IWithTimers
             // For one address the kernel answers with the region that holds it; one that overlaps what is mapped is out of date.
             if (iova < region.Start || iova > region.Last || table.Overlapping(region.Start, region.Last).Length > 0)
                 return Errno.EINVAL;
-            error = IotlbMapping.TryMap(region, out var mapping);
+            error = IotlbMapping.TryMap(region, out var mapping, _device.BusErrorGuard);
             if (error != Errno.None)
                 return error;
-            mapped = new MemoryRegion(region.Start, region.Last, mapping!.HostAddress, (MemoryAccess)region.Permission, new MappingProbe(mapping.Probe));
+            mapped = new MemoryRegion(region.Start, region.Last, mapping!.HostAddress, (MemoryAccess)region.Permission, new MappingProbe(mapping));
             _device.Iotlb.Add(new MappedRegion(addressSpace, mapped, mapping));
             _log.Debug("IOTLB: mapped 0x{0:x}-0x{1:x} ({2}).", region.Start, region.Last, region.Permission);
             return Errno.None;

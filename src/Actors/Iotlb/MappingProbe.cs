@@ -3,9 +3,14 @@ using VduseActors.Virtio;
 
 namespace VduseActors.Iotlb;
 
-/// <summary>Lets the virtqueue ask the page probe of a mapping.</summary>
-internal sealed class MappingProbe(PageProbe probe) : IPageProbe
+/// <summary>Lets the virtqueue ask what the mapping knows of its pages.</summary>
+internal sealed class MappingProbe(IotlbMapping mapping) : IPageProbe
 {
+    private readonly PageProbe _probe = mapping.Probe;
+
     /// <inheritdoc/>
-    public bool EnsureAccessible(nint address, nuint length, bool write) => probe.EnsureAccessible(address, length, write);
+    public bool HasVanished => mapping.HasVanished;
+
+    /// <inheritdoc/>
+    public bool EnsureAccessible(nint address, nuint length, bool write) => _probe.EnsureAccessible(address, length, write);
 }

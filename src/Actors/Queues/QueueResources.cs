@@ -55,6 +55,9 @@ internal sealed class QueueResources : IDisposable
     /// <summary>The session's requests are answered with an error without being handled (policy, or a backend that is gone).</summary>
     public bool FailRequests { get; set; }
 
+    /// <summary>Count of <see cref="Native.BusErrorGuard"/> at the last look at the session's memory; -1 before the first.</summary>
+    public long FaultsSeen { get; set; } = -1;
+
     /// <summary>Notes a kick for the actor.</summary>
     /// <returns>True when the actor has to be told; false when it has been told and has not looked yet.</returns>
     public bool RaiseKick() => Interlocked.Exchange(ref _kickPending, 1) == 0;

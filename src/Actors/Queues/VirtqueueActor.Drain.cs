@@ -191,8 +191,30 @@ internal sealed partial class VirtqueueActor
     {
         if (_queue.Session is not { Fence.IsRaised: false } || _queue.Ring is not { } ring)
             return;
+        if (HasMemoryVanished())
+        {
+            // What was read since may be zeroes that nobody wrote: nothing of it may be acknowledged.
+            ring.Break(VirtqueueFault.MemoryVanished);
+            Quarantine(VirtqueueFault.MemoryVanished);
+            return;
+        }
+
         if (ring.Publish() && interrupt)
             Interrupt(_settings.InterruptRetry);
+    }
+
+    /// <summary>One read of a counter, unless some memory of the process has vanished since the last look.</summary>
+    private bool HasMemoryVanished()
+    {
+        if (_device.BusErrorGuard is not { } guard)
+            return false;
+        var faults = guard.Faults;
+        if (faults == _queue.FaultsSeen)
+            return false;
+        if (_queue.Session!.Memory.Table.HasVanished())
+            return true;
+        _queue.FaultsSeen = faults;
+        return false;
     }
 
     private void Interrupt(TimeSpan retry)

@@ -180,6 +180,7 @@ internal sealed partial class VirtqueueActor : UntypedActor, IWithTimers
         _queue.Ring = new SplitVirtqueue(session.Ring.Memory, session.Memory, session.Features, start);
         _queue.Session = session;
         _queue.FailRequests = false;
+        _queue.FaultsSeen = -1;
         _queue.Phase = QueuePhase.Prepared;
         return null;
     }

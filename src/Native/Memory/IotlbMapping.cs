@@ -14,13 +14,15 @@ public sealed unsafe class IotlbMapping : IDisposable
     private readonly Lock _gate = new();
     private readonly nuint _base;
     private readonly nuint _mappedLength;
+    private readonly GuardedRange? _guarded;
     private bool _replaced;
     private bool _disposed;
 
-    private IotlbMapping(nuint start, nuint mappedLength, nuint host, in IotlbRegion region)
+    private IotlbMapping(nuint start, nuint mappedLength, nuint host, in IotlbRegion region, GuardedRange? guarded)
     {
         _base = start;
         _mappedLength = mappedLength;
+        _guarded = guarded;
         HostAddress = (nint)host;
         Length = region.Last - region.Start + 1;
         Probe = new PageProbe(HostAddress, (nuint)Length, region.Permission);
@@ -35,14 +37,21 @@ public sealed unsafe class IotlbMapping : IDisposable
     /// <summary>Tells which pages of the region can be touched.</summary>
     public PageProbe Probe { get; }
 
+    /// <summary>
+    /// True when memory of the region was found gone by a touch, and private zeroes took its place. Never true without a guard: the
+    /// touch ends the process then.
+    /// </summary>
+    public bool HasVanished => _guarded?.HasFaulted ?? false;
+
     /// <summary>Maps a region. The region's descriptor stays the caller's and may be closed afterwards.</summary>
     /// <param name="region">What the kernel returned for an IOVA.</param>
     /// <param name="mapping">The mapping, or null on error.</param>
+    /// <param name="guard">Guards the mapping against its owner taking memory away; null for none.</param>
     /// <returns>
     /// None; EINVAL for a region that has no length, no permission or an offset that cannot be mapped; ENOMEM when the process has too
     /// many mappings or too little address space; EACCES when the file does not allow what the permission does.
     /// </returns>
-    public static Errno TryMap(in IotlbRegion region, out IotlbMapping? mapping)
+    public static Errno TryMap(in IotlbRegion region, out IotlbMapping? mapping, BusErrorGuard? guard = null)
     {
         mapping = null;
         var length = region.Last - region.Start + 1;
@@ -54,10 +63,10 @@ public sealed unsafe class IotlbMapping : IDisposable
         if (region.Offset > long.MaxValue - granule || length > long.MaxValue - granule - region.Offset)
             return Errno.EINVAL;
 
-        var errno = Map(region, region.Offset & ~(granule - 1), length, granule, protection, out mapping);
+        var errno = Map(region, region.Offset & ~(granule - 1), length, granule, protection, guard, out mapping);
         // Some files can only be mapped from their beginning (huge pages whose size is not told, drivers of the memory's owner).
         if (errno == Errno.EINVAL && region.Offset >= granule)
-            errno = Map(region, 0, length, granule, protection, out mapping);
+            errno = Map(region, 0, length, granule, protection, guard, out mapping);
         return errno;
     }
 
@@ -108,13 +117,14 @@ public sealed unsafe class IotlbMapping : IDisposable
             if (_disposed)
                 return;
             _disposed = true;
+            _guarded?.Dispose();
             // SAFETY: the range was mapped by TryMap and nobody else unmaps it. It fails only for arguments that mmap refuses too.
             _ = Libc.munmap((void*)_base, _mappedLength);
         }
     }
 
     private static Errno Map(
-        in IotlbRegion region, ulong offset, ulong length, ulong granule, int protection, out IotlbMapping? mapping)
+        in IotlbRegion region, ulong offset, ulong length, ulong granule, int protection, BusErrorGuard? guard, out IotlbMapping? mapping)
     {
         mapping = null;
         var skipped = region.Offset - offset;
@@ -124,7 +134,10 @@ public sealed unsafe class IotlbMapping : IDisposable
         if (address == Libc.MAP_FAILED)
             return Libc.LastError;
         region.Mapped?.Invoke((nint)address, (nuint)mapped);
-        mapping = new IotlbMapping((nuint)address, (nuint)mapped, (nuint)address + (nuint)skipped, region);
+        // Only huge pages are replaced whole, and their mappings are aligned; a file with large blocks may lie anywhere.
+        var replaced = (nuint)address % granule == 0 ? granule : (ulong)Environment.SystemPageSize;
+        var guarded = guard?.TryProtect((nint)address, (nuint)mapped, (nuint)replaced);
+        mapping = new IotlbMapping((nuint)address, (nuint)mapped, (nuint)address + (nuint)skipped, region, guarded);
         return Errno.None;
     }
 

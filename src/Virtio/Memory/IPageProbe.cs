@@ -12,4 +12,10 @@ public interface IPageProbe
     /// <param name="length">Bytes, at least 1.</param>
     /// <param name="write">Whether the touch is a write.</param>
     bool EnsureAccessible(nint address, nuint length, bool write);
+
+    /// <summary>
+    /// True when the memory's owner took some of it away and zeroes took its place: what was read may be nobody's, and must not be
+    /// made known as a result. Not on the hot path.
+    /// </summary>
+    bool HasVanished => false;
 }

@@ -117,6 +117,18 @@ public sealed class RegionTable
         return true;
     }
 
+    /// <summary>True when the owner of a region's memory took some of it away (see <see cref="IPageProbe.HasVanished"/>).</summary>
+    public bool HasVanished()
+    {
+        foreach (ref readonly var region in Regions)
+        {
+            if (region.Probe is { HasVanished: true })
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Index of the region that holds an IOVA, or -1.</summary>
     internal int Find(ulong iova)
     {

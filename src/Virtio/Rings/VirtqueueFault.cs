@@ -53,4 +53,7 @@ public enum VirtqueueFault
 
     /// <summary>Ring memory could not be accessed.</summary>
     RingUnmapped,
+
+    /// <summary>The owner of the driver's memory took some of it away while requests used it (a truncated memory file).</summary>
+    MemoryVanished,
 }
