@@ -85,6 +85,21 @@ public sealed class SimulatedKernel : IDisposable
     /// <exception cref="KeyNotFoundException">There is no such device.</exception>
     public int RefusedInterrupts(string device) => Device(device).RefusedInjections;
 
+    /// <summary>What the kernel warned of while it handled a device, in the order seen.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such device.</exception>
+    public IReadOnlyList<string> WarningsOf(string device) => Device(device).KernelWarnings.Entries;
+
+    /// <summary>
+    /// Why bounce data is not copied at page fault time although the profile's <see cref="KernelProfile.Iommu"/> says so, one line;
+    /// null when it is, or when the profile does not.
+    /// </summary>
+    /// <exception cref="KeyNotFoundException">There is no such device.</exception>
+    public string? IommuNoticeOf(string device) => Device(device).Domains.Select(domain => domain.Notice).FirstOrDefault(notice => notice is not null);
+
+    /// <summary>Page faults of the daemon that the kernel answered with a bounce page.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such device.</exception>
+    public long BouncePageFaults(string device) => Device(device).Domains.Sum(domain => domain.FaultCount);
+
     /// <summary>
     /// Looks for accesses that leave no other trace: writes to freed rings (recorded as violations) and touches of bounce pages
     /// that would have faulted.

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using VduseActors.Kernel;
 
 namespace VduseActors.Native;
 
@@ -21,6 +22,9 @@ internal static unsafe partial class Libc
     public const int MADV_POPULATE_WRITE = 23;
 
     public const uint MFD_CLOEXEC = 1;
+
+    /// <summary>What populating a page gives that no longer has memory, or that a page fault handler refused.</summary>
+    public const Errno EHWPOISON = (Errno)133;
 
     public static readonly void* MAP_FAILED = (void*)-1;
 

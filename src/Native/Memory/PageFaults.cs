@@ -30,7 +30,7 @@ internal static unsafe class PageFaults
             if (errno == Errno.EINVAL)
                 return _canPopulate ? Errno.EFAULT : Probe(start, end, page);
             if (errno != Errno.EINTR)
-                return errno;
+                return errno == Libc.EHWPOISON ? Errno.EFAULT : errno;
         }
 
         return Errno.None;

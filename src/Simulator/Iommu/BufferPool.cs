@@ -5,7 +5,7 @@ namespace VduseActors.Simulator.Iommu;
 /// debugging on, it finds device writes outside of the buffers it was given.
 /// </summary>
 /// <remarks>Thread-safe; a buffer belongs to one caller from <see cref="Map"/> to its end. Allocates nothing per buffer.</remarks>
-internal sealed unsafe class BufferPool
+internal sealed unsafe class BufferPool : IBouncePool
 {
     private readonly Lock _lock = new();
     private readonly IovaAllocator _allocator;
@@ -28,8 +28,8 @@ internal sealed unsafe class BufferPool
         _used = new ulong[((bytes / SharedPages.PageSize) + 63) / 64];
     }
 
-    /// <summary>Whether a buffer ever lay in a page.</summary>
-    internal bool WasUsed(ulong iova)
+    /// <inheritdoc/>
+    public bool WasUsed(ulong iova)
     {
         var page = (int)((iova - _start) / SharedPages.PageSize);
         return (Volatile.Read(ref _used[page >> 6]) & (1UL << page)) != 0;
@@ -37,7 +37,7 @@ internal sealed unsafe class BufferPool
 
     /// <summary>Takes room for a buffer and copies into it what the device may read.</summary>
     /// <returns>The IOVA, or 0 when there is no room.</returns>
-    internal ulong Map(ReadOnlySpan<byte> source, DmaDirection direction)
+    public ulong Map(ReadOnlySpan<byte> source, DmaDirection direction)
     {
         var iova = Allocate(source.Length, out var memory);
         if (iova == 0)
@@ -52,7 +52,7 @@ internal sealed unsafe class BufferPool
     }
 
     /// <summary>Ends a buffer: copies out its full length where the device may write, whatever it wrote.</summary>
-    internal void Unmap(ulong iova, Span<byte> buffer, DmaDirection direction)
+    public void Unmap(ulong iova, Span<byte> buffer, DmaDirection direction)
     {
         var memory = Memory(iova, buffer.Length);
         if (_debug is not null)
@@ -65,7 +65,7 @@ internal sealed unsafe class BufferPool
     }
 
     /// <summary>Ends a buffer that nobody looks at any more.</summary>
-    internal void Discard(ulong iova, int length) => Release(iova, Memory(iova, length), length);
+    public void Discard(ulong iova, int length) => Release(iova, Memory(iova, length), length);
 
     /// <summary>Takes zeroed room that driver and device share.</summary>
     internal ulong AllocateZeroed(int length, out nint host)
@@ -81,7 +81,7 @@ internal sealed unsafe class BufferPool
     }
 
     /// <summary>Lets the pool continue in other memory of the same size, with the contents of all pages in use.</summary>
-    internal void MoveTo(byte* memory)
+    public void MoveTo(byte* memory)
     {
         lock (_lock)
         {

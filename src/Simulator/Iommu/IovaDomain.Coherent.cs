@@ -35,7 +35,22 @@ internal sealed unsafe partial class IovaDomain
         }
     }
 
-    /// <summary>Takes coherent memory out of the IOTLB. Nothing is sent to the daemon, which must have let go of it at reset.</summary>
+    /// <summary>
+    /// Takes coherent memory out of the IOTLB and keeps it: RFC v3 tells the daemon (UPDATE_IOTLB of the range) before it frees.
+    /// </summary>
+    internal void WithdrawCoherent(in CoherentMemory memory)
+    {
+        lock (_lock)
+        {
+            if (_coherent.TryGetValue(memory.Iova, out var region))
+                _regions.Remove(region);
+        }
+    }
+
+    /// <summary>
+    /// Takes coherent memory out of the IOTLB and frees it. Nothing is sent to the daemon, which must have let go of it at reset. What
+    /// the daemon still maps stays its own, stale: pages are counted by their mappings.
+    /// </summary>
     internal void FreeCoherent(in CoherentMemory memory)
     {
         lock (_lock)

@@ -7,8 +7,8 @@ internal sealed unsafe partial class IovaDomain
     private nint _umem;
 
     /// <summary>
-    /// Maps a driver's buffer for the device: takes bounce slots, and copies in at once what the device may read. The first
-    /// mapping after a reset makes the bounce region appear in the IOTLB.
+    /// Maps a driver's buffer for the device: takes bounce slots, and copies in what the device may read, at once or (in the RFC
+    /// generations) when the device first touches them. The first mapping after a reset makes the bounce region appear in the IOTLB.
     /// </summary>
     /// <param name="source">The buffer; its length is what counts for <see cref="DmaDirection.FromDevice"/>.</param>
     /// <param name="direction">Who writes.</param>
@@ -45,6 +45,10 @@ internal sealed unsafe partial class IovaDomain
     /// <summary>Makes the daemon's own memory the bounce pool.</summary>
     internal Errno RegisterUmem(nint address, ulong iova, ulong size)
     {
+        // Came years after the RFCs.
+        if (_lazy is not null)
+            return Errno.ENOTTY;
+
         lock (_lock)
         {
             if (!_bounceVisible || iova != 0 || size != _bounceSize || address % SharedPages.PageSize != 0)

@@ -53,6 +53,9 @@ public sealed record KernelProfile
     /// <summary>Most IOTLB entries of an address space; null for no limit.</summary>
     public int? MaxIotlbEntries { get; init; }
 
+    /// <summary>When bounce pages are made and filled.</summary>
+    public IommuGeneration Iommu { get; init; }
+
     /// <summary>Whether virtio-vdpa lets VIRTIO_F_IN_ORDER through.</summary>
     public bool PassesInOrder { get; init; }
 

@@ -11,6 +11,9 @@ internal sealed partial class VduseDevice
     private IovaDomain[] _domains = [];
     private ulong _bounceSize;
 
+    /// <summary>What the kernel itself warned of, in the order seen.</summary>
+    internal ViolationLog KernelWarnings { get; } = new();
+
     /// <summary>The address spaces; empty before the kernel made them.</summary>
     internal IReadOnlyList<IovaDomain> Domains => Volatile.Read(ref _domains);
 
@@ -87,11 +90,14 @@ internal sealed partial class VduseDevice
             var share = (_bounceSize / (ulong)count) & ~(ulong)(SharedPages.PageSize - 1);
             var domains = new IovaDomain[count];
             for (var i = 0; i < count; i++)
-                domains[i] = new IovaDomain(Name, share, Profile.IovaLimit, Profile.MaxIotlbEntries, _debug, _faultOnHoles);
+                domains[i] = CreateDomain(share);
 
             Volatile.Write(ref _domains, domains);
         }
     }
+
+    private IovaDomain CreateDomain(ulong bounceSize) => new(
+        Name, bounceSize, Profile.IovaLimit, Profile.MaxIotlbEntries, _debug, _faultOnHoles, Profile.Iommu, KernelWarnings);
 
     private void DisposeDomains()
     {
