@@ -59,14 +59,15 @@ public sealed class VduseExtension : IExtension
     /// <c>AddVduse</c> does.
     /// </remarks>
     /// <param name="kernel">The kernel that has the devices; owned by the caller, and open until the system has terminated.</param>
+    /// <param name="interceptor">Sees every message of the device actors; null for nobody, which is usual.</param>
     /// <returns>The manager.</returns>
     /// <exception cref="VduseConfigurationException">The section <c>vduse</c> is wrong.</exception>
     /// <exception cref="InvalidActorNameException">The system has a manager already.</exception>
-    public IActorRef StartManager(IVduseKernel kernel)
+    public IActorRef StartManager(IVduseKernel kernel, IActorInterceptor? interceptor = null)
     {
         ArgumentNullException.ThrowIfNull(kernel);
         var settings = VduseSettings.Load(_system.Settings.Config);
-        var manager = _system.ActorOf(VduseManager.For(kernel, settings.Runtime), "vduse");
+        var manager = _system.ActorOf(VduseManager.For(kernel, settings.Runtime with { Interceptor = interceptor }), "vduse");
         CoordinatedShutdown.Get(_system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "detach-vduse-devices", async () =>
         {
             await manager.Ask<VduseManager.AllStopped>(VduseManager.StopAll.Instance, settings.Runtime.ShutdownTimeout);

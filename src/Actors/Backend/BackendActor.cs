@@ -14,7 +14,7 @@ namespace VduseActors.Backend;
 ///      +--later, any error: Backoff (doubled)
 /// </code>
 /// </remarks>
-internal sealed class BackendActor : UntypedActor, IWithTimers
+internal sealed class BackendActor : DeviceActor, IWithTimers
 {
     private readonly DeviceResources _device;
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -23,6 +23,7 @@ internal sealed class BackendActor : UntypedActor, IWithTimers
 
     /// <summary>Creates the actor.</summary>
     public BackendActor(DeviceResources device)
+        : base(device, "backend")
     {
         _device = device;
         _backoff = device.Settings.MinBackoff;

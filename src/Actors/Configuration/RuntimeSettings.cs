@@ -50,6 +50,9 @@ public sealed record RuntimeSettings
     /// </summary>
     public bool BusErrorGuard { get; init; }
 
+    /// <summary>Sees every message of the device actors, or null; not part of the configuration.</summary>
+    public IActorInterceptor? Interceptor { get; init; }
+
     /// <summary>How often one request is tried under the policy.</summary>
     internal int AttemptLimit => FailurePolicy == FailurePolicy.Fail ? 1 : MaxAttempts;
 }

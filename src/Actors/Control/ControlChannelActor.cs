@@ -15,7 +15,7 @@ namespace VduseActors.Control;
 ///   Watchdog --> FAILED to every message older than the deadline
 /// </code>
 /// </remarks>
-internal sealed class ControlChannelActor : UntypedActor, IWithTimers
+internal sealed class ControlChannelActor : DeviceActor, IWithTimers
 {
     /// <summary>Messages read in one turn; the kernel usually has one outstanding.</summary>
     private const int ReadsPerTurn = 16;
@@ -26,7 +26,8 @@ internal sealed class ControlChannelActor : UntypedActor, IWithTimers
     private ReadinessRegistration? _watch;
 
     /// <summary>Creates the actor.</summary>
-    public ControlChannelActor(DeviceResources device) => _device = device;
+    public ControlChannelActor(DeviceResources device)
+        : base(device, "control") => _device = device;
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;

@@ -24,7 +24,7 @@ namespace VduseActors.Device;
 /// Control messages are served in every state in which the device is open (see <c>DeviceSupervisor.Control.cs</c>); the attach
 /// itself depends on it.
 /// </remarks>
-internal sealed partial class DeviceSupervisor : UntypedActor, IWithTimers
+internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
 {
     private readonly DeviceResources _device;
     private readonly IActorRef _bus;
@@ -42,6 +42,7 @@ internal sealed partial class DeviceSupervisor : UntypedActor, IWithTimers
     /// <param name="device">The device; outlives the actor.</param>
     /// <param name="bus">Attaches and detaches.</param>
     public DeviceSupervisor(DeviceResources device, IActorRef bus)
+        : base(device, "supervisor")
     {
         _device = device;
         _bus = bus;

@@ -10,7 +10,7 @@ namespace VduseActors.Iotlb;
 /// The only one that maps and unmaps driver memory. Queues see what is mapped through immutable region tables; a miss comes here
 /// as a message and is answered when the region is mapped or known not to exist.
 /// </summary>
-internal sealed class IotlbActor : UntypedActor, IWithTimers
+internal sealed class IotlbActor : DeviceActor, IWithTimers
 {
     private const int MaxRetries = 6;
 
@@ -18,7 +18,8 @@ internal sealed class IotlbActor : UntypedActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
     /// <summary>Creates the actor.</summary>
-    public IotlbActor(DeviceResources device) => _device = device;
+    public IotlbActor(DeviceResources device)
+        : base(device, "iotlb") => _device = device;
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;

@@ -23,7 +23,7 @@ namespace VduseActors.Queues;
 /// The phase, the ring position and the requests in flight live in <see cref="QueueResources"/>, above the actor: a restarted
 /// incarnation goes on where the failed one stopped (see <c>VirtqueueActor.Recovery.cs</c>).
 /// </remarks>
-internal sealed partial class VirtqueueActor : UntypedActor, IWithTimers
+internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
 {
     private readonly QueueResources _queue;
     private readonly DeviceResources _device;
@@ -40,6 +40,7 @@ internal sealed partial class VirtqueueActor : UntypedActor, IWithTimers
     /// <param name="device">The device; outlives the actor.</param>
     /// <param name="iotlb">Maps driver memory on demand.</param>
     public VirtqueueActor(QueueResources queue, DeviceResources device, IActorRef iotlb)
+        : base(device, "queue", queue.Index)
     {
         _queue = queue;
         _device = device;
