@@ -24,6 +24,9 @@ internal sealed class ConfigSection
     /// <summary>Keys of the section.</summary>
     public IReadOnlyList<string> Keys => _config is null ? [] : [.. _config.AsEnumerable().Select(item => item.Key)];
 
+    /// <summary>A whole configuration as one section.</summary>
+    public static ConfigSection Root(Config config) => new(string.Empty, config);
+
     /// <summary>The section at a path; empty when it is absent.</summary>
     public static ConfigSection Of(Config config, string path) => Of(config, path, path);
 
@@ -31,7 +34,7 @@ internal sealed class ConfigSection
     public ConfigSection Section(string key)
     {
         _known.Add(key);
-        var path = $"{Path}.{key}";
+        var path = PathOf(key);
         return _config is null ? new ConfigSection(path, null) : Of(_config, Quote(key), path);
     }
 
@@ -106,7 +109,7 @@ internal sealed class ConfigSection
     }
 
     /// <summary>The error for a key of this section.</summary>
-    public VduseConfigurationException Wrong(string key, string message, Exception? inner = null) => new($"{Path}.{key}", message, inner);
+    public VduseConfigurationException Wrong(string key, string message, Exception? inner = null) => new(PathOf(key), message, inner);
 
     private static ConfigSection Of(Config config, string at, string path)
     {
@@ -116,6 +119,8 @@ internal sealed class ConfigSection
             ? new ConfigSection(path, config.GetConfig(at))
             : throw new VduseConfigurationException(path, "must be a section in braces");
     }
+
+    private string PathOf(string key) => Path.Length == 0 ? key : $"{Path}.{key}";
 
     private bool Has(string key) => _config is not null && _config.HasPath(Quote(key));
 

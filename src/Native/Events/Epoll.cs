@@ -42,6 +42,9 @@ public sealed unsafe class Epoll : IDisposable
             throw KernelErrors.Create(Libc.LastError, "epoll_create1", null);
     }
 
+    /// <summary>The set's own descriptor: readable while one of its descriptors is ready. Owned by this object: never close it.</summary>
+    public int Descriptor => (int)_handle.DangerousGetHandle();
+
     /// <summary>Adds a descriptor.</summary>
     /// <param name="fd">Descriptor to watch; it is not owned.</param>
     /// <param name="events">EPOLL bits to wait for.</param>

@@ -1,0 +1,158 @@
+using VduseActors.Kernel;
+using VduseActors.Native;
+
+namespace VduseActors.Faults;
+
+/// <content>
+/// Control messages: what faults make up, repeat or hold back stands in a list of its own, with a readiness of its own; the poll
+/// descriptor is an epoll set over both.
+/// </content>
+internal sealed partial class FaultingDevice
+{
+    private readonly Lock _gate = new();
+    private readonly Epoll _readiness = new();
+    private readonly EventFd _announced = EventFd.Create();
+    private readonly Queue<VduseRequest> _waiting = new();
+    private readonly HashSet<uint> _madeUp = [];
+    private readonly Dictionary<uint, string> _types = [];
+    private uint _nextId = FirstMadeUpId;
+    private volatile bool _broken;
+
+    /// <summary>Messages that a fault made up and that were not answered.</summary>
+    public int UnansweredMessages
+    {
+        get
+        {
+            lock (_gate)
+                return Volatile.Read(ref _closed) != 0 || _broken ? 0 : _madeUp.Count;
+        }
+    }
+
+    public ControlRead TryReadRequest(out VduseRequest request)
+    {
+        request = default;
+        if (_broken)
+            return ControlRead.Broken;
+        if (TryTakeWaiting(out request))
+            return ControlRead.Message;
+        var read = _inner.TryReadRequest(out request);
+        if (read != ControlRead.Message)
+            return read;
+        var type = TypeOf(request);
+        lock (_gate)
+            _types[request.RequestId] = type;
+        if (type == "reset")
+            HealMemory();
+        var site = new FaultSite { Device = Name, Message = type };
+        return _session.Pass(FaultPoint.ReadMessage, site) is { } fault ? Disturb(fault, ref request) : ControlRead.Message;
+    }
+
+    public Errno TryWriteResponse(in VduseResponse response)
+    {
+        RequireWhole(Operations.WriteReply);
+        string? type;
+        lock (_gate)
+        {
+            if (_madeUp.Remove(response.RequestId))
+                return Errno.None;
+            type = _types.GetValueOrDefault(response.RequestId);
+        }
+
+        if (_session.Pass(FaultPoint.WriteReply, new FaultSite { Device = Name, Message = type }) is not { } fault)
+            return _inner.TryWriteResponse(response);
+        if (fault.Fault.Kind.Name == "message.reply-fails")
+            throw FailingCalls.Error(fault, Operations.WriteReply, Name);
+        _inner.TryWriteResponse(response);
+        return Errno.ENOENT;
+    }
+
+    /// <summary>Sends a message that the kernel did not send.</summary>
+    public void Send(VduseRequest request)
+    {
+        lock (_gate)
+        {
+            if (_broken || Volatile.Read(ref _closed) != 0)
+                return;
+            Announce(MakeUp(request));
+        }
+    }
+
+    private ControlRead Disturb(FiredFault fired, ref VduseRequest request)
+    {
+        var real = request;
+        lock (_gate)
+        {
+            switch (fired.Fault.Kind.Name)
+            {
+                case "message.duplicate":
+                    Announce(real);
+                    return ControlRead.Message;
+                case "message.delayed":
+                    _session.After(fired.Fault.Delay, () => Redeliver(real));
+                    return ControlRead.Empty;
+                case "message.unknown":
+                    Announce(real);
+                    request = MakeUp(new VduseRequest { Type = (VduseRequestType)99 });
+                    return ControlRead.Message;
+                case "message.repeated-status" when real.Type == VduseRequestType.SetStatus && real.Status != 0:
+                case "message.reset-twice" when real.Type == VduseRequestType.SetStatus && real.Status == 0:
+                    Announce(MakeUp(new VduseRequest { Type = VduseRequestType.SetStatus, Status = real.Status }));
+                    return ControlRead.Message;
+                case "message.read-fails":
+                    Announce(real);
+                    throw FailingCalls.Error(fired, Operations.ReadMessage, Name);
+                case "message.broken":
+                    _broken = true;
+                    _announced.Signal();
+                    return ControlRead.Broken;
+                default:
+                    return ControlRead.Message;
+            }
+        }
+    }
+
+    private void Redeliver(VduseRequest request)
+    {
+        lock (_gate)
+        {
+            if (Volatile.Read(ref _closed) == 0)
+                Announce(request);
+        }
+    }
+
+    private VduseRequest MakeUp(VduseRequest request)
+    {
+        request.RequestId = _nextId++;
+        _madeUp.Add(request.RequestId);
+        return request;
+    }
+
+    private void Announce(in VduseRequest request)
+    {
+        _waiting.Enqueue(request);
+        _announced.Signal();
+    }
+
+    private bool TryTakeWaiting(out VduseRequest request)
+    {
+        lock (_gate)
+        {
+            if (!_waiting.TryDequeue(out request))
+                return false;
+            if (_waiting.Count == 0)
+                _announced.TryDrain(out _);
+            return true;
+        }
+    }
+
+    private static string TypeOf(in VduseRequest request) => request.Type switch
+    {
+        VduseRequestType.SetStatus => request.Status == 0 ? "reset" : "set-status",
+        VduseRequestType.GetQueueState => "get-queue-state",
+        VduseRequestType.UpdateIotlb => "update-iotlb",
+        VduseRequestType.SetQueueGroupAddressSpace => "set-group-address-space",
+        VduseRequestType.SetQueueReady => "set-queue-ready",
+        VduseRequestType.Suspend => "suspend",
+        _ => "unknown",
+    };
+}

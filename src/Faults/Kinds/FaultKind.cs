@@ -1,0 +1,51 @@
+using VduseActors.Kernel;
+
+namespace VduseActors.Faults;
+
+/// <summary>One kind of fault: what it does, what a device must do then, and what it can be told.</summary>
+public sealed record FaultKind
+{
+    /// <summary>Name in plans: area, dot, effect.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it is in.</summary>
+    public required FaultArea Area { get; init; }
+
+    /// <summary>Where it has its opportunities.</summary>
+    public required FaultPoint Point { get; init; }
+
+    /// <summary>What it does, one sentence.</summary>
+    public required string Effect { get; init; }
+
+    /// <summary>What the device must do then, one sentence.</summary>
+    public required string Demand { get; init; }
+
+    /// <summary>Entries of the conformance catalogue that it comes from, for example <c>C01</c>; never empty.</summary>
+    public required IReadOnlyList<string> Entries { get; init; }
+
+    /// <summary>The most that the driver may notice.</summary>
+    public required FaultConsequence Consequence { get; init; }
+
+    /// <summary>Keys that it takes beside those of its trigger.</summary>
+    public FaultParameters Parameters { get; init; }
+
+    /// <summary>Backend operations that it can meet; empty for all, and for kinds of other areas.</summary>
+    public IReadOnlyList<string> Operations { get; init; } = [];
+
+    /// <summary>Errors that it can give, the default first; empty when it gives none.</summary>
+    public IReadOnlyList<Errno> Errors { get; init; } = [];
+
+    /// <summary>Default of <c>delay</c>.</summary>
+    public TimeSpan DefaultDelay { get; init; }
+
+    /// <summary>Default of <c>count</c>.</summary>
+    public int DefaultCount { get; init; } = 1;
+
+    /// <summary>
+    /// Whether it can be injected above a real kernel: it then needs nothing of the driver or of the kernel's side of the device.
+    /// </summary>
+    public bool WorksOnRealKernel => Area is FaultArea.Backend or FaultArea.Actor;
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,65 @@
+using VduseActors.Kernel;
+
+namespace VduseActors.Faults;
+
+/// <content>What storage and actors do.</content>
+public static partial class FaultKinds
+{
+    private static IEnumerable<FaultKind> Backend() =>
+    [
+        Storage("throws", FaultConsequence.Errors, "An operation throws: the backend is defective.", "Restart the queue and handle the request again; after max-attempts end it with an error.", "C35 C38"),
+        Storage("throws-after", FaultConsequence.Errors, "An operation is done, then throws.", "Handle it again: doing it twice does no harm.", "C35 C28"),
+        Storage("error", FaultConsequence.Errors, "An operation fails.", "End that request with IOERR; serve the next.", "C01 C03", errors: [Errno.EIO, Errno.ENOSPC, Errno.ENOMEM, Errno.EFAULT, Errno.ETIMEDOUT, Errno.EDQUOT]),
+        Storage("no-space", FaultConsequence.Errors, "A write finds no room.", "End that write with IOERR; reads go on.", "C03", errors: [Errno.ENOSPC, Errno.EDQUOT], operations: "write write-zeroes"),
+        Storage("unsupported", FaultConsequence.Errors, "Discard or write-zeroes is not supported.", "Answer UNSUPP.", "C10", errors: [Errno.EOPNOTSUPP], operations: "discard write-zeroes"),
+        Storage("short-read", FaultConsequence.Errors, "A read gets half of its data, then fails.", "End it with IOERR; report no byte as read.", "C04", errors: [Errno.EIO, Errno.ENODATA], operations: "read"),
+        Storage("short-write", FaultConsequence.Errors, "A write stores half of its data, then fails.", "End it with IOERR.", "C04", errors: [Errno.EIO, Errno.ENOSPC], operations: "write"),
+        Storage("flush-fails", FaultConsequence.Errors, "A flush fails.", "End it with IOERR.", "C02 A091", errors: [Errno.EIO, Errno.ENOSPC], operations: "flush"),
+        Storage("slow", FaultConsequence.Delay, "An operation takes long.", "Go on with everything else.", "C07", FaultParameters.Delay, delayMilliseconds: 50),
+        Storage("stuck", FaultConsequence.Errors, "An operation does not come back before the delay is over, if ever.", "Lose that slot only; answer a reset in time; drop the late result.", "C06 I10", FaultParameters.Delay, delayMilliseconds: 20_000),
+        Storage("reordered", FaultConsequence.Delay, "An operation comes back after the next one.", "Complete each as it comes back.", "C39"),
+        Storage("completes-twice", FaultConsequence.Delay, "An operation reports its end twice.", "Ignore the second report; complete no request twice.", "I2 C39"),
+        Storage("corrupts-read", FaultConsequence.WrongData, "A read delivers one wrong bit.", "Nothing can: the verification must see it.", "C11", operations: "read"),
+        Storage("drops-write", FaultConsequence.WrongData, "A write reports success and stores nothing.", "Nothing can: the verification must see it.", "C11", operations: "write"),
+        Storage("misdirects-write", FaultConsequence.WrongData, "A write stores its data one sector off.", "Nothing can: the verification must see it.", "C11", operations: "write"),
+        Kind(
+            "backend.open-fails", FaultArea.Backend, FaultPoint.Reopen, FaultConsequence.Errors, "Opening the backend anew fails.", "Try again with backoff.",
+            "C09", errors: [Errno.EIO, Errno.ENOENT, Errno.EMFILE, Errno.EACCES]),
+        Kind(
+            "backend.first-open-fails", FaultArea.Backend, FaultPoint.FirstOpen, FaultConsequence.Errors, "Opening the backend for the first time fails.",
+            "Report why; leave nothing behind.", "C09", errors: [Errno.EIO, Errno.ENOENT, Errno.EMFILE, Errno.EACCES]),
+        Kind(
+            "backend.misfit", FaultArea.Backend, FaultPoint.Reopen, FaultConsequence.Errors, "The backend comes back with another size.",
+            "Do not take it: the driver cannot be told; try again.", "C09 A027"),
+    ];
+
+    private static IEnumerable<FaultKind> Actor() =>
+    [
+        Turn("throws", FaultConsequence.Errors, "The actor fails at a message, which is lost.", "Restart it; lose no request, answer every message.", "C35 I1"),
+        Turn("throws-after", FaultConsequence.Errors, "The actor fails after it has handled a message.", "Restart it; do nothing twice.", "C35 I2"),
+        Turn("restart-storm", FaultConsequence.Errors, "The actor fails at count messages in a row.", "Restart it; give up by policy, and say so.", "C31 C38", FaultParameters.Count, count: 3),
+        Turn("killed", FaultConsequence.Errors, "The actor gets Kill.", "Restart it.", "C35"),
+        Turn("stopped", FaultConsequence.Errors, "The actor gets PoisonPill, though nobody asked to end the device.", "Make it anew.", "C40 C35"),
+        Turn("delayed", FaultConsequence.Errors, "The actor handles nothing for a while; then everything, in order.", "Answer every control message in time.", "C36 C39", FaultParameters.Delay, 100),
+    ];
+
+    private static FaultKind Storage(
+        string name,
+        FaultConsequence consequence,
+        string effect,
+        string demand,
+        string entries,
+        FaultParameters parameters = FaultParameters.None,
+        Errno[]? errors = null,
+        int delayMilliseconds = 0,
+        string? operations = null) =>
+        Kind(
+            $"backend.{name}", FaultArea.Backend, FaultPoint.Storage, consequence, effect, demand, entries,
+            parameters | FaultParameters.Request, errors, delayMilliseconds, operations: operations);
+
+    private static FaultKind Turn(
+        string name, FaultConsequence consequence, string effect, string demand, string entries, FaultParameters parameters = FaultParameters.None, int delayMilliseconds = 0, int count = 1) =>
+        Kind(
+            $"actor.{name}", FaultArea.Actor, FaultPoint.ActorMessage, consequence, effect, demand, entries,
+            parameters | FaultParameters.Actor | FaultParameters.Message | FaultParameters.Queue, delayMilliseconds: delayMilliseconds, count: count);
+}
