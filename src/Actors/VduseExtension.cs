@@ -1,4 +1,5 @@
 using VduseActors.Configuration;
+using VduseActors.Deterministic;
 using VduseActors.Kernel;
 using VduseActors.Loops;
 
@@ -29,8 +30,7 @@ public sealed class VduseExtension : IExtension
             DataLoops = new LoopAssignment([.. loops.DataCpus.Select((cpu, i) => Register(system, $"vduse.loops.data-{i}", cpu))]);
         }
 
-        _watcher = new Lazy<IReadinessSet>(() =>
-            new EventLoop("vduse.loops.watcher", cpu: null, escaped => system.EventStream.Publish(EscapedFrom("vduse.loops.watcher", escaped))));
+        _watcher = new Lazy<IReadinessSet>(CreateWatcher);
     }
 
     /// <summary>Dispatcher of the control channels, supervisors and IOTLB actors of all devices.</summary>
@@ -74,6 +74,15 @@ public sealed class VduseExtension : IExtension
             return Done.Instance;
         });
         return manager;
+    }
+
+    private IReadinessSet CreateWatcher()
+    {
+        if (DeterministicActorSystem.ExecutionOf(_system) is not { } execution)
+            return new EventLoop("vduse.loops.watcher", cpu: null, escaped => _system.EventStream.Publish(EscapedFrom("vduse.loops.watcher", escaped)));
+        var polled = new SeededReadiness(execution);
+        _system.RegisterOnTermination(polled.Dispose);
+        return polled;
     }
 
     private static string Register(ActorSystem system, string id, int? cpu)

@@ -36,9 +36,9 @@ internal sealed class VirtualTime : TimeProvider
     }
 
     /// <summary>Runs a call later.</summary>
-    public VirtualTimer Schedule(TimeSpan delay, TimeSpan period, Action<object?> call, object? state)
+    public VirtualTimer Schedule(TimeSpan delay, TimeSpan period, Action<object?> call, object? state, Func<bool>? isCancelled)
     {
-        var timer = new VirtualTimer(this, call, state);
+        var timer = new VirtualTimer(this, call, state, isCancelled);
         Set(timer, delay, period);
         return timer;
     }
@@ -70,7 +70,7 @@ internal sealed class VirtualTime : TimeProvider
             while (_queue.TryPeek(out var entry, out var when))
             {
                 var (timer, version) = entry;
-                if (timer.Version != version)
+                if (timer.Version != version || timer.IsCancelled)
                 {
                     _queue.Dequeue();
                     continue;

@@ -4,7 +4,8 @@ namespace VduseActors.Deterministic;
 /// <param name="clock">The time that it goes by.</param>
 /// <param name="call">What is run.</param>
 /// <param name="state">Handed to the call.</param>
-internal sealed class VirtualTimer(VirtualTime clock, Action<object?> call, object? state) : ITimer
+/// <param name="isCancelled">Whether it was taken back, or null.</param>
+internal sealed class VirtualTimer(VirtualTime clock, Action<object?> call, object? state, Func<bool>? isCancelled = null) : ITimer
 {
     private static readonly Action<object?> _fire = static timer => ((VirtualTimer)timer!).Fire();
 
@@ -16,6 +17,9 @@ internal sealed class VirtualTimer(VirtualTime clock, Action<object?> call, obje
 
     /// <summary>The version that is ready to run, or is about to.</summary>
     public int FiringVersion { get; set; }
+
+    /// <summary>Whether it was taken back.</summary>
+    public bool IsCancelled => isCancelled?.Invoke() == true;
 
     /// <summary>What the execution runs when the timer is due.</summary>
     public ReadyItem Item => new(_fire, this);
@@ -40,7 +44,7 @@ internal sealed class VirtualTimer(VirtualTime clock, Action<object?> call, obje
     private void Fire()
     {
         // Cancelled or set anew between becoming due and being drawn.
-        if (FiringVersion == Version)
+        if (FiringVersion == Version && !IsCancelled)
             call(state);
     }
 }

@@ -68,6 +68,19 @@ internal sealed class DescriptorTable : IDisposable
         return count;
     }
 
+    /// <summary>Looks for events and leaves it to the caller when to tell the sources, by <see cref="TryTell"/>.</summary>
+    /// <returns>The number of events.</returns>
+    public int Look(Span<EpollEvent> events) => _epoll.Wait(events, 0);
+
+    /// <summary>Tells the source of an event; false when its descriptor has left the set.</summary>
+    public bool TryTell(in EpollEvent found)
+    {
+        if (Find(found.Data) is not { } registration)
+            return false;
+        registration.Source.OnReady(found.Events);
+        return true;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _epoll.Dispose();
 

@@ -1,0 +1,57 @@
+namespace VduseActors.Deterministic;
+
+/// <summary>The mailbox of actors of a deterministic system: first in, first out, and every message that is taken is noted in the trace.</summary>
+internal sealed class TracedMailbox : MailboxType
+{
+    /// <summary>Called by the mailbox configuration.</summary>
+    public TracedMailbox(Settings settings, Config config)
+        : base(settings, config)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override IMessageQueue Create(IActorRef owner, ActorSystem system) =>
+        new TracedQueue(owner.Path.ToStringWithoutAddress(), ((VirtualTimeScheduler)system.Scheduler).Execution.Trace);
+
+    private sealed class TracedQueue(string path, RunTrace trace) : IMessageQueue, IUnboundedMessageQueueSemantics
+    {
+        // One thread at a time runs everything; the lock is for what comes from outside.
+        private readonly Lock _gate = new();
+        private readonly Queue<Envelope> _messages = new();
+
+        public bool HasMessages => Count > 0;
+
+        public int Count
+        {
+            get
+            {
+                lock (_gate)
+                    return _messages.Count;
+            }
+        }
+
+        public void Enqueue(IActorRef receiver, Envelope envelope)
+        {
+            lock (_gate)
+                _messages.Enqueue(envelope);
+        }
+
+        public bool TryDequeue(out Envelope envelope)
+        {
+            lock (_gate)
+            {
+                if (!_messages.TryDequeue(out envelope))
+                    return false;
+            }
+
+            trace.Note(envelope.Message.GetType().Name, path);
+            return true;
+        }
+
+        public void CleanUp(IActorRef owner, IMessageQueue deadletters)
+        {
+            while (TryDequeue(out var envelope))
+                deadletters.Enqueue(owner, envelope);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+namespace VduseActors.Deterministic;
+
+/// <summary>The scheduler of a deterministic system: its time is the virtual time of the execution.</summary>
+internal sealed class VirtualTimeScheduler : IScheduler, IAdvancedScheduler
+{
+    /// <summary>Called by the system's configuration.</summary>
+    public VirtualTimeScheduler(Config config, ILoggingAdapter log)
+    {
+        _ = config;
+        _ = log;
+        Execution = DeterministicActorSystem.Creating;
+    }
+
+    /// <summary>Who runs the system.</summary>
+    public SeededExecution Execution { get; }
+
+    /// <inheritdoc/>
+    public IAdvancedScheduler Advanced => this;
+
+    /// <inheritdoc/>
+    public DateTimeOffset Now => Execution.Time.GetUtcNow();
+
+    /// <inheritdoc/>
+    public TimeSpan MonotonicClock => Execution.Elapsed;
+
+    /// <inheritdoc/>
+    public TimeSpan HighResMonotonicClock => Execution.Elapsed;
+
+    /// <inheritdoc/>
+    public void ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef? sender) =>
+        ScheduleTellOnce(delay, receiver, message, sender, null);
+
+    /// <inheritdoc/>
+    public void ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef? sender, ICancelable? cancelable) =>
+        Schedule(delay, null, () => receiver.Tell(message, sender), cancelable);
+
+    /// <inheritdoc/>
+    public void ScheduleTellRepeatedly(TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef? sender) =>
+        ScheduleTellRepeatedly(initialDelay, interval, receiver, message, sender, null);
+
+    /// <inheritdoc/>
+    public void ScheduleTellRepeatedly(
+        TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef? sender, ICancelable? cancelable) =>
+        Schedule(initialDelay, interval, () => receiver.Tell(message, sender), cancelable);
+
+    /// <inheritdoc/>
+    public void ScheduleOnce(TimeSpan delay, Action action, ICancelable? cancelable) => Schedule(delay, null, action, cancelable);
+
+    /// <inheritdoc/>
+    public void ScheduleOnce(TimeSpan delay, Action action) => Schedule(delay, null, action, null);
+
+    /// <inheritdoc/>
+    public void ScheduleOnce(TimeSpan delay, IRunnable action, ICancelable? cancelable) => Schedule(delay, null, action.Run, cancelable);
+
+    /// <inheritdoc/>
+    public void ScheduleOnce(TimeSpan delay, IRunnable action) => Schedule(delay, null, action.Run, null);
+
+    /// <inheritdoc/>
+    public void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action, ICancelable? cancelable) =>
+        Schedule(initialDelay, interval, action, cancelable);
+
+    /// <inheritdoc/>
+    public void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action) => Schedule(initialDelay, interval, action, null);
+
+    /// <inheritdoc/>
+    public void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, IRunnable action, ICancelable? cancelable) =>
+        Schedule(initialDelay, interval, action.Run, cancelable);
+
+    /// <inheritdoc/>
+    public void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, IRunnable action) =>
+        Schedule(initialDelay, interval, action.Run, null);
+
+    private void Schedule(TimeSpan delay, TimeSpan? interval, Action action, ICancelable? cancelable)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
+        if (interval is { } between)
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(between, TimeSpan.Zero, nameof(interval));
+        Execution.Schedule(delay, action, interval, cancelable is null ? null : () => cancelable.IsCancellationRequested);
+    }
+}
