@@ -76,13 +76,19 @@ public sealed class VduseExtension : IExtension
         return manager;
     }
 
+    /// <summary>The system has terminated: what a deterministic system polls is let go of.</summary>
+    internal void ForgetDescriptors()
+    {
+        if (_watcher is { IsValueCreated: true, Value: SeededReadiness polled })
+            polled.Dispose();
+    }
+
     private IReadinessSet CreateWatcher()
     {
-        if (DeterministicActorSystem.ExecutionOf(_system) is not { } execution)
-            return new EventLoop("vduse.loops.watcher", cpu: null, escaped => _system.EventStream.Publish(EscapedFrom("vduse.loops.watcher", escaped)));
-        var polled = new SeededReadiness(execution);
-        _system.RegisterOnTermination(polled.Dispose);
-        return polled;
+        const string name = "vduse.loops.watcher";
+        return DeterministicActorSystem.ExecutionOf(_system) is { } execution
+            ? new SeededReadiness(execution)
+            : new EventLoop(name, cpu: null, escaped => _system.EventStream.Publish(EscapedFrom(name, escaped)));
     }
 
     private static string Register(ActorSystem system, string id, int? cpu)

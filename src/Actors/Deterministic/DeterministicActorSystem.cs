@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace VduseActors.Deterministic;
 
 /// <summary>
@@ -20,6 +22,8 @@ namespace VduseActors.Deterministic;
 /// </example>
 public static class DeterministicActorSystem
 {
+    private static readonly TimeSpan _pool = TimeSpan.FromSeconds(10);
+
     [ThreadStatic]
     private static SeededExecution? _creating;
 
@@ -52,9 +56,19 @@ public static class DeterministicActorSystem
     {
         ArgumentNullException.ThrowIfNull(execution);
         ArgumentNullException.ThrowIfNull(system);
+        var devices = system.HasExtension<VduseExtension>() ? VduseExtension.Of(system) : null;
         var terminated = system.Terminate();
-        execution.RunFor(() => terminated.IsCompleted, $"the end of actor system {system.Name}");
+        var begun = Stopwatch.GetTimestamp();
+        do
+            execution.RunUntilIdle();
+        while (!HasEnded(terminated) && Stopwatch.GetElapsedTime(begun) < _pool);
+        if (!terminated.IsCompleted)
+            throw new StalledException($"Seed {execution.Seed}: actor system {system.Name} does not end.");
+        devices?.ForgetDescriptors();
     }
+
+    // Akka runs the last callbacks in the thread pool, where nothing of the run is left to be disturbed.
+    private static bool HasEnded(Task terminated) => terminated.IsCompleted || terminated.Wait(TimeSpan.FromMilliseconds(1));
 
     /// <summary>Who runs a system; null when it runs on threads.</summary>
     internal static SeededExecution? ExecutionOf(ActorSystem system) => (system.Scheduler as VirtualTimeScheduler)?.Execution;

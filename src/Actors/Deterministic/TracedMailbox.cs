@@ -10,10 +10,15 @@ internal sealed class TracedMailbox : MailboxType
     }
 
     /// <inheritdoc/>
-    public override IMessageQueue Create(IActorRef owner, ActorSystem system) =>
-        new TracedQueue(owner.Path.ToStringWithoutAddress(), ((VirtualTimeScheduler)system.Scheduler).Execution.Trace);
+    public override IMessageQueue Create(IActorRef owner, ActorSystem system)
+    {
+        // The runtime's own actors have names that are numbered through the process.
+        var path = owner.Path.ToStringWithoutAddress();
+        var trace = path.StartsWith("/user", StringComparison.Ordinal) ? ((VirtualTimeScheduler)system.Scheduler).Execution.Trace : null;
+        return new TracedQueue(path, trace);
+    }
 
-    private sealed class TracedQueue(string path, RunTrace trace) : IMessageQueue, IUnboundedMessageQueueSemantics
+    private sealed class TracedQueue(string path, RunTrace? trace) : IMessageQueue, IUnboundedMessageQueueSemantics
     {
         // One thread at a time runs everything; the lock is for what comes from outside.
         private readonly Lock _gate = new();
@@ -44,7 +49,7 @@ internal sealed class TracedMailbox : MailboxType
                     return false;
             }
 
-            trace.Note(envelope.Message.GetType().Name, path);
+            trace?.Note(envelope.Message.GetType().Name, path);
             return true;
         }
 

@@ -1,0 +1,163 @@
+using VduseActors.Deterministic;
+using VduseActors.Devices;
+using VduseActors.Kernel;
+using VduseActors.Simulator;
+using VduseActors.Simulator.Drivers;
+using VduseActors.Simulator.Execution;
+
+namespace VduseActors.SimulatedRuns;
+
+/// <summary>
+/// A machine whose whole life follows from a seed: simulated kernel, drivers, and a daemon with its actors, all run by one
+/// <see cref="SeededExecution"/>, one thing at a time, in virtual time. The same seed and the same calls give the same run, whose
+/// trace is the same byte for byte.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Methods here, and blocking calls of kernel and drivers (attach, reset, vhost calls), run the machine until they return: no thread
+/// but the caller's is needed, and none may call at the same time. Code that shall run beside other things is given to
+/// <see cref="SeededExecution.Start(Func{Task})"/>; it may block or await.
+/// </para>
+/// <para>Machines share nothing: run as many in parallel as there are processors.</para>
+/// </remarks>
+/// <example>
+/// <code>
+/// using var machine = new SimulatedMachine(seed: 42);
+/// var disk = machine.StartBlockDevice(new BlockDeviceDefinition(options));
+/// var report = machine.Run(() =&gt; new BlockLoad(disk, new BlockLoadOptions { Requests = 1000 }).RunAsync());
+/// machine.Stop("disk0");
+/// Console.WriteLine($"{machine.Execution.Trace.Hash:x16} after {machine.Execution.Elapsed}");
+/// </code>
+/// </example>
+public sealed class SimulatedMachine : IDisposable
+{
+    private readonly List<string> _log = [];
+    private readonly SimulatedVduse _port;
+    private bool _disposed;
+
+    /// <summary>Boots the machine and starts its daemon; no device exists yet.</summary>
+    /// <param name="seed">Decides the order of everything.</param>
+    /// <param name="options">What it is made of; null for the defaults.</param>
+    public SimulatedMachine(ulong seed, SimulatedMachineOptions? options = null)
+    {
+        options ??= new SimulatedMachineOptions();
+        Execution = new SeededExecution(seed) { StepTime = options.StepTime };
+        Execution.Trace.KeepsEntries = options.KeepsTrace;
+        Kernel = new SimulatedKernel(options.Profile, options.Kernel with { Execution = KernelExecution.Seeded(Execution) });
+        _port = new SimulatedVduse(Kernel);
+        IVduseKernel port = new TracedKernel(_port, Execution.Trace);
+        var config = ConfigurationFactory.ParseString(options.Configuration);
+        System = DeterministicActorSystem.Create(Execution, "vdused", config);
+        var collector = System.ActorOf(Props.Create(() => new LogCollector(_log, Execution)), "log");
+        System.EventStream.Subscribe(collector, typeof(LogEvent));
+        Manager = VduseExtension.Of(System).StartManager(options.Intercept?.Invoke(port) ?? port);
+    }
+
+    /// <summary>Runs the machine: time, order, trace.</summary>
+    public SeededExecution Execution { get; }
+
+    /// <summary>The kernel.</summary>
+    public SimulatedKernel Kernel { get; }
+
+    /// <summary>The daemon's actor system.</summary>
+    public ActorSystem System { get; }
+
+    /// <summary>The daemon's <see cref="VduseManager"/>.</summary>
+    public IActorRef Manager { get; }
+
+    /// <summary>What the daemon logged, from the level of <c>akka.loglevel</c> on: level and text, without time.</summary>
+    public IReadOnlyList<string> Log => _log;
+
+    /// <summary>Starts a device and runs the machine until it is served, or refused.</summary>
+    /// <exception cref="StalledException">Neither happens; the message names who waits for what.</exception>
+    public VduseManager.IStartReply Start(IDeviceDefinition definition) =>
+        Ask<VduseManager.IStartReply>(new VduseManager.StartDevice(definition));
+
+    /// <summary>Starts a block device that must start, with the kernel's virtio-blk driver on it.</summary>
+    /// <returns>The driver.</returns>
+    /// <exception cref="InvalidOperationException">It did not start: the message has the daemon's reason.</exception>
+    public SimulatedBlockDriver StartBlockDevice(IDeviceDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        return Start(definition) switch
+        {
+            VduseManager.DeviceFailed failed => throw new InvalidOperationException($"Device '{failed.Name}' did not start: {failed.Reason}"),
+            _ => Kernel.Bus.BlockDriver(definition.Name),
+        };
+    }
+
+    /// <summary>Detaches and destroys a device.</summary>
+    /// <exception cref="StalledException">It does not end.</exception>
+    public VduseManager.IStopReply Stop(string name) => Ask<VduseManager.IStopReply>(new VduseManager.StopDevice(name));
+
+    /// <summary>What the daemon says of a device.</summary>
+    /// <exception cref="InvalidOperationException">It has none of that name.</exception>
+    public DeviceSnapshot Snapshot(string name) =>
+        Ask<VduseManager.DeviceList>(VduseManager.ListDevices.Instance).Devices.Single(device => device.Name == name);
+
+    /// <summary>Asks the manager, and runs the machine until it answers.</summary>
+    /// <exception cref="StalledException">It does not.</exception>
+    public T Ask<T>(object question)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        return Run(() => Manager.Ask<T>(question), question.GetType().Name);
+    }
+
+    /// <summary>Runs asynchronous code as work of the machine, and the machine until the code has ended.</summary>
+    /// <param name="code">The code.</param>
+    /// <param name="what">What is waited for, for the error.</param>
+    /// <exception cref="StalledException">It does not end.</exception>
+    public T Run<T>(Func<Task<T>> code, string what = "the end of a task")
+    {
+        ArgumentNullException.ThrowIfNull(code);
+        var result = default(T);
+        Run(async () => { result = await code(); }, what);
+        return result!;
+    }
+
+    /// <inheritdoc cref="Run{T}"/>
+    public void Run(Func<Task> code, string what = "the end of a task")
+    {
+        var task = Execution.Start(code);
+        Execution.RunFor(() => task.IsCompleted, what);
+        task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Runs blocking code as work of the machine, and the machine until the code has ended.</summary>
+    /// <inheritdoc cref="Run{T}"/>
+    public void Run(Action code, string what = "the end of a call") => Run(
+        () =>
+        {
+            code();
+            return Task.CompletedTask;
+        },
+        what);
+
+    /// <summary>Stops the daemon and switches the machine off; what hangs is cut short.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        Execution.Patience = TimeSpan.FromMinutes(5);
+        Attempt(() => Ask<VduseManager.AllStopped>(VduseManager.StopAll.Instance));
+
+        // Calls that hang in the kernel return with an error, and the daemon gets to its end.
+        Attempt(Kernel.Dispose);
+        Attempt(() => DeterministicActorSystem.Terminate(Execution, System));
+        Execution.Dispose();
+        _port.Dispose();
+    }
+
+    private static void Attempt(Action ending)
+    {
+        try
+        {
+            ending();
+        }
+        catch (Exception stuck) when (stuck is StalledException or InvalidOperationException or VduseException)
+        {
+            // The run is over: what it is judged by was said before.
+        }
+    }
+}
