@@ -7,10 +7,12 @@ namespace VduseActors.Devices;
 /// <param name="Completions">Where pending operations report.</param>
 /// <param name="Slots">Number of request slots; <see cref="Virtio.VirtioRequest.Slot"/> is below it.</param>
 /// <param name="Events">Who is told about failures, or null.</param>
+/// <param name="Watcher">Watches descriptors on the queue's thread, for as long as the device exists; or null.</param>
 public sealed record QueueContext(
     int QueueIndex,
     ulong Features,
     IBackend Backend,
     CompletionQueue Completions,
     int Slots,
-    IDeviceEvents? Events = null);
+    IDeviceEvents? Events = null,
+    IDescriptorWatcher? Watcher = null);

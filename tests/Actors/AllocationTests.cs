@@ -85,6 +85,14 @@ public sealed class AllocationTests(ITestOutputHelper output) : DeviceFixture(ou
 
             public BlockBackendTraits Traits => inner.Traits;
 
+            public void BeginQueue(QueueContext context)
+            {
+            }
+
+            public void EndBatch(int queue)
+            {
+            }
+
             public IoResult Read(ulong offset, in IoVecList into, IoTicket ticket)
             {
                 meter.Count();

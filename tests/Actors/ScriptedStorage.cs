@@ -106,6 +106,14 @@ public sealed class ScriptedStorage(BlockDeviceOptions options) : IDeviceDefinit
 
         public BlockBackendTraits Traits => new(ReadOnly: false, VolatileCache: true, CanDiscard: true, WriteZeroesMayUnmap: false, LogicalBlockSize: 512);
 
+        public void BeginQueue(QueueContext context)
+        {
+        }
+
+        public void EndBatch(int queue)
+        {
+        }
+
         public IoResult Read(ulong offset, in IoVecList into, IoTicket ticket)
         {
             var list = into;

@@ -7,4 +7,7 @@ internal sealed class DeviceEventLog(string device, ILoggingAdapter log) : IDevi
 {
     /// <inheritdoc/>
     public void OnFailure(DeviceFailure failure) => log.Error("Device '{0}', queue {1}: {2}", device, failure.QueueIndex, failure.Message);
+
+    /// <inheritdoc/>
+    public void OnNotice(int queueIndex, string message) => log.Info("Device '{0}', queue {1}: {2}", device, queueIndex, message);
 }

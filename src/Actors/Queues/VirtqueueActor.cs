@@ -189,7 +189,7 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
     private IQueueHandler CreateHandler(QueueSession session, RequestSlots slots)
     {
         _queue.Incarnation++;
-        var context = new QueueContext(_queue.Index, session.Features, session.Backend.Instance, slots.Completions, slots.Pool.Slots, new DeviceEventLog(_device.Name, _log));
+        var context = new QueueContext(_queue.Index, session.Features, session.Backend.Instance, slots.Completions, slots.Pool.Slots, new DeviceEventLog(_device.Name, _log), new DescriptorWatcher(Readiness.Of(Context.System)));
         return _device.Virtio.CreateQueueHandler(context);
     }
 

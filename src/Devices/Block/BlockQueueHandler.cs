@@ -14,6 +14,7 @@ internal sealed class BlockQueueHandler : IQueueHandler
     private readonly BlockDevice _device;
     private readonly IBlockBackend _backend;
     private readonly CompletionQueue _completions;
+    private readonly int _queue;
     private readonly RequestProgress[] _progress;
     private readonly bool _canDiscard;
     private readonly bool _canWriteZeroes;
@@ -25,6 +26,7 @@ internal sealed class BlockQueueHandler : IQueueHandler
         _backend = context.Backend as IBlockBackend
             ?? throw new ArgumentException($"a block queue needs a block backend, not {context.Backend.GetType().Name}", nameof(context));
         _completions = context.Completions;
+        _queue = context.QueueIndex;
         _progress = new RequestProgress[context.Slots];
         _canDiscard = (context.Features & BlockFeatures.DISCARD) != 0;
         _canWriteZeroes = (context.Features & BlockFeatures.WRITE_ZEROES) != 0;
@@ -32,6 +34,7 @@ internal sealed class BlockQueueHandler : IQueueHandler
         // A driver that was offered FLUSH and did not take it cannot ask for stability, so it gets it with every write.
         _stableWrites = (device.Features & ~context.Features & BlockFeatures.FLUSH) != 0;
         Failures = new FailureLedger(context.QueueIndex, context.Events);
+        _backend.BeginQueue(context);
     }
 
     /// <summary>Failures by class.</summary>
@@ -57,7 +60,7 @@ internal sealed class BlockQueueHandler : IQueueHandler
         {
             BlockRequestType.In => Read(request, header.Sector),
             BlockRequestType.Out => Write(request, header.Sector),
-            BlockRequestType.Flush => Continue(request, _backend.Flush(new IoTicket(request, _completions))),
+            BlockRequestType.Flush => Continue(request, _backend.Flush(Ticket(request))),
             BlockRequestType.GetId => GetId(request),
             BlockRequestType.Discard or BlockRequestType.WriteZeroes => StartRanges(request, ref progress),
             _ => Refuse(request, "request of an unknown type", BlockStatus.Unsupp),
@@ -74,9 +77,9 @@ internal sealed class BlockQueueHandler : IQueueHandler
         return HasMappedStatus(request) ? Finish(request, BlockStatus.IoErr, 0) : RequestOutcome.Malformed;
     }
 
-    public void EndBatch()
-    {
-    }
+    public void EndBatch() => _backend.EndBatch(_queue);
+
+    private IoTicket Ticket(VirtioRequest request, ulong dataOffset = 0) => new(request, _completions, dataOffset, _queue);
 
     private RequestOutcome Read(VirtioRequest request, ulong sector)
     {
@@ -88,7 +91,7 @@ internal sealed class BlockQueueHandler : IQueueHandler
         var into = request.SliceWritable(0, length);
         if (request.HasUnmapped && HasHole(into))
             return Refuse(request, "read into unmapped memory", BlockStatus.IoErr);
-        return Continue(request, _backend.Read(sector << BlockLimits.SectorShift, into, new IoTicket(request, _completions)));
+        return Continue(request, _backend.Read(sector << BlockLimits.SectorShift, into, Ticket(request)));
     }
 
     private RequestOutcome Write(VirtioRequest request, ulong sector)
@@ -103,7 +106,7 @@ internal sealed class BlockQueueHandler : IQueueHandler
         var from = request.SliceReadable(BlockRequestHeader.Size, length);
         if (request.HasUnmapped && HasHole(from))
             return Refuse(request, "write from unmapped memory", BlockStatus.IoErr);
-        var ticket = new IoTicket(request, _completions, BlockRequestHeader.Size);
+        var ticket = Ticket(request, BlockRequestHeader.Size);
         return Continue(request, _backend.Write(sector << BlockLimits.SectorShift, from, _stableWrites, ticket));
     }
 
@@ -150,7 +153,7 @@ internal sealed class BlockQueueHandler : IQueueHandler
 
     private RequestOutcome ContinueRanges(VirtioRequest request, ref RequestProgress progress)
     {
-        var ticket = new IoTicket(request, _completions);
+        var ticket = Ticket(request);
         while (progress.TryNextRange(out var range))
         {
             var offset = range.Sector << BlockLimits.SectorShift;

@@ -19,6 +19,13 @@ public interface IBlockBackend : IBackend
     /// <summary>What this backend can do and how it wants to be addressed.</summary>
     BlockBackendTraits Traits { get; }
 
+    /// <summary>A queue begins to use the backend, or goes on with a new handler. Called on the queue's thread before its operations.</summary>
+    void BeginQueue(QueueContext context);
+
+    /// <summary>The queue has no more operations for now: submit what was gathered. Called on the queue's thread.</summary>
+    /// <param name="queue">Index of the queue.</param>
+    void EndBatch(int queue);
+
     /// <summary>Reads <c>into.Bytes</c> bytes at <paramref name="offset"/>; all of them, or an error.</summary>
     IoResult Read(ulong offset, in IoVecList into, IoTicket ticket);
 

@@ -9,7 +9,8 @@ namespace VduseActors.Devices.Block;
 /// Where the operation's data begins in the readable (write) or writable (read) part of the request: what a backend that copies
 /// with the CPU passes to the request's checked accessors, instead of touching the segments itself.
 /// </param>
-public readonly record struct IoTicket(VirtioRequest Request, CompletionQueue Completions, ulong DataOffset = 0)
+/// <param name="Queue">Index of the queue that the request came through.</param>
+public readonly record struct IoTicket(VirtioRequest Request, CompletionQueue Completions, ulong DataOffset = 0, int Queue = 0)
 {
     /// <summary>Reports the end of a pending operation. Any thread, once.</summary>
     /// <param name="result">0 or -errno.</param>

@@ -11,6 +11,10 @@ internal sealed class FaultingBackend(IBlockBackend inner, FaultTrigger trigger)
 
     public BlockBackendTraits Traits => inner.Traits;
 
+    public void BeginQueue(QueueContext context) => inner.BeginQueue(context);
+
+    public void EndBatch(int queue) => inner.EndBatch(queue);
+
     public IoResult Read(ulong offset, in IoVecList into, IoTicket ticket)
     {
         ThrowOnce();

@@ -52,6 +52,14 @@ internal sealed partial class FileBackend : IBlockBackend
 
     public BlockBackendTraits Traits { get; }
 
+    public void BeginQueue(QueueContext context)
+    {
+    }
+
+    public void EndBatch(int queue)
+    {
+    }
+
     public IoResult Read(ulong offset, in IoVecList into, IoTicket ticket)
     {
         var transfer = new FileTransfer(isWrite: false, offset, into);

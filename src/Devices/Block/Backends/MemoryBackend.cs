@@ -23,6 +23,14 @@ internal sealed class MemoryBackend(MemoryStore store, bool readOnly) : IBlockBa
         LogicalBlockSize: BlockLimits.SectorSize,
         DiscardGranularity: (uint)Environment.SystemPageSize);
 
+    public void BeginQueue(QueueContext context)
+    {
+    }
+
+    public void EndBatch(int queue)
+    {
+    }
+
     public IoResult Read(ulong offset, in IoVecList into, IoTicket ticket)
     {
         for (ulong done = 0; done < into.Bytes;)

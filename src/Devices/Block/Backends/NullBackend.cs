@@ -20,6 +20,14 @@ internal sealed class NullBackend(ulong length) : IBlockBackend
         WriteZeroesMayUnmap: true,
         LogicalBlockSize: BlockLimits.SectorSize);
 
+    public void BeginQueue(QueueContext context)
+    {
+    }
+
+    public void EndBatch(int queue)
+    {
+    }
+
     public IoResult Read(ulong offset, in IoVecList into, IoTicket ticket)
     {
         for (ulong done = 0; done < into.Bytes;)
