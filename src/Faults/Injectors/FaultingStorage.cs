@@ -23,6 +23,10 @@ internal sealed class FaultingStorage(IBlockBackend inner, string device, FaultS
 
     public BlockBackendTraits Traits => inner.Traits;
 
+    public void BeginQueue(QueueContext context) => inner.BeginQueue(context);
+
+    public void EndBatch(int queue) => inner.EndBatch(queue);
+
     public IoResult Read(ulong offset, in IoVecList into, IoTicket ticket) =>
         Run(new StorageOperation("read", offset, into.Bytes, into, Stable: false, MayUnmap: false, ticket));
 
