@@ -3,6 +3,7 @@ using VduseActors.Kernel;
 using VduseActors.Simulator.Bus;
 using VduseActors.Simulator.Drivers;
 using VduseActors.Simulator.Execution;
+using VduseActors.Simulator.RfcV3;
 using VduseActors.Simulator.Vduse;
 using VduseActors.Virtio;
 
@@ -33,6 +34,8 @@ public sealed class SimulatedKernel : IDisposable
         Time = time ?? Options.Execution.Time;
         Workqueue = Execution.CreateWorkqueue(Options.WorkerThreads);
         Bus = new SimulatedVdpaBus(this);
+        if (profile.Protocol == VduseProtocol.RfcV3)
+            Rfc = new RfcModule(this);
         if (Options.LoadBlockDriver)
             _modules.Add(new BlockDriverModule(Options.Block));
     }
@@ -52,8 +55,12 @@ public sealed class SimulatedKernel : IDisposable
 
     internal KernelWorkqueue Workqueue { get; }
 
+    /// <summary>The module of RFC v3, where this kernel has that one.</summary>
+    internal RfcModule? Rfc { get; }
+
     /// <summary>Names of its VDUSE devices.</summary>
-    public IReadOnlyList<string> DeviceNames => [.. _devices.Keys.Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> DeviceNames =>
+        [.. _devices.Keys.Concat(Rfc?.Devices.Select(device => device.Name) ?? []).Order(StringComparer.Ordinal)];
 
     /// <summary>Loads a virtio driver: attached devices of its type that have none are probed now.</summary>
     public void LoadDriver(IVirtioDriverModule module)
@@ -67,38 +74,38 @@ public sealed class SimulatedKernel : IDisposable
 
     /// <summary>What the device did that its specification forbids, memory accesses included, since it was created.</summary>
     /// <exception cref="KeyNotFoundException">There is no such device.</exception>
-    public ViolationLog ViolationsOf(string device) => Device(device).Violations;
+    public ViolationLog ViolationsOf(string device) => Observe(device).Violations;
 
     /// <summary>The status byte that the kernel holds for a device.</summary>
     /// <exception cref="KeyNotFoundException">There is no such device.</exception>
-    public DeviceStatus StatusOf(string device) => Device(device).Status;
+    public DeviceStatus StatusOf(string device) => Observe(device).LastStatus;
 
     /// <summary>Whether a missed deadline broke the device.</summary>
     /// <exception cref="KeyNotFoundException">There is no such device.</exception>
-    public bool IsBroken(string device) => Device(device).Channel.IsBroken;
+    public bool IsBroken(string device) => Observe(device).IsBroken;
 
     /// <summary>Number of control messages that were sent to the device.</summary>
     /// <exception cref="KeyNotFoundException">There is no such device.</exception>
-    public long ControlMessageCount(string device) => Device(device).Channel.SentCount;
+    public long ControlMessageCount(string device) => Observe(device).SentMessages;
 
     /// <summary>Interrupts of the device that were refused because DRIVER_OK was not stored yet, or it was suspended.</summary>
     /// <exception cref="KeyNotFoundException">There is no such device.</exception>
-    public int RefusedInterrupts(string device) => Device(device).RefusedInjections;
+    public int RefusedInterrupts(string device) => Observe(device).RefusedInjections;
 
     /// <summary>What the kernel warned of while it handled a device, in the order seen.</summary>
     /// <exception cref="KeyNotFoundException">There is no such device.</exception>
-    public IReadOnlyList<string> WarningsOf(string device) => Device(device).KernelWarnings.Entries;
+    public IReadOnlyList<string> WarningsOf(string device) => Observe(device).KernelWarnings.Entries;
 
     /// <summary>
     /// Why bounce data is not copied at page fault time although the profile's <see cref="KernelProfile.Iommu"/> says so, one line;
     /// null when it is, or when the profile does not.
     /// </summary>
     /// <exception cref="KeyNotFoundException">There is no such device.</exception>
-    public string? IommuNoticeOf(string device) => Device(device).Domains.Select(domain => domain.Notice).FirstOrDefault(notice => notice is not null);
+    public string? IommuNoticeOf(string device) => Observe(device).Domains.Select(domain => domain.Notice).FirstOrDefault(notice => notice is not null);
 
     /// <summary>Page faults of the daemon that the kernel answered with a bounce page.</summary>
     /// <exception cref="KeyNotFoundException">There is no such device.</exception>
-    public long BouncePageFaults(string device) => Device(device).Domains.Sum(domain => domain.FaultCount);
+    public long BouncePageFaults(string device) => Observe(device).Domains.Sum(domain => domain.FaultCount);
 
     /// <summary>
     /// Looks for accesses that leave no other trace: writes to freed rings (recorded as violations) and touches of bounce pages
@@ -109,7 +116,7 @@ public sealed class SimulatedKernel : IDisposable
     public IReadOnlyList<ulong> FindBadTouches(string device)
     {
         var holes = new List<ulong>();
-        foreach (var domain in Device(device).Domains)
+        foreach (var domain in Observe(device).Domains)
         {
             domain.CheckFreedRegions();
             holes.AddRange(domain.FindTouchedHoles());
@@ -132,11 +139,13 @@ public sealed class SimulatedKernel : IDisposable
         foreach (var device in _devices.Values)
             device.Channel.Break();
 
+        Rfc?.PowerOff();
         Bus.Dispose();
         Workqueue.Dispose();
         foreach (var device in _devices.Values)
             device.Dispose();
 
+        Rfc?.Dispose();
         _devices.Clear();
     }
 
@@ -148,8 +157,14 @@ public sealed class SimulatedKernel : IDisposable
 
     internal bool TryFind(string name, out VduseDevice device) => _devices.TryGetValue(name, out device!);
 
-    internal VduseDevice Device(string name) =>
-        _devices.TryGetValue(name, out var device) ? device : throw new KeyNotFoundException($"There is no VDUSE device {name}.");
+    internal VduseDevice Device(string name) => _devices.TryGetValue(name, out var device) ? device : throw NoDevice(name);
+
+    private ISimulatedDevice Observe(string name) =>
+        _devices.GetValueOrDefault(name)
+        ?? Rfc?.Devices.FirstOrDefault(device => device.Name == name) as ISimulatedDevice
+        ?? throw NoDevice(name);
+
+    private static KeyNotFoundException NoDevice(string name) => new($"There is no VDUSE device {name}.");
 
     internal (Errno Errno, string? Reason) AddDevice(VduseDeviceSpec spec, ulong apiVersion, VduseFeatures features)
     {

@@ -34,6 +34,9 @@ public sealed record SimulatedKernelOptions
     /// <summary>Whether virtio-blk is loaded from the start; without it an attach pauses after ACKNOWLEDGE.</summary>
     public bool LoadBlockDriver { get; init; } = true;
 
+    /// <summary>What only a kernel with the protocol of RFC v3 has.</summary>
+    public RfcKernelOptions Rfc { get; init; } = new();
+
     /// <summary>How virtio-blk behaves.</summary>
     public BlockDriverOptions Block { get; init; } = new();
 }

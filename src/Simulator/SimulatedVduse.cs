@@ -1,10 +1,10 @@
 using VduseActors.Kernel;
-using VduseActors.Native;
+using VduseActors.Native.RfcV3;
 using VduseActors.Simulator.Vduse;
 
 namespace VduseActors.Simulator;
 
-/// <summary>The kernel port of a simulated kernel: one open control descriptor.</summary>
+/// <summary>The kernel port of a simulated kernel: one open control descriptor, for the protocol that the kernel speaks.</summary>
 /// <example>
 /// <code>
 /// using var vduse = new SimulatedVduse(KernelProfile.Linux612);
@@ -18,9 +18,7 @@ namespace VduseActors.Simulator;
 /// </example>
 public sealed class SimulatedVduse : IVduseKernel
 {
-    private readonly ControlFile _control;
-    private readonly Lock _creating = new();
-    private readonly ulong? _deviceVersion;
+    private readonly IVduseKernel _port;
     private readonly bool _ownsKernel;
     private bool _disposed;
 
@@ -43,73 +41,53 @@ public sealed class SimulatedVduse : IVduseKernel
     {
         ArgumentNullException.ThrowIfNull(kernel);
         Kernel = kernel;
-        _control = new ControlFile(kernel);
-        _deviceVersion = apiVersion;
-        ApiVersion = apiVersion ?? kernel.Profile.MaxApiVersion;
-        SetApiVersion(ApiVersion);
-        Features = features ?? kernel.Profile.Features;
-        if (Features != VduseFeatures.None)
-            Check(_control.SetFeatures(Features), Operations.SetFeatures, null, $"Linux {kernel.Profile.Version} does not have all of {Features}");
+        _port = kernel.Rfc is { } rfc
+            ? new RfcVduse(rfc, kernel.Bus, $"simulated kernel (profile {kernel.Profile.Version})")
+            : new MainlinePort(kernel, apiVersion, features);
     }
 
     /// <summary>The kernel behind the port: its drivers, its checks.</summary>
     public SimulatedKernel Kernel { get; }
 
     /// <inheritdoc/>
-    public string Description => $"simulated kernel (profile {Kernel.Profile.Version})";
+    public string Description => _port.Description;
 
     /// <inheritdoc/>
-    public ulong ApiVersion { get; }
+    public ulong ApiVersion => _port.ApiVersion;
 
     /// <inheritdoc/>
-    public VduseFeatures Features { get; }
+    public VduseFeatures Features => _port.Features;
 
     /// <inheritdoc/>
-    public IVdpaBus Bus => Kernel.Bus;
+    public IVdpaBus Bus => _port.Bus;
 
     /// <inheritdoc/>
     public void CreateDevice(VduseDeviceSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
         CheckOpen();
-        if (VduseDeviceName.FindFault(spec.Name) is { } fault)
-        {
-            throw new VduseException(
-                Errno.EINVAL, Operations.CreateDevice, spec.Name, $"Device name '{spec.Name}' {fault}: choose another name.");
-        }
-
-        var grouped = spec.Groups > 1 || spec.AddressSpaces > 1;
-        lock (_creating)
-        {
-            SetApiVersion(_deviceVersion ?? (grouped ? Kernel.Profile.MaxApiVersion : 0));
-            var (errno, reason) = _control.Create(spec);
-            Check(errno, Operations.CreateDevice, spec.Name, reason);
-        }
+        _port.CreateDevice(spec);
     }
 
     /// <inheritdoc/>
     public void DestroyDevice(string name)
     {
         CheckOpen();
-        Check(Kernel.RemoveDevice(name), Operations.DestroyDevice, name);
+        _port.DestroyDevice(name);
     }
 
     /// <inheritdoc/>
     public IVduseDevice OpenDevice(string name)
     {
         CheckOpen();
-        if (!Kernel.TryFind(name, out var device))
-            throw KernelErrors.Create(Errno.ENOENT, Operations.OpenDevice, name);
-
-        Check(device.TryOpen(out var file), Operations.OpenDevice, name);
-        return file!;
+        return _port.OpenDevice(name);
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ListDevices()
     {
         CheckOpen();
-        return Kernel.DeviceNames;
+        return _port.ListDevices();
     }
 
     /// <inheritdoc/>
@@ -119,18 +97,10 @@ public sealed class SimulatedVduse : IVduseKernel
             return;
 
         _disposed = true;
+        _port.Dispose();
         if (_ownsKernel)
             Kernel.Dispose();
     }
-
-    private static void Check(Errno errno, string operation, string? device, string? explanation = null)
-    {
-        if (errno != Errno.None)
-            throw KernelErrors.Create(errno, operation, device, explanation);
-    }
-
-    private void SetApiVersion(ulong version) =>
-        Check(_control.SetApiVersion(version), Operations.SetApiVersion, null, $"version {version}");
 
     private void CheckOpen() => ObjectDisposedException.ThrowIf(_disposed, this);
 }

@@ -54,7 +54,7 @@ public abstract class DeviceFixture : TestKit, IAsyncLifetime
     protected Task<VduseManager.IStopReply> StopAsync(string name) =>
         Manager.Ask<VduseManager.IStopReply>(new VduseManager.StopDevice(name), Patience);
 
-    protected SimulatedVdpaBus Bus => (SimulatedVdpaBus)Kernel.Bus;
+    protected SimulatedVdpaBus Bus => Kernel.Kernel.Bus;
 
     protected SimulatedBlockDriver Driver(string name = "disk0") => Bus.BlockDriver(name);
 

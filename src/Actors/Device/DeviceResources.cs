@@ -115,6 +115,7 @@ internal sealed class DeviceResources : IDisposable
             DeviceId = Virtio.DeviceId,
             Features = OfferedFeatures,
             QueueCount = (uint)Virtio.QueueCount,
+            MaxQueueSize = Virtio.QueueSize,
             Groups = (uint)groups,
             AddressSpaces = (uint)groups,
             Config = Virtio.Config,

@@ -202,7 +202,11 @@ internal sealed partial class DeviceSupervisor
             _device.NegotiatedFeatures = 0;
             _device.IsSuspended = false;
             foreach (var queue in _device.Queues)
+            {
                 queue.Failures.Clear();
+                queue.ForgetPosition();
+            }
+
             if (State is DeviceState.Attaching or DeviceState.Serving)
                 _device.Status.ShowHealth(null);
         }

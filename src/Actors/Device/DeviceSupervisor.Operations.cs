@@ -28,7 +28,7 @@ internal sealed partial class DeviceSupervisor
                 PrepareQueues(rings.Mappings);
                 return true;
             case IotlbActor.RingsRefused refused when IsCurrent(refused.Token):
-                FailStart(refused.Reason);
+                OnRingsRefused(refused.Reason);
                 return true;
             case VirtqueueActor.Prepared prepared when _operation?.Epoch == prepared.Epoch:
                 OnPrepared(prepared);
@@ -92,6 +92,7 @@ internal sealed partial class DeviceSupervisor
             requests.Add(new RingRequest(queue, info, space));
         }
 
+        AwaitNoMap(operation.Queues);
         InstallKicks();
         _iotlb.Tell(new IotlbActor.MapRings(operation.Token, requests));
     }
@@ -143,6 +144,23 @@ internal sealed partial class DeviceSupervisor
             Finish();
     }
 
+    private void OnRingsRefused(string reason)
+    {
+        var operation = _operation!;
+        if (!operation.FromSavedPosition)
+        {
+            FailStart(reason);
+            return;
+        }
+
+        // Not a failure: the driver took the memory away, to reset the device or to map it anew.
+        _log.Debug("Device '{0}': {1}; it waits for them.", _device.Name, reason);
+        foreach (var queue in operation.Queues)
+            _device.Queues[queue].AwaitsMap = true;
+        operation.Queues = [];
+        Finish();
+    }
+
     private void FailStart(string reason)
     {
         var operation = _operation!;
@@ -160,7 +178,7 @@ internal sealed partial class DeviceSupervisor
     {
         // Not when the message came: the invalidation before this one may have started the queues again meanwhile.
         if (operation.Reason == QuiesceReason.Invalidate)
-            operation.Queues = RunningQueues();
+            operation.Queues = StartedQueues();
         foreach (var queue in operation.Queues)
         {
             operation.Awaited.Add(queue);
@@ -171,7 +189,8 @@ internal sealed partial class DeviceSupervisor
             OnQuiesced();
     }
 
-    private int[] RunningQueues() => [.. AllQueues.Where(queue => _device.Queues[queue].Session is not null)];
+    private int[] StartedQueues() =>
+        [.. AllQueues.Where(queue => _device.Queues[queue] is { Session: not null } or { AwaitsMap: true })];
 
     private void OnQuiesced()
     {
@@ -256,20 +275,33 @@ internal sealed partial class DeviceSupervisor
             TakeOver(status);
         if (operation.Reason == QuiesceReason.Suspend && operation.Kind == OperationKind.Stop)
             _device.IsSuspended = true;
+        if (operation.Reason == QuiesceReason.Reset && operation.Kind == OperationKind.Stop)
+            AwaitNoMap(operation.Queues);
         if (operation.Kind == OperationKind.Start)
         {
             foreach (var queue in operation.Queues)
                 _queues[queue].Tell(new VirtqueueActor.Run(operation.Epoch));
             LogRunning(operation);
         }
-        else if (operation.StartAgain && operation.Queues.Count > 0)
+        else if (operation.StartAgain)
         {
-            Enqueue(new ControlOperation(OperationKind.Start, operation.Queues) { FromSavedPosition = true });
+            // One by one: the rings of some may be gone.
+            foreach (var queue in operation.Queues)
+                Enqueue(new ControlOperation(OperationKind.Start, [queue]) { FromSavedPosition = true });
         }
+    }
+
+    private void AwaitNoMap(IReadOnlyList<int> queues)
+    {
+        foreach (var queue in queues)
+            _device.Queues[queue].AwaitsMap = false;
     }
 
     private void LogRunning(ControlOperation operation)
     {
+        if (operation.Queues.Count == 0)
+            return;
+
         // Memory that is mapped anew may stop and start the queues many times a second.
         var queues = string.Join(", ", operation.Queues);
         if (operation.FromSavedPosition)

@@ -86,7 +86,7 @@ internal sealed partial class DeviceSupervisor
     {
         // Stray kicks around a reset are normal; a suspended or failed device stays silent; with QUEUE_READY a message would have come.
         const DeviceStatus deciding = DeviceStatus.DriverOk | DeviceStatus.Failed;
-        if (HasQueueReady)
+        if (HasQueueReady && !_device.Queues[queue].AwaitsMap)
             return;
         if (_operation is not null)
         {
@@ -98,7 +98,7 @@ internal sealed partial class DeviceSupervisor
         if ((_device.DriverStatus & deciding) != DeviceStatus.DriverOk || _device.IsSuspended || _device.Queues[queue].Session is not null)
             return;
         if (_device.Device.GetQueueInfo((uint)queue).Ready)
-            Enqueue(new ControlOperation(OperationKind.Start, [queue]));
+            Enqueue(new ControlOperation(OperationKind.Start, [queue]) { FromSavedPosition = _device.Queues[queue].AwaitsMap });
     }
 
     private void JudgeKicksMeanwhile()

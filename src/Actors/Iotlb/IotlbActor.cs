@@ -53,9 +53,10 @@ internal sealed class IotlbActor : DeviceActor, IWithTimers
     private void Resolve(Miss miss, IActorRef queue, int attempt)
     {
         var error = TryMap(miss.Session.AddressSpace, miss.Iova, out var region);
-        if (attempt < MaxRetries && error is (Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM))
+        if (attempt < MaxRetries && error is (Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM or Errno.EAGAIN))
         {
-            // Exhaustion passes; a request must not fail for it. Other descriptors are given back meanwhile.
+            // Exhaustion passes, other descriptors are given back meanwhile; so does a map that is being replaced. A request must fail
+            // for neither.
             _log.Warning("IOTLB: mapping IOVA 0x{0:x} failed with {1}; trying again.", miss.Iova, error);
             var retry = new Retry(miss, queue, attempt + 1);
             Timers.StartSingleTimer(miss.Queue, retry, TimeSpan.FromMilliseconds(10 << attempt));

@@ -40,6 +40,12 @@ internal sealed class QueueResources : IDisposable
     /// <summary>The slots of <see cref="Session"/>.</summary>
     public RequestSlots? Slots { get; set; }
 
+    /// <summary>
+    /// An invalidation stopped the queue and its rings are not mapped since: it goes on from its position with the next invalidation,
+    /// or the next kick, that finds them.
+    /// </summary>
+    public bool AwaitsMap { get; set; }
+
     /// <summary>Number of handlers made so far; tells a restarted actor which requests an earlier handler worked on.</summary>
     public int Incarnation { get; set; }
 
@@ -67,6 +73,14 @@ internal sealed class QueueResources : IDisposable
 
     /// <summary>True once the device is gone.</summary>
     public bool IsDisposed { get; private set; }
+
+    /// <summary>After a reset the queue is where its driver puts it next, not where it was.</summary>
+    public void ForgetPosition()
+    {
+        // A queue that did not let go in time still has its session, and works on the ring until it hears that it was abandoned.
+        if (Session is null)
+            Ring = null;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

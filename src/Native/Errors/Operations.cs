@@ -42,6 +42,9 @@ public static class Operations
     /// <summary>VDUSE_VQ_SETUP_KICKFD.</summary>
     public const string SetupKick = "VDUSE_VQ_SETUP_KICKFD";
 
+    /// <summary>VDUSE_VQ_SETUP_IRQFD, of RFC v3 only.</summary>
+    public const string SetupInterrupt = "VDUSE_VQ_SETUP_IRQFD";
+
     /// <summary>sysfs msg_timeout.</summary>
     public const string MessageTimeout = "sysfs msg_timeout";
 

@@ -54,7 +54,10 @@ public interface IVduseDevice : IDisposable
     /// Looks up the lowest-starting region that overlaps [<paramref name="start"/>, <paramref name="last"/>]
     /// (<c>VDUSE_IOTLB_GET_FD</c>, or <c>GET_FD2</c> for an address space above 0). The answer may begin above start.
     /// </summary>
-    /// <returns>None; EINVAL when nothing overlaps; EMFILE, ENFILE or ENOMEM when the descriptor cannot be had.</returns>
+    /// <returns>
+    /// None; EINVAL when nothing overlaps; EAGAIN when nothing does now, but the map may be changing; EMFILE, ENFILE or ENOMEM when the
+    /// descriptor cannot be had.
+    /// </returns>
     Errno TryGetIotlbRegion(ulong start, ulong last, uint addressSpace, out IotlbRegion region);
 
     /// <summary>Like <see cref="TryGetIotlbRegion"/> but without a descriptor (<c>VDUSE_IOTLB_GET_INFO</c>).</summary>

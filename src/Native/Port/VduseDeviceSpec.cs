@@ -18,6 +18,12 @@ public sealed record VduseDeviceSpec
     /// <summary>Number of virtqueues, 1 to 65535.</summary>
     public required uint QueueCount { get; init; }
 
+    /// <summary>
+    /// The size that <see cref="IVduseDevice.SetupQueue"/> will give to every queue; 0 when it is not known yet. A kernel with RFC v3
+    /// has to be told at creation; the others pay no attention.
+    /// </summary>
+    public ushort MaxQueueSize { get; init; }
+
     /// <summary>Alignment of the used ring in bytes: a power of two from 4 to the page size.</summary>
     public uint QueueAlign { get; init; } = 4096;
 

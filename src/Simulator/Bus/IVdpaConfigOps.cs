@@ -65,6 +65,9 @@ internal interface IVdpaConfigOps
     /// <summary>Reads configuration space; zeros beyond its end.</summary>
     void ReadConfig(uint offset, Span<byte> into);
 
+    /// <summary>Writes into configuration space, where the device lets its driver do so.</summary>
+    void WriteConfig(uint offset, ReadOnlySpan<byte> bytes);
+
     /// <summary>Installs what a configuration interrupt calls.</summary>
     void SetConfigCallback(Action? callback);
 
@@ -88,6 +91,9 @@ internal interface IVdpaConfigOps
 
     /// <summary>Enables or disables a queue.</summary>
     void SetQueueReady(int queue, bool ready);
+
+    /// <summary>Whether a queue is enabled.</summary>
+    bool IsQueueReady(int queue);
 
     /// <summary>Moves a group of queues to another address space.</summary>
     Errno SetGroupAddressSpace(uint group, uint addressSpace, CancellationToken cancellation);

@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using VduseActors.Kernel;
 using VduseActors.Native;
+using VduseActors.Native.RfcV3;
 using VduseActors.Simulator.Drivers;
 using VduseActors.Simulator.Execution;
 
 namespace VduseActors.Simulator.Bus;
 
 /// <summary>The vdpa bus of a simulated kernel. Attach and detach block while drivers probe and let go, as the real ones do.</summary>
-public sealed class SimulatedVdpaBus : IVdpaBus, IDisposable
+public sealed class SimulatedVdpaBus : IRfcVdpaBus, IDisposable
 {
     private const string ManagementName = "vduse";
     private const string OpenVhostOperation = "open of a vhost-vdpa device", OpenBareOperation = "playing a virtio driver";
@@ -69,11 +70,26 @@ public sealed class SimulatedVdpaBus : IVdpaBus, IDisposable
                 throw KernelErrors.Create(Errno.EEXIST, Operations.Attach, name);
 
             device.PrepareDomains();
-            var node = new VdpaNode(device, _kernel, _powerOff.Token);
-            _nodes[name] = node;
-            device.IsAttached = true;
-            if (_kernel.Options.DefaultDriver is { } driver)
-                node.Bind(driver);
+            AddLocked(name, device);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Attach(string name, uint backendId, uint deviceId)
+    {
+        using (_busLock.Enter())
+        {
+            if (_kernel.Rfc?.Find(backendId) is not { } device || device.DeviceId != deviceId)
+            {
+                throw KernelErrors.Create(
+                    Errno.EINVAL, Operations.Attach, name, $"there is no VDUSE device with id {backendId} and virtio device type {deviceId}");
+            }
+
+            if (device.IsAttached || _nodes.ContainsKey(name))
+                throw KernelErrors.Create(Errno.EEXIST, Operations.Attach, name);
+
+            device.Name = name;
+            AddLocked(name, device);
         }
     }
 
@@ -138,6 +154,15 @@ public sealed class SimulatedVdpaBus : IVdpaBus, IDisposable
     }
 
     private IEnumerable<VdpaNode> Nodes => _nodes.Values.OrderBy(node => node.Device.Name, StringComparer.Ordinal);
+
+    private void AddLocked(string name, IVdpaConfigOps device)
+    {
+        var node = new VdpaNode(device, _kernel, _powerOff.Token);
+        _nodes[name] = node;
+        device.IsAttached = true;
+        if (_kernel.Options.DefaultDriver is { } driver)
+            node.Bind(driver);
+    }
 
     private VdpaNode? Node(string name) => _nodes.GetValueOrDefault(name);
 

@@ -86,7 +86,7 @@ public sealed partial class SimulatedVhostVdpa : IDisposable
                 return Errno.EBUSY;
 
             _device.DriverFeatures = features;
-            return Errno.None;
+            return _device.DriverFeatures == features ? Errno.None : Errno.EINVAL;
         }
     }
 
@@ -111,6 +111,9 @@ public sealed partial class SimulatedVhostVdpa : IDisposable
 
     /// <summary>VHOST_VDPA_GET_CONFIG: zeros beyond the end.</summary>
     public void ReadConfig(uint offset, Span<byte> into) => _device.ReadConfig(offset, into);
+
+    /// <summary>VHOST_VDPA_SET_CONFIG: what the device does not let its driver write is ignored.</summary>
+    public void WriteConfig(uint offset, ReadOnlySpan<byte> bytes) => _device.WriteConfig(offset, bytes);
 
     /// <summary>VHOST_VDPA_SUSPEND: EOPNOTSUPP without the feature, EINVAL before DRIVER_OK.</summary>
     public Errno Suspend()

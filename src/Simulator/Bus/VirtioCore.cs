@@ -24,8 +24,9 @@ internal sealed class VirtioCore(IVirtioTransport transport, ulong keptTransport
     internal bool Probe(IVirtioDriverModule module)
     {
         Add(DeviceStatus.Driver);
-        transport.DriverFeatures = ChooseFeatures(module.SupportedFeatures, transport.DeviceFeatures) & ~module.MaskedFeatures;
-        if (!ConfirmFeatures() || module.Probe(transport) is not { } driver)
+        var features = ChooseFeatures(module.SupportedFeatures, transport.DeviceFeatures) & ~module.MaskedFeatures;
+        transport.DriverFeatures = features;
+        if (transport.DriverFeatures != features || !ConfirmFeatures() || module.Probe(transport) is not { } driver)
         {
             Add(DeviceStatus.Failed);
             return false;

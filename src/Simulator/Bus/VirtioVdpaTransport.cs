@@ -52,6 +52,8 @@ internal sealed class VirtioVdpaTransport(IVdpaConfigOps vduse, KernelExecution 
     public void SetupQueue(
         int queue, uint size, ulong descriptors, ulong driver, ulong device, Action? callback, VduseQueueState initial = default)
     {
+        // The kernel looks before it takes a queue. One that is in use it would leave alone; here that is noted and gone on with.
+        _ = vduse.IsQueueReady(queue);
         vduse.SetQueueCallback(queue, callback, direct: false);
         vduse.SetQueueSize(queue, size);
         vduse.SetQueueAddress(queue, descriptors, driver, device);

@@ -42,6 +42,9 @@ public abstract class KernelExecution
     /// <param name="threads">Most items that run at a time.</param>
     internal abstract KernelWorkqueue CreateWorkqueue(int threads);
 
+    /// <summary>Watches eventfds of a daemon.</summary>
+    internal abstract DescriptorWatch WatchDescriptors();
+
     /// <summary>Notes what happened, where runs are compared.</summary>
     internal virtual void Note(string what, string who, long first = 0, long second = 0)
     {

@@ -13,6 +13,8 @@ internal sealed class SeededKernelExecution(SeededExecution execution) : KernelE
 
     internal override KernelWorkqueue CreateWorkqueue(int threads) => new SeededWorkqueue(execution);
 
+    internal override DescriptorWatch WatchDescriptors() => new DescriptorWatch().In(execution);
+
     internal override void Note(string what, string who, long first = 0, long second = 0) => execution.Trace.Note(what, who, first, second);
 
     private sealed class Event(SeededEvent inner) : KernelEvent

@@ -11,6 +11,8 @@ internal sealed class ThreadedExecution : KernelExecution
 
     internal override KernelWorkqueue CreateWorkqueue(int threads) => new ThreadedWorkqueue(threads);
 
+    internal override DescriptorWatch WatchDescriptors() => new DescriptorWatch().OnThread("irqfd");
+
     private sealed class Event : KernelEvent
     {
         private readonly TaskCompletionSource _set = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -14,6 +14,9 @@ public sealed record KernelProfile
     /// <summary>Version as people name it, for example <c>6.12</c>.</summary>
     public required string Version { get; init; }
 
+    /// <summary>What it says to daemons. With <see cref="VduseProtocol.RfcV3"/> most of the rest here is without a meaning.</summary>
+    public VduseProtocol Protocol { get; init; }
+
     /// <summary>Highest API version that <c>VDUSE_SET_API_VERSION</c> takes.</summary>
     public ulong MaxApiVersion { get; init; }
 
@@ -110,7 +113,17 @@ public sealed record KernelProfile
         MaxIotlbEntries = 2048,
     };
 
-    /// <summary>All of them, oldest first.</summary>
+    /// <summary>A Linux 5.11 with RFC v3 of VDUSE, as posted in January 2021: a protocol of its own, with which no release ever came.</summary>
+    public static KernelProfile RfcV3 { get; } = new()
+    {
+        Version = "rfc-v3",
+        Protocol = VduseProtocol.RfcV3,
+        Iommu = IommuGeneration.RfcV3,
+        DeviceTypes = [],
+        SupportedClasses = ulong.MaxValue,
+    };
+
+    /// <summary>All releases, oldest first.</summary>
     public static IReadOnlyList<KernelProfile> All { get; } = [Linux61, Linux612, Linux70, Linux73];
 
     /// <inheritdoc/>

@@ -13,6 +13,11 @@ internal sealed partial class VduseDevice
         return true;
     }
 
+    /// <summary>The driver writes: nobody is told.</summary>
+    public void WriteConfig(uint offset, ReadOnlySpan<byte> bytes)
+    {
+    }
+
     /// <summary>The driver reads; what lies beyond the space reads as zeros.</summary>
     public void ReadConfig(uint offset, Span<byte> into)
     {

@@ -12,10 +12,10 @@ internal sealed partial class VduseDevice
     private ulong _bounceSize;
 
     /// <summary>What the kernel itself warned of, in the order seen.</summary>
-    internal ViolationLog KernelWarnings { get; } = new();
+    public ViolationLog KernelWarnings { get; } = new();
 
     /// <summary>The address spaces; empty before the kernel made them.</summary>
-    internal IReadOnlyList<IovaDomain> Domains => Volatile.Read(ref _domains);
+    public IReadOnlyList<IovaDomain> Domains => Volatile.Read(ref _domains);
 
     internal ulong BounceSize
     {

@@ -11,7 +11,7 @@ internal sealed partial class VduseDevice
     private int _refusedInjections;
 
     /// <summary>Interrupts that were refused because DRIVER_OK was not stored, or the device was suspended.</summary>
-    internal int RefusedInjections => Volatile.Read(ref _refusedInjections);
+    public int RefusedInjections => Volatile.Read(ref _refusedInjections);
 
     internal VduseQueue Queue(int index) => _queues[index];
 
@@ -41,6 +41,8 @@ internal sealed partial class VduseDevice
 
         _queues[index].Ready = ready;
     }
+
+    public bool IsQueueReady(int index) => _queues[index].Ready;
 
     /// <summary>Asks the daemon where it stands in a queue.</summary>
     public Errno GetQueueState(int index, out VduseQueueState state, CancellationToken cancellation)

@@ -21,6 +21,8 @@ internal sealed partial class VduseDevice
         }
     }
 
+    public DeviceStatus LastStatus => Status;
+
     /// <summary>Incremented by reset only.</summary>
     internal uint Generation
     {

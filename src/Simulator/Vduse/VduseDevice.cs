@@ -12,7 +12,7 @@ namespace VduseActors.Simulator.Vduse;
 /// Thread-safe as the kernel's is. Lock order: <c>_stateLock</c> before a queue's locks before a domain's lock; a message is never
 /// sent with any of them held.
 /// </remarks>
-internal sealed partial class VduseDevice : IVdpaConfigOps, IDisposable
+internal sealed partial class VduseDevice : IVdpaConfigOps, ISimulatedDevice, IDisposable
 {
     private readonly object _stateLock = new();
     private readonly byte[] _config;
@@ -55,6 +55,10 @@ internal sealed partial class VduseDevice : IVdpaConfigOps, IDisposable
     public uint QueueAlign => Spec.QueueAlign;
 
     public ulong DeviceFeatures => Spec.Features;
+
+    public bool IsBroken => Channel.IsBroken;
+
+    public long SentMessages => Channel.SentCount;
 
     internal KernelProfile Profile { get; }
 

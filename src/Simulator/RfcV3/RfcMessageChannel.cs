@@ -1,0 +1,157 @@
+using VduseActors.Kernel;
+using VduseActors.Native;
+using VduseActors.Native.RfcV3;
+
+namespace VduseActors.Simulator.RfcV3;
+
+/// <summary>
+/// Messages of a device: those to be read, and those that were read and await their reply. There is no deadline, no broken device and
+/// no way back: what a daemon has read when it closes its descriptor nobody answers any more.
+/// </summary>
+internal sealed class RfcMessageChannel : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly LinkedList<RfcMessage> _unread = new();
+    private readonly LinkedList<RfcMessage> _awaiting = new();
+    private readonly SimulatedKernel _kernel;
+    private readonly RfcKernelOptions _options;
+    private readonly ViolationLog _violations;
+    private readonly string _device;
+    private readonly EventFd _readiness = EventFd.Create();
+    private ulong _next;
+    private bool _isReadable;
+    private bool _isOff;
+
+    internal RfcMessageChannel(string device, SimulatedKernel kernel, ViolationLog violations)
+    {
+        _device = device;
+        _kernel = kernel;
+        _options = kernel.Options.Rfc;
+        _violations = violations;
+        _next = _options.FirstMessage;
+    }
+
+    /// <summary>Readable while messages are unread; nothing else is ever reported.</summary>
+    internal int Descriptor => _readiness.Descriptor;
+
+    /// <summary>Number of messages sent so far.</summary>
+    internal long SentCount { get; private set; }
+
+    /// <summary>Sends a message and waits for its answer.</summary>
+    /// <param name="request">The message; its id is assigned here.</param>
+    /// <param name="size">Bytes of its payload.</param>
+    /// <param name="response">The answer; zeros when there was none.</param>
+    /// <returns>The answer's result as an errno, or EIO when there was none.</returns>
+    internal Errno Send(RfcRequest request, uint size, out RfcResponse response)
+    {
+        using var message = new RfcMessage(request, _kernel.Execution.CreateEvent($"{_device}: the answer to {request.Type}"));
+        lock (_lock)
+        {
+            response = default;
+            if (_isOff)
+                return Errno.EIO;
+
+            message.Request.RequestId = (uint)_next++;
+            (message.Request.Flags, message.Request.PayloadSize) = _options.UnusedWords ?? (0, size);
+            SentCount++;
+            _kernel.Execution.Note("message sent", _device, message.Request.RequestId, (long)request.Type);
+            _unread.AddLast(message);
+            UpdateReadiness();
+            if (_options.ReplyLimit is { } limit)
+                message.Limit = _kernel.Time.CreateTimer(Expire, message, limit, Timeout.InfiniteTimeSpan);
+        }
+
+        message.Wait();
+        response = message.Response;
+        return !message.IsAnswered ? Errno.EIO : (Errno)Math.Abs(response.Result);
+    }
+
+    /// <summary>Takes the oldest unread message.</summary>
+    internal bool TryRead(out RfcRequest request)
+    {
+        lock (_lock)
+        {
+            request = default;
+            if (_unread.First is not { } node)
+                return false;
+
+            _unread.RemoveFirst();
+            _awaiting.AddLast(node);
+            UpdateReadiness();
+            request = node.Value.Request;
+            _kernel.Execution.Note("message read", _device, request.RequestId);
+            return true;
+        }
+    }
+
+    /// <summary>Completes the message that was read with the response's id; false when there is none.</summary>
+    internal bool TryWrite(in RfcResponse response)
+    {
+        lock (_lock)
+        {
+            for (var node = _awaiting.First; node is not null; node = node.Next)
+            {
+                if (node.Value.Request.RequestId != response.RequestId)
+                    continue;
+
+                _awaiting.Remove(node);
+                _kernel.Execution.Note("message answered", _device, response.RequestId, response.Result);
+                node.Value.Answer(response);
+                return true;
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>The machine is switched off: whoever waits returns.</summary>
+    internal void PowerOff()
+    {
+        lock (_lock)
+        {
+            _isOff = true;
+            foreach (var message in _awaiting.Concat(_unread))
+                message.GiveUp();
+
+            _awaiting.Clear();
+            _unread.Clear();
+            UpdateReadiness();
+        }
+    }
+
+    public void Dispose()
+    {
+        PowerOff();
+        _readiness.Dispose();
+    }
+
+    private void Expire(object? state)
+    {
+        var message = (RfcMessage)state!;
+        lock (_lock)
+        {
+            if (message.IsCompleted)
+                return;
+
+            if (!_unread.Remove(message))
+                _awaiting.Remove(message);
+
+            UpdateReadiness();
+            _violations.Add($"{message.Request.Type} (message {message.Request.RequestId}) was not answered within {_options.ReplyLimit!.Value.TotalSeconds} s: the driver would hang for ever.");
+            message.GiveUp();
+        }
+    }
+
+    private void UpdateReadiness()
+    {
+        var readable = _unread.Count > 0;
+        if (readable == _isReadable)
+            return;
+
+        _isReadable = readable;
+        if (readable)
+            _readiness.Signal();
+        else
+            _readiness.TryDrain(out _);
+    }
+}
