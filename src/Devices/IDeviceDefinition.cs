@@ -1,3 +1,5 @@
+using VduseActors.Virtio;
+
 namespace VduseActors.Devices;
 
 /// <summary>
@@ -13,6 +15,12 @@ public interface IDeviceDefinition
     /// Number of queue groups, at least 1; queue i belongs to group i modulo it. More than 1 needs a kernel with VDUSE API version 1.
     /// </summary>
     int Groups => 1;
+
+    /// <summary>
+    /// Ring bits to offer besides INDIRECT_DESC and EVENT_IDX: RING_PACKED, IN_ORDER, both (<see cref="FeatureNegotiation.OptionalRingFeatures"/>)
+    /// or none.
+    /// </summary>
+    ulong RingFeatures => 0;
 
     /// <summary>Opens the backend. May block; called on a thread of its own, again after each backend failure.</summary>
     /// <exception cref="DeviceConfigurationException">The configuration cannot work: no retry helps.</exception>

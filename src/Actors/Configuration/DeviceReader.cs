@@ -40,6 +40,8 @@ internal static class DeviceReader
             Queues = section.Integer("queues", 1, 1, MaxQueues),
             Groups = section.Integer("groups", 1, 1, MaxQueues),
             QueueSize = section.Integer("queue-size", 256, 2, 32768),
+            Packed = section.Flag("packed", false),
+            InOrder = section.Flag("in-order", false),
             ReadOnly = section.Flag("read-only", false),
             BlockSize = section.Integer("block-size", 512, 512, 4096),
             PhysicalBlockSize = Optional(section, "physical-block-size"),

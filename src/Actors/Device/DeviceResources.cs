@@ -108,7 +108,7 @@ internal sealed class DeviceResources : IDisposable
         if (groups > 1 && Kernel.ApiVersion == 0)
             throw new DeviceConfigurationException("groups", "this kernel has no queue groups (VDUSE API version 0); set groups = 1");
         BusErrorGuard = Settings.BusErrorGuard ? InstallGuard() : null;
-        OfferedFeatures = Virtio.Features | FeatureNegotiation.DefaultRingFeatures;
+        OfferedFeatures = Virtio.Features | FeatureNegotiation.DefaultRingFeatures | (Definition.RingFeatures & FeatureNegotiation.OptionalRingFeatures);
         Kernel.CreateDevice(new VduseDeviceSpec
         {
             Name = Name,

@@ -2,6 +2,7 @@ using VduseActors.Control;
 using VduseActors.Iotlb;
 using VduseActors.Kernel;
 using VduseActors.Queues;
+using VduseActors.Virtio;
 
 namespace VduseActors.Device;
 
@@ -89,7 +90,7 @@ internal sealed partial class DeviceSupervisor
         {
             var info = _device.Device.GetQueueInfo((uint)queue);
             var space = _device.GroupAddressSpaces[_device.GroupOf(queue)];
-            requests.Add(new RingRequest(queue, info, space));
+            requests.Add(new RingRequest(queue, info, RingFormat.For(_device.NegotiatedFeatures), space));
         }
 
         AwaitNoMap(operation.Queues);
@@ -129,7 +130,7 @@ internal sealed partial class DeviceSupervisor
             Finish();
     }
 
-    private ushort StartOf(int queue) => _device.Device.GetQueueInfo((uint)queue).State.AvailIndex;
+    private VirtqueueState StartOf(int queue) => QueuePosition.Read(_device.NegotiatedFeatures, _device.Device.GetQueueInfo((uint)queue).State);
 
     private void OnPrepared(VirtqueueActor.Prepared prepared)
     {
@@ -240,11 +241,11 @@ internal sealed partial class DeviceSupervisor
         var result = operation.Failure is null ? VduseResult.Ok : operation.ResultOnFailure;
         var response = VduseResponse.For(request.RequestId, result);
         if (operation.Reason == QuiesceReason.Inspect && request.Type == VduseRequestType.GetQueueState)
-            response.SplitAvailIndex = PositionOf((int)request.QueueIndex);
+            QueuePosition.Write(ref response, _device.NegotiatedFeatures, PositionOf((int)request.QueueIndex));
         _control.Tell(new ControlChannelActor.Reply(response));
     }
 
-    private ushort PositionOf(int queue) => _device.Queues[queue].Ring?.State.AvailIndex ?? StartOf(queue);
+    private VirtqueueState PositionOf(int queue) => _device.Queues[queue].Ring?.State ?? StartOf(queue);
 
     private void OnReplied(uint requestId)
     {

@@ -73,19 +73,19 @@ internal sealed class IotlbActor : DeviceActor, IWithTimers
         var mappings = new RingMapping[rings.Requests.Count];
         for (var i = 0; i < mappings.Length; i++)
         {
-            var (queue, info, space) = rings.Requests[i];
-            if (SplitRingLayout.Check(info.Size, _device.Virtio.QueueSize, info.DescriptorAddress, info.DriverAddress, info.DeviceAddress) is { } wrong)
+            var (queue, info, format, space) = rings.Requests[i];
+            if (format.Check(info.Size, _device.Virtio.QueueSize, info.DescriptorAddress, info.DriverAddress, info.DeviceAddress) is { } wrong)
                 return new RingsRefused(rings.Token, $"queue {queue}: {wrong}");
             var size = (ushort)info.Size;
             var parts = new List<RingPart>();
-            if (MapPart(parts, space, info.DescriptorAddress, SplitRingLayout.DescriptorTableBytes(size), MemoryAccess.Read) is not { } descriptors
-                || MapPart(parts, space, info.DriverAddress, SplitRingLayout.AvailRingBytes(size), MemoryAccess.Read) is not { } avail
-                || MapPart(parts, space, info.DeviceAddress, SplitRingLayout.UsedRingBytes(size), MemoryAccess.Write) is not { } used)
+            if (MapPart(parts, space, info.DescriptorAddress, format.DescriptorAreaBytes(size), format.DescriptorAccess) is not { } descriptors
+                || MapPart(parts, space, info.DriverAddress, format.DriverAreaBytes(size), MemoryAccess.Read) is not { } driver
+                || MapPart(parts, space, info.DeviceAddress, format.DeviceAreaBytes(size), MemoryAccess.Write) is not { } device)
             {
                 return new RingsRefused(rings.Token, $"queue {queue}: its rings do not lie in memory that is mapped in one piece");
             }
 
-            mappings[i] = new RingMapping(new SplitRingMemory(size, descriptors, avail, used), parts);
+            mappings[i] = new RingMapping(new RingAreas(size, descriptors, driver, device), parts);
         }
 
         return new RingsMapped(rings.Token, mappings);
@@ -101,7 +101,7 @@ internal sealed class IotlbActor : DeviceActor, IWithTimers
                 return null;
             var end = Math.Min(last, region.Last);
             var address = region.HostAddress + (nint)(next - region.Start);
-            parts.Add(new RingPart(address, (nuint)(end - next) + 1, access == MemoryAccess.Write, region.Probe));
+            parts.Add(new RingPart(address, (nuint)(end - next) + 1, access.HasFlag(MemoryAccess.Write), region.Probe));
             if (end == ulong.MaxValue)
                 break;
             next = end + 1;

@@ -3,9 +3,9 @@ using VduseActors.Virtio;
 namespace VduseActors.Iotlb;
 
 /// <summary>The three parts of a queue's ring, mapped.</summary>
-/// <param name="Memory">Host addresses and size for the virtqueue.</param>
+/// <param name="Areas">Host addresses and size for the virtqueue.</param>
 /// <param name="Parts">The parts, to be populated before the ring is touched.</param>
-internal sealed record RingMapping(SplitRingMemory Memory, IReadOnlyList<RingPart> Parts)
+internal sealed record RingMapping(RingAreas Areas, IReadOnlyList<RingPart> Parts)
 {
     /// <summary>
     /// Makes every page of the ring present, so that no later touch faults. May block as long as the memory's owner lets it:

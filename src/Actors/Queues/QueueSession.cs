@@ -11,7 +11,7 @@ namespace VduseActors.Queues;
 /// <param name="Epoch">Number of the run; greater than that of every earlier run of the device.</param>
 /// <param name="Features">Negotiated features.</param>
 /// <param name="Ring">Where the rings are mapped.</param>
-/// <param name="AvailIndex">Avail index to start from, as the driver set it.</param>
+/// <param name="Told">Position to start from, as the driver side set it.</param>
 /// <param name="Saved">The queue's own position to go on from instead, or null.</param>
 /// <param name="AddressSpace">Address space of the queue's group.</param>
 /// <param name="Memory">What is mapped of it.</param>
@@ -21,7 +21,7 @@ internal sealed record QueueSession(
     int Epoch,
     ulong Features,
     RingMapping Ring,
-    ushort AvailIndex,
+    VirtqueueState Told,
     VirtqueueState? Saved,
     uint AddressSpace,
     GuestMemory Memory,

@@ -165,6 +165,10 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
     {
         if (!session.Ring.TryPopulate())
             return $"the rings of queue {_queue.Index} are not backed by memory";
+        var format = RingFormat.For(session.Features);
+        var start = session.Saved ?? format.Locate(session.Ring.Areas, session.Told);
+        if (format.CheckStart(session.Ring.Areas.Size, start) is { } wrong)
+            return $"queue {_queue.Index} cannot start where the driver says: {wrong}";
 
         var slots = ReserveSlots(session);
         try
@@ -177,8 +181,7 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
             return $"the handler of queue {_queue.Index} cannot be created: {refused.Message}";
         }
 
-        var start = session.Saved ?? SplitVirtqueue.StateAt(session.Ring.Memory, session.AvailIndex);
-        _queue.Ring = new SplitVirtqueue(session.Ring.Memory, session.Memory, session.Features, start);
+        _queue.Ring = format.Activate(session.Ring.Areas, session.Memory, session.Features, start);
         _queue.Session = session;
         _queue.FailRequests = false;
         _queue.FaultsSeen = -1;
@@ -195,7 +198,7 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
 
     private RequestSlots ReserveSlots(QueueSession session)
     {
-        var size = session.Ring.Memory.Size;
+        var size = session.Ring.Areas.Size;
         if (_queue.Slots is { } slots && slots.Pool.Slots == size)
             return slots;
         _queue.Slots?.Dispose();

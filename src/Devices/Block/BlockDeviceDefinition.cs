@@ -1,3 +1,5 @@
+using VduseActors.Virtio;
+
 namespace VduseActors.Devices.Block;
 
 /// <summary>A configured block device: opens its storage and describes the device on top of it.</summary>
@@ -24,6 +26,10 @@ public sealed class BlockDeviceDefinition : IDeviceDefinition
 
     /// <inheritdoc/>
     public int Groups => _options.Groups;
+
+    /// <inheritdoc/>
+    public ulong RingFeatures =>
+        (_options.Packed ? VirtioFeature.RingPacked : 0) | (_options.InOrder ? VirtioFeature.InOrder : 0);
 
     /// <summary>The options.</summary>
     public BlockDeviceOptions Options => _options;

@@ -20,6 +20,15 @@ public sealed record BlockDeviceOptions
     /// <summary>Descriptors per queue: a power of two, 2 to 32768.</summary>
     public int QueueSize { get; init; } = 256;
 
+    /// <summary>Offer packed rings (RING_PACKED); drivers that know them use them then.</summary>
+    public bool Packed { get; init; }
+
+    /// <summary>
+    /// Offer IN_ORDER: requests go back in the order in which they came, one used entry for a batch; a slow request holds back
+    /// those behind it.
+    /// </summary>
+    public bool InOrder { get; init; }
+
     /// <summary>Offer a device that cannot be written, and open the storage so.</summary>
     public bool ReadOnly { get; init; }
 

@@ -16,7 +16,10 @@ public static class FeatureNegotiation
     public const ulong DefaultRingFeatures = Mandatory | VirtioFeature.RingIndirectDesc | VirtioFeature.RingEventIdx;
 
     /// <summary>Ring and transport bits that this library serves.</summary>
-    public const ulong ServedRingFeatures = DefaultRingFeatures | VirtioFeature.RingPacked | VirtioFeature.InOrder;
+    public const ulong ServedRingFeatures = DefaultRingFeatures | OptionalRingFeatures;
+
+    /// <summary>Ring bits that a device offers when it is told to.</summary>
+    public const ulong OptionalRingFeatures = VirtioFeature.RingPacked | VirtioFeature.InOrder;
 
     // Bits 24 to 49 belong to rings, transport and the future; the rest to the device type (virtio 1.2, 2.2).
     private const ulong ReservedRange = ((1UL << 50) - 1) & ~((1UL << 24) - 1);
