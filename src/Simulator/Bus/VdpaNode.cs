@@ -8,7 +8,7 @@ namespace VduseActors.Simulator.Bus;
 /// <summary>A device on the vdpa bus and what is bound to it. Bind, unbind and detach exclude each other.</summary>
 internal sealed class VdpaNode(IVdpaConfigOps device, SimulatedKernel kernel, CancellationToken powerOff)
 {
-    // What the kernel's split ring code knows: indirect, event index, version 1, access platform, packed, order platform,
+    // What the kernel's ring code knows: indirect, event index, version 1, access platform, packed, order platform,
     // notification data. IN_ORDER came later.
     private const ulong RingFeatures =
         VirtioFeature.RingIndirectDesc | VirtioFeature.RingEventIdx | VirtioFeature.Version1 | VirtioFeature.AccessPlatform
@@ -35,8 +35,7 @@ internal sealed class VdpaNode(IVdpaConfigOps device, SimulatedKernel kernel, Ca
             if (driver != VdpaDrivers.Virtio)
                 return;
 
-            // Packed rings need a driver model that speaks them: without one the bit is left out, as a driver may.
-            var kept = (RingFeatures & ~VirtioFeature.RingPacked) | (kernel.Profile.PassesInOrder ? VirtioFeature.InOrder : 0);
+            var kept = RingFeatures | (kernel.Profile.PassesInOrder ? VirtioFeature.InOrder : 0);
             _virtio = new VirtioCore(new VirtioVdpaTransport(device, kernel.Execution, powerOff), kept);
             _virtio.Register();
             ProbeLocked();

@@ -1,6 +1,4 @@
-using System.Runtime.InteropServices;
 using VduseActors.Simulator.Iommu;
-using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Drivers;
 
@@ -26,18 +24,7 @@ internal sealed partial class BlockQueue
         if (!_indirect)
             return true;
 
-        var table = MemoryMarshal.Cast<byte, VirtqDescriptor>(slot.Table.AsSpan(0, slot.TableBytes));
-        for (var i = 0; i < slot.Count; i++)
-        {
-            table[i] = new VirtqDescriptor
-            {
-                Address = slot.Buffers[i].Iova,
-                Length = slot.Buffers[i].Length,
-                Flags = slot.Buffers[i].Flags(isLast: i == slot.Count - 1),
-                Next = (ushort)(i < slot.Count - 1 ? i + 1 : 0),
-            };
-        }
-
+        _ring.WriteTable(slot.Table.AsSpan(0, slot.TableBytes), slot.Buffers.AsSpan(0, slot.Count));
         slot.TableIova = _transport.Map(_index, slot.Table.AsSpan(0, slot.TableBytes), DmaDirection.ToDevice);
         if (slot.TableIova != 0)
             return true;

@@ -15,7 +15,7 @@ internal sealed partial class BlockQueue
     private readonly int _maxSegments;
     private readonly bool _indirect;
     private readonly string _who;
-    private readonly DriverSplitRing _ring;
+    private readonly DriverRing _ring;
     private readonly BlockSlot?[] _byHead;
     private readonly Stack<BlockSlot> _free = new();
     private BlockRequest? _waitingHead;
@@ -26,7 +26,7 @@ internal sealed partial class BlockQueue
     private long _interrupts;
     private long _idleInterrupts;
 
-    internal BlockQueue(IVirtioTransport transport, int index, DriverRingLayout layout, BlockLimits limits, ulong features)
+    internal BlockQueue(IVirtioTransport transport, int index, DriverRing ring, BlockLimits limits, ulong features)
     {
         _transport = transport;
         _index = index;
@@ -35,19 +35,13 @@ internal sealed partial class BlockQueue
         _indirect = (features & VirtioFeature.RingIndirectDesc) != 0;
         _who = $"{transport.DeviceName} queue {index}";
         _drained = transport.Execution.CreateEvent($"{_who}: the requests in flight");
-        Layout = layout;
-        _ring = new DriverSplitRing(
-            layout,
-            (features & VirtioFeature.RingEventIdx) != 0,
-            (features & VirtioFeature.InOrder) != 0,
-            transport.Violations,
-            _who);
-        _byHead = new BlockSlot?[layout.Size];
-        for (var i = 0; i < layout.Size; i++)
+        _ring = ring;
+        _byHead = new BlockSlot?[ring.Size];
+        for (var i = 0; i < ring.Size; i++)
             _free.Push(new BlockSlot(_maxSegments));
     }
 
-    internal DriverRingLayout Layout { get; }
+    internal DriverRing Ring => _ring;
 
     internal int OutstandingCount
     {
@@ -311,7 +305,7 @@ internal sealed partial class BlockQueue
     /// <summary>The used length counts what the device wrote: never more than there is, and all of it when it says OK.</summary>
     private void CheckLength(BlockRequest request, uint length)
     {
-        if (length == DriverSplitRing.UsedCompletely)
+        if (length == DriverRing.UsedCompletely)
             return;
 
         var writable = (request.DeviceWritesData ? request.Data.Length : 0) + BlockSlot.StatusBytes;

@@ -1,23 +1,18 @@
+using System.Runtime.InteropServices;
+using VduseActors.Kernel;
+using VduseActors.Simulator.Iommu;
 using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Drivers;
 
-/// <summary>
-/// The driver's side of a split virtqueue, written from the specification and independent of the device-side code that it
-/// checks. Not thread-safe: the queue's lock guards it. Allocates nothing per chain.
-/// </summary>
-internal sealed class DriverSplitRing
+/// <summary>The driver's side of a split virtqueue, written from the specification.</summary>
+internal sealed class DriverSplitRing : DriverRing
 {
-    /// <summary>Length of a chain that the device did not report by itself, as it may in order.</summary>
-    internal const uint UsedCompletely = uint.MaxValue;
-
     private const ushort NoInterrupt = 1, NoNotify = 1;
 
     private readonly DriverRingLayout _ring;
     private readonly bool _eventIndex;
     private readonly bool _inOrder;
-    private readonly ViolationLog _violations;
-    private readonly string _who;
 
     // What the driver wrote: the device must not change it, and the driver never believes the shared copy.
     private readonly VirtqDescriptor[] _shadow;
@@ -40,12 +35,12 @@ internal sealed class DriverSplitRing
     /// <param name="who">Device and queue, for the records.</param>
     /// <param name="start">Avail and used index to begin with; the ring's memory is set to it.</param>
     internal DriverSplitRing(DriverRingLayout ring, bool eventIndex, bool inOrder, ViolationLog violations, string who, ushort start = 0)
+        : base(violations, who)
     {
         _ring = ring;
         _eventIndex = eventIndex;
         _inOrder = inOrder;
-        _violations = violations;
-        _who = who;
+        Start = new VduseQueueState(start);
         _shadow = new VirtqDescriptor[ring.Size];
         _chainLength = new ushort[ring.Size];
         for (var i = 0; i < ring.Size; i++)
@@ -56,24 +51,29 @@ internal sealed class DriverSplitRing
         ring.AvailIndex = ring.UsedIndex = ring.UsedEvent = start;
     }
 
-    internal int FreeCount { get; private set; }
+    /// <inheritdoc/>
+    internal override CoherentMemory Memory => _ring.Memory;
 
-    /// <summary>Chains that the device has not returned.</summary>
-    internal int OutstandingCount { get; private set; }
+    /// <inheritdoc/>
+    internal override ushort Size => _ring.Size;
 
-    /// <summary>The device did something after which a driver stops using the queue.</summary>
-    internal bool IsBroken { get; private set; }
+    /// <inheritdoc/>
+    internal override ulong DescriptorIova => _ring.DescriptorIova;
 
-    /// <summary>Kicks that the device asked for.</summary>
-    internal long KickCount { get; private set; }
+    /// <inheritdoc/>
+    internal override ulong DriverIova => _ring.AvailIova;
 
-    /// <summary>Used entries wait and the device owed an interrupt for them.</summary>
-    internal bool HasUnseenUsed => Volatile.Read(ref _ring.UsedIndex) != _lastUsed;
+    /// <inheritdoc/>
+    internal override ulong DeviceIova => _ring.UsedIova;
 
-    /// <summary>Makes a chain of buffers available.</summary>
-    /// <param name="buffers">Device-readable ones first; at most <see cref="FreeCount"/>.</param>
-    /// <returns>The head.</returns>
-    internal ushort Add(ReadOnlySpan<RingBuffer> buffers)
+    /// <inheritdoc/>
+    internal override VduseQueueState Start { get; }
+
+    /// <inheritdoc/>
+    internal override bool HasUnseenUsed => Volatile.Read(ref _ring.UsedIndex) != _lastUsed;
+
+    /// <inheritdoc/>
+    internal override ushort Add(ReadOnlySpan<RingBuffer> buffers)
     {
         var head = _freeHead;
         var index = head;
@@ -89,8 +89,8 @@ internal sealed class DriverSplitRing
         return head;
     }
 
-    /// <summary>Makes a chain available whose descriptors lie in a table of their own.</summary>
-    internal ushort AddIndirect(ulong table, uint bytes)
+    /// <inheritdoc/>
+    internal override ushort AddIndirect(ulong table, uint bytes)
     {
         var head = _freeHead;
         var next = _shadow[head].Next;
@@ -100,8 +100,24 @@ internal sealed class DriverSplitRing
         return head;
     }
 
-    /// <summary>Whether the device wants a kick for the chains added since the last call.</summary>
-    internal bool PrepareKick()
+    /// <inheritdoc/>
+    internal override void WriteTable(Span<byte> table, ReadOnlySpan<RingBuffer> buffers)
+    {
+        var entries = MemoryMarshal.Cast<byte, VirtqDescriptor>(table);
+        for (var i = 0; i < buffers.Length; i++)
+        {
+            entries[i] = new VirtqDescriptor
+            {
+                Address = buffers[i].Iova,
+                Length = buffers[i].Length,
+                Flags = buffers[i].Flags(isLast: i == buffers.Length - 1),
+                Next = (ushort)(i < buffers.Length - 1 ? i + 1 : 0),
+            };
+        }
+    }
+
+    /// <inheritdoc/>
+    internal override bool PrepareKick()
     {
         // Full fence: the avail index must be visible before the device's wish is read (pairs with the device's re-enable).
         Interlocked.MemoryBarrier();
@@ -116,8 +132,8 @@ internal sealed class DriverSplitRing
         return wanted;
     }
 
-    /// <summary>Takes the next chain that the device returned; false when there is none or the queue is broken.</summary>
-    internal bool TryTakeUsed(out ushort head, out uint length)
+    /// <inheritdoc/>
+    internal override bool TryTakeUsed(out ushort head, out uint length)
     {
         head = 0;
         length = 0;
@@ -142,17 +158,16 @@ internal sealed class DriverSplitRing
         return true;
     }
 
-    /// <summary>Tells the device that no interrupt is needed for now.</summary>
-    internal void DisableInterrupts()
+    /// <inheritdoc/>
+    internal override void DisableInterrupts()
     {
         _interruptsWanted = false;
         if (!_eventIndex)
             _ring.AvailFlags = NoInterrupt;
     }
 
-    /// <summary>Asks for an interrupt for the next used entry.</summary>
-    /// <returns>False when entries came meanwhile: drain again.</returns>
-    internal bool EnableInterrupts()
+    /// <inheritdoc/>
+    internal override bool EnableInterrupts()
     {
         _interruptsWanted = true;
         if (!_eventIndex)
@@ -212,7 +227,7 @@ internal sealed class DriverSplitRing
         for (var i = 0; i < count; i++)
         {
             if (!IsSame(_ring.Descriptor(index), _shadow[index]))
-                _violations.Add($"{_who}: the device changed descriptor {index}.");
+                Record($"changed descriptor {index}");
 
             if (i < count - 1)
                 index = _shadow[index].Next;
@@ -232,13 +247,6 @@ internal sealed class DriverSplitRing
     {
         var flags = Volatile.Read(ref _ring.UsedFlags);
         if (flags > (_eventIndex ? 0 : 1))
-            _violations.Add($"{_who}: the device set used flags 0x{flags:x4}.");
-    }
-
-    private bool Break(string what)
-    {
-        IsBroken = true;
-        _violations.Add($"{_who}: the device {what}.");
-        return false;
+            Record($"set used flags 0x{flags:x4}");
     }
 }

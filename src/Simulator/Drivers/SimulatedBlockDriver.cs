@@ -1,12 +1,13 @@
 using System.Numerics;
 using VduseActors.Simulator.Bus;
+using VduseActors.Simulator.Iommu;
 using VduseActors.Simulator.Execution;
 using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Drivers;
 
 /// <summary>
-/// A virtio-blk driver like the kernel's: split rings, indirect descriptors and event index where negotiated, one buffer per
+/// A virtio-blk driver like the kernel's: split or packed rings, indirect descriptors, event index and order of use as negotiated, one buffer per
 /// descriptor. It checks everything that the device does and records what is wrong in <see cref="Violations"/>.
 /// </summary>
 /// <remarks>Thread-safe. As in the kernel, a request has no time limit: a lost completion is a request that never ends.</remarks>
@@ -69,7 +70,7 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
     public IReadOnlyList<string> Violations => _transport.Violations.Entries;
 
     /// <summary>Ring size of a queue, in descriptors.</summary>
-    public int RingSize(int queue) => _queues[queue].Layout.Size;
+    public int RingSize(int queue) => _queues[queue].Ring.Size;
 
     /// <summary>Submits a request; it waits in the driver while the ring or the bounce pool is full.</summary>
     /// <param name="request">The request; not to be touched before it ends.</param>
@@ -121,7 +122,7 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
         {
             _transport.SetQueueReady(i, false);
             _queues[i].AbortOutstanding();
-            _transport.FreeCoherent(i, _queues[i].Layout.Memory);
+            _transport.FreeCoherent(i, _queues[i].Ring.Memory);
         }
     }
 
@@ -133,7 +134,7 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
     public static SimulatedBlockDriver? TryStart(IVirtioTransport transport, BlockDriverOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(transport);
-        var core = new VirtioCore(transport, ~0UL & ~VirtioFeature.RingPacked);
+        var core = new VirtioCore(transport, ~0UL);
         core.Register();
         return core.Probe(new BlockDriverModule(options ?? new BlockDriverOptions())) ? (SimulatedBlockDriver)core.Driver! : null;
     }
@@ -177,12 +178,12 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
         var queues = new List<BlockQueue>();
         for (var i = 0; i < count; i++)
         {
-            if (AllocateRing(i) is not { } layout)
+            if (AllocateRing(i) is not { } ring)
                 return false;
 
-            var queue = new BlockQueue(_transport, i, layout, _limits, Features);
+            var queue = new BlockQueue(_transport, i, ring, _limits, Features);
             _transport.SetupQueue(
-                i, layout.Size, layout.DescriptorIova, layout.AvailIova, layout.UsedIova, queue.OnInterrupt);
+                i, ring.Size, ring.DescriptorIova, ring.DriverIova, ring.DeviceIova, queue.OnInterrupt, ring.Start);
             _transport.SetQueueReady(i, true);
             queues.Add(queue);
         }
@@ -195,19 +196,31 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
     }
 
     /// <summary>Halves the ring until there is memory for it, as the kernel does.</summary>
-    private DriverRingLayout? AllocateRing(int queue)
+    private DriverRing? AllocateRing(int queue)
     {
         var size = Math.Min(_transport.MaxQueueSize(queue), _options.MaxQueueSize);
         if (!BitOperations.IsPow2(size))
             return null;
 
+        var packed = (Features & VirtioFeature.RingPacked) != 0;
         for (; size > 1; size /= 2)
         {
-            if (_transport.AllocateCoherent(queue, DriverRingLayout.Bytes(size, _transport.QueueAlign)) is { } memory)
-                return new DriverRingLayout(memory, size, _transport.QueueAlign);
+            var bytes = packed ? DriverPackedLayout.Bytes(size) : DriverRingLayout.Bytes(size, _transport.QueueAlign);
+            if (_transport.AllocateCoherent(queue, bytes) is { } memory)
+                return CreateRing(queue, memory, size, packed);
         }
 
         return null;
+    }
+
+    private DriverRing CreateRing(int queue, CoherentMemory memory, ushort size, bool packed)
+    {
+        var eventIndex = (Features & VirtioFeature.RingEventIdx) != 0;
+        var inOrder = (Features & VirtioFeature.InOrder) != 0;
+        var who = $"{DeviceName} queue {queue}";
+        return packed
+            ? new DriverPackedRing(new DriverPackedLayout(memory, size), eventIndex, inOrder, _transport.Violations, who)
+            : new DriverSplitRing(new DriverRingLayout(memory, size, _transport.QueueAlign), eventIndex, inOrder, _transport.Violations, who);
     }
 
     /// <summary>
