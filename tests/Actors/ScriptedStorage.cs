@@ -35,6 +35,8 @@ public sealed class ScriptedStorage(BlockDeviceOptions options) : IDeviceDefinit
 
     public int Groups => options.Groups;
 
+    public ulong RingFeatures => new BlockDeviceDefinition(options).RingFeatures;
+
     public IBackend OpenBackend()
     {
         var number = Interlocked.Increment(ref _opened);
