@@ -19,6 +19,18 @@ public sealed class VerifiedLoadTests
     }
 
     [Theory]
+    [EachGuest("off")]
+    [EachGuest("on")]
+    [Trait("Covers", "A077")]
+    public async Task Packed_rings_bear_verified_load_and_begin_anew_with_the_driver(string guest, string inOrder)
+    {
+        var scenario = await Scenario.PassAsync(guest, "packed", inOrder);
+
+        await Image.HoldsWhatTheDiskSaidAsync(scenario, "disk");
+        scenario.DeleteImages();
+    }
+
+    [Theory]
     [EachGuest]
     public async Task Three_devices_of_one_process_bear_load_at_the_same_time(string guest)
     {

@@ -20,7 +20,7 @@ write_device() {
   local key
   echo "    $1 {"
   echo "      type = block"
-  for key in queues queue-size block-size read-only serial groups; do
+  for key in queues queue-size block-size read-only serial groups packed in-order; do
     [[ -z ${settings[$key]-} ]] || echo "      $key = ${settings[$key]}"
   done
   if [[ ${settings[throw-after-requests]-} ]]; then
