@@ -39,18 +39,30 @@ public sealed class SimulatedMachine : IDisposable
     /// <param name="seed">Decides the order of everything.</param>
     /// <param name="options">What it is made of; null for the defaults.</param>
     public SimulatedMachine(ulong seed, SimulatedMachineOptions? options = null)
+        : this(new SeededExecution(seed), options)
     {
+    }
+
+    /// <summary>Boots the machine on an execution, for those who need its clock before, and starts its daemon.</summary>
+    /// <param name="execution">Runs the machine; owned from here on.</param>
+    /// <param name="options">What it is made of; null for the defaults.</param>
+    public SimulatedMachine(SeededExecution execution, SimulatedMachineOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(execution);
         options ??= new SimulatedMachineOptions();
-        Execution = new SeededExecution(seed) { StepTime = options.StepTime };
+        Execution = execution;
+        Execution.StepTime = options.StepTime;
         Execution.Trace.KeepsEntries = options.KeepsTrace;
         Kernel = new SimulatedKernel(options.Profile, options.Kernel with { Execution = KernelExecution.Seeded(Execution) });
+        foreach (var module in options.Modules)
+            Kernel.LoadDriver(module);
         _port = new SimulatedVduse(Kernel);
         IVduseKernel port = new TracedKernel(_port, Execution.Trace);
         var config = ConfigurationFactory.ParseString(options.Configuration);
         System = DeterministicActorSystem.Create(Execution, "vdused", config);
         var collector = System.ActorOf(Props.Create(() => new LogCollector(_log, Execution)), "log");
         System.EventStream.Subscribe(collector, typeof(LogEvent));
-        Manager = VduseExtension.Of(System).StartManager(options.Intercept?.Invoke(port) ?? port);
+        Manager = VduseExtension.Of(System).StartManager(options.InterceptKernel?.Invoke(port) ?? port, options.InterceptActors);
     }
 
     /// <summary>Runs the machine: time, order, trace.</summary>

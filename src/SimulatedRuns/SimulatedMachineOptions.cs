@@ -1,5 +1,6 @@
 using VduseActors.Kernel;
 using VduseActors.Simulator;
+using VduseActors.Simulator.Drivers;
 
 namespace VduseActors.SimulatedRuns;
 
@@ -25,5 +26,11 @@ public sealed record SimulatedMachineOptions
     public bool KeepsTrace { get; init; }
 
     /// <summary>Puts something between the daemon and its kernel, such as a fault injector; null for nothing.</summary>
-    public Func<IVduseKernel, IVduseKernel>? Intercept { get; init; }
+    public Func<IVduseKernel, IVduseKernel>? InterceptKernel { get; init; }
+
+    /// <summary>Sees every message of the device actors; null for nobody.</summary>
+    public IActorInterceptor? InterceptActors { get; init; }
+
+    /// <summary>Driver modules that its kernel has beside, or without <see cref="SimulatedKernelOptions.LoadBlockDriver"/> instead of, virtio-blk.</summary>
+    public IReadOnlyList<IVirtioDriverModule> Modules { get; init; } = [];
 }
