@@ -21,6 +21,7 @@ internal sealed partial class BlockQueue
     private BlockRequest? _waitingHead;
     private BlockRequest? _waitingTail;
     private readonly KernelEvent _drained;
+    private int _slots;
     private bool _closed;
     private bool _freed;
     private long _interrupts;
@@ -37,8 +38,6 @@ internal sealed partial class BlockQueue
         _drained = transport.Execution.CreateEvent($"{_who}: the requests in flight");
         _ring = ring;
         _byHead = new BlockSlot?[ring.Size];
-        for (var i = 0; i < ring.Size; i++)
-            _free.Push(new BlockSlot(_maxSegments));
     }
 
     internal DriverRing Ring => _ring;
@@ -253,7 +252,7 @@ internal sealed partial class BlockQueue
     {
         var data = request.Data.Span;
         var segments = (data.Length + _segmentBytes - 1) / _segmentBytes;
-        if (_ring.FreeCount < (_indirect ? 1 : segments + 2) || !_free.TryPop(out var slot))
+        if (_ring.FreeCount < (_indirect ? 1 : segments + 2) || TakeSlot() is not { } slot)
             return false;
 
         BinaryPrimitives.WriteUInt32LittleEndian(slot.Header, (uint)request.Operation);
@@ -273,6 +272,17 @@ internal sealed partial class BlockQueue
         _byHead[head] = slot;
         _transport.Execution.Note("request made available", _who, (long)request.Sector, (long)request.Operation);
         return true;
+    }
+
+    /// <summary>Slots are made as deep as the load goes, and kept.</summary>
+    private BlockSlot? TakeSlot()
+    {
+        if (_free.TryPop(out var slot))
+            return slot;
+        if (_slots == _byHead.Length)
+            return null;
+        _slots++;
+        return new BlockSlot(_maxSegments);
     }
 
     private BlockRequest Finish(ushort head, uint length)
