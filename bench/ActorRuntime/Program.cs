@@ -26,6 +26,7 @@ await Measure("tell to 64 actors, two senders", "ns a message", () => TellBench.
 await Measure("ping-pong of 8 pairs", "ns a message", () => TellBench.PingPong(system, 8, 100_000 / scale));
 await Measure("ping-pong of one pair", "ns a message", () => TellBench.PingPong(system, 1, 200_000 / scale));
 await Measure("ping-pong of one pair, pinned", "ns a message", () => TellBench.PingPong(system, 1, 20_000 / scale, "pinned"));
+await Measure("round of 16 actors, pinned", "ns a message", () => TellBench.Round(system, 16, 20_000 / scale, "pinned"));
 await Measure("ask and answer", "ns an ask", () => AskBench.Sequential(system, 50_000 / scale));
 await Measure("create and start a child", "ns an actor", () => LifecycleBench.Create(system, 50_000 / scale));
 await Measure("fail and restart", "ns a restart", () => LifecycleBench.Restart(system, 10_000 / scale));

@@ -41,6 +41,23 @@ internal static class TellBench
         return Task.FromResult(Finish(system, [.. pings, .. pongs], meter.Per(2L * pairs * roundTrips)));
     }
 
+    /// <summary>One message goes round, so that every actor's thread is asleep when its turn comes.</summary>
+    public static Task<Cost> Round(ActorSystem system, int actors, int hops, string dispatcher)
+    {
+        var done = new CountdownEvent(1);
+        var refs = new IActorRef[actors];
+        for (var i = 0; i < actors; i++)
+        {
+            var number = i;
+            refs[i] = system.ActorOf(Props.Create(() => new Hop(refs, number, done, hops / actors)).WithDispatcher(dispatcher));
+        }
+
+        var meter = Cost.Start();
+        refs[0].Tell(_message, ActorRefs.NoSender);
+        done.Wait();
+        return Task.FromResult(Finish(system, refs, meter.Per(hops)));
+    }
+
     private static Cost Finish(ActorSystem system, IActorRef[] actors, Cost cost)
     {
         foreach (var actor in actors)
@@ -60,6 +77,23 @@ internal static class TellBench
             if (--_left == 0)
             {
                 done.Signal();
+            }
+        }
+    }
+
+    private sealed class Hop(IActorRef[] round, int number, CountdownEvent done, int rounds) : UntypedActor
+    {
+        private int _left = rounds;
+
+        protected override void OnReceive(object message)
+        {
+            if (_left-- == 0)
+            {
+                done.Signal();
+            }
+            else
+            {
+                round[(number + 1) % round.Length].Tell(message, Self);
             }
         }
     }
