@@ -95,11 +95,9 @@ public abstract partial class TestKitBase
     /// <param name="cancellationToken">Ends the wait.</param>
     public IReadOnlyList<T> ReceiveWhile<T>(
         TimeSpan? max, TimeSpan? idle, Func<object, T?> filter, int msgs = int.MaxValue, CancellationToken cancellationToken = default)
-        where T : class
-    {
-        var results = new List<T>();
-        TakeWhile(
-            message =>
+        where T : class =>
+        TakeWhile<T>(
+            (message, results) =>
             {
                 if (filter(message) is not { } result)
                 {
@@ -111,10 +109,8 @@ public abstract partial class TestKitBase
             },
             max,
             idle,
-            () => results.Count < msgs,
+            msgs,
             cancellationToken);
-        return results;
-    }
 
     /// <summary>Takes messages of a type as long as the predicate holds; the first it does not hold for stays in the queue.</summary>
     /// <typeparam name="T">The type looked for.</typeparam>
@@ -130,11 +126,9 @@ public abstract partial class TestKitBase
         TimeSpan? idle = null,
         int msgs = int.MaxValue,
         bool shouldIgnoreOtherMessageTypes = true,
-        CancellationToken cancellationToken = default)
-    {
-        var results = new List<T>();
-        TakeWhile(
-            message =>
+        CancellationToken cancellationToken = default) =>
+        TakeWhile<T>(
+            (message, results) =>
             {
                 if (message is not T typed)
                 {
@@ -151,10 +145,8 @@ public abstract partial class TestKitBase
             },
             max,
             idle,
-            () => results.Count < msgs,
+            msgs,
             cancellationToken);
-        return results;
-    }
 
     /// <summary>Takes so many messages, and fails if fewer come in the time an expectation waits.</summary>
     /// <param name="numberOfMessages">How many.</param>
@@ -207,15 +199,17 @@ public abstract partial class TestKitBase
         }
     }
 
-    private void TakeWhile(Func<object, bool> take, TimeSpan? max, TimeSpan? idle, Func<bool> more, CancellationToken cancellation)
+    /// <summary>Takes messages as long as <paramref name="take"/> says so; what it keeps of them, it adds to the list.</summary>
+    private List<T> TakeWhile<T>(Func<object, List<T>, bool> take, TimeSpan? max, TimeSpan? idle, int most, CancellationToken cancellation)
     {
+        var kept = new List<T>();
         var end = Now + RemainingOrDilated(max);
-        while (more())
+        while (kept.Count < most)
         {
             var left = Left(end);
             var wait = idle is { } pause ? Shorter(pause, left) : left;
             var next = _queue.Next(wait, peek: true, sync: true, cancellation).Result();
-            if (next is null || !take(next.Message!))
+            if (next is null || !take(next.Message!, kept))
             {
                 break;
             }
@@ -224,6 +218,7 @@ public abstract partial class TestKitBase
         }
 
         _lastWasNoMsg = true;
+        return kept;
     }
 
     // Never minus one millisecond, which would mean for ever.
