@@ -32,6 +32,16 @@ public sealed class VerifiedLoadTests
 
     [Theory]
     [EachGuest]
+    public async Task They_are_through_io_uring_too(string guest)
+    {
+        var scenario = await Scenario.PassAsync(guest, "fio-verify", 2, 16, 4, "uring");
+
+        await Image.HoldsWhatTheDiskSaidAsync(scenario, "disk");
+        scenario.DeleteImages();
+    }
+
+    [Theory]
+    [EachGuest]
     public async Task Three_devices_of_one_process_bear_load_at_the_same_time(string guest)
     {
         var scenario = await Scenario.PassAsync(guest, "three-devices");

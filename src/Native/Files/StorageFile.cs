@@ -47,6 +47,37 @@ public static class StorageFile
     /// </summary>
     public static void Unlock(SafeFileHandle file) => _ = SetLock(file, Libc.F_UNLCK);
 
+    /// <summary>Opens a file that is open already once more, for direct I/O (<c>O_DIRECT</c>): the same file, whatever became of its path.</summary>
+    /// <param name="file">The open file.</param>
+    /// <param name="writable">For reading and writing, not for reading alone.</param>
+    /// <param name="direct">The new opening; invalid unless None is returned.</param>
+    /// <returns>None; EINVAL where the file system has no direct I/O; EACCES, EMFILE ...</returns>
+    public static Errno OpenDirect(SafeFileHandle file, bool writable, out SafeFileHandle direct)
+    {
+        var flags = Libc.O_CLOEXEC | Libc.O_NONBLOCK | Libc.O_DIRECT | (writable ? Libc.O_RDWR : Libc.O_RDONLY);
+        while (true)
+        {
+            direct = Libc.open($"/proc/self/fd/{file.DangerousGetHandle()}", flags, 0);
+            if (!direct.IsInvalid)
+                return Errno.None;
+            var errno = Libc.LastError;
+            direct.Dispose();
+            if (errno != Errno.EINTR)
+                return errno;
+        }
+    }
+
+    /// <summary>What direct I/O wants offsets, lengths and memory addresses to be multiples of (<c>STATX_DIOALIGN</c>, Linux 6.1).</summary>
+    /// <returns>Bytes, a power of two; 0 when the kernel does not say or the file has no direct I/O.</returns>
+    public static unsafe uint DirectAlignment(SafeFileHandle file)
+    {
+        Libc.Statx stat = default;
+        // SAFETY: the kernel fills the 256 bytes of the structure.
+        if (Libc.statx(file, "", Libc.AT_EMPTY_PATH, Libc.STATX_DIOALIGN, &stat) != 0 || (stat.stx_mask & Libc.STATX_DIOALIGN) == 0)
+            return 0;
+        return stat.stx_dio_offset_align == 0 ? 0 : Math.Max(stat.stx_dio_mem_align, stat.stx_dio_offset_align);
+    }
+
     private static unsafe Errno SetLock(SafeFileHandle file, short type)
     {
         // Length 0: to the end of the file, wherever that is.

@@ -11,6 +11,9 @@ internal static unsafe partial class Libc
     public const int O_RDWR = 2;
     public const int O_EXCL = 0x80;
     public const int O_NONBLOCK = 0x800;
+
+    /// <summary>The only one of these whose number depends on the architecture.</summary>
+    public static readonly int O_DIRECT = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x10000 : 0x4000;
     public const int O_CLOEXEC = 0x80000;
 
     public const int F_DUPFD_CLOEXEC = 1030;

@@ -8,6 +8,7 @@ internal static unsafe partial class Libc
 {
     public const int AT_EMPTY_PATH = 0x1000;
     public const uint STATX_BASIC_STATS = 0x7ff;
+    public const uint STATX_DIOALIGN = 0x2000;
 
     public const ushort S_IFMT = 0xf000;
     public const ushort S_IFREG = 0x8000;
@@ -17,6 +18,7 @@ internal static unsafe partial class Libc
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct Statx
     {
+        [FieldOffset(0)] public uint stx_mask;
         [FieldOffset(4)] public uint stx_blksize;
         [FieldOffset(28)] public ushort stx_mode;
         [FieldOffset(32)] public ulong stx_ino;
@@ -24,6 +26,8 @@ internal static unsafe partial class Libc
         [FieldOffset(48)] public ulong stx_blocks;
         [FieldOffset(136)] public uint stx_dev_major;
         [FieldOffset(140)] public uint stx_dev_minor;
+        [FieldOffset(152)] public uint stx_dio_mem_align;
+        [FieldOffset(156)] public uint stx_dio_offset_align;
     }
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -10,7 +10,7 @@ public abstract class FileBackendSuite : BlockBackendSuite
     private readonly ImageFolder _folder;
     private readonly BlockDeviceOptions _options;
 
-    private protected FileBackendSuite(ImageFolder folder, IoMode io, WriteCache cache = WriteCache.WriteBack)
+    private protected FileBackendSuite(ImageFolder folder, IoMode io, WriteCache cache = WriteCache.WriteBack, bool direct = false)
     {
         _folder = folder;
         Image = folder.Image((long)Size);
@@ -18,7 +18,7 @@ public abstract class FileBackendSuite : BlockBackendSuite
         {
             Name = "disk",
             WriteCache = cache,
-            Backend = new FileBackendOptions { Path = Image, Io = io },
+            Backend = new FileBackendOptions { Path = Image, Io = io, Direct = direct },
         };
     }
 

@@ -41,7 +41,7 @@ internal sealed unsafe class QueueSession : IDisposable
         _pool = RequestPool.ForQueue(size, device.MaxSegments);
         _completions = new CompletionQueue(() => _wake.Release());
         Events = new RecordedEvents();
-        Context = new QueueContext(0, Features, backend, _completions, _pool.Slots, Events);
+        Context = new QueueContext(0, Features, backend, _completions, _pool.Slots, Events, new ThreadWatcher());
         Handler = device.CreateQueueHandler(Context);
     }
 
@@ -152,6 +152,7 @@ internal sealed unsafe class QueueSession : IDisposable
         Pending = count;
         for (var i = 0; i < count; i++)
             Settle(inFlight[i], Handler.Handle(inFlight[i]));
+        Handler.EndBatch();
         _queue.Publish();
         Collect();
         Drain();
@@ -173,6 +174,7 @@ internal sealed unsafe class QueueSession : IDisposable
             request = next;
         }
 
+        Handler.EndBatch();
         _queue.Publish();
         Collect();
     }

@@ -1,10 +1,10 @@
 # Random writes of mixed sizes, read back and checked by fio; then all of the disk against the image.
-#   fio-verify.sh QUEUES DEPTH JOBS      leaves /share/disk.img and the disk's hash, /share/disk.sha256
+#   fio-verify.sh QUEUES DEPTH JOBS [IO]      IO: io of the backend; leaves /share/disk.img and the disk's hash, /share/disk.sha256
 . "$(dirname "$0")/lib.sh"
 queues=$1 depth=$2 jobs=$3
 
 truncate -s 64M /share/disk.img
-device verify image=/share/disk.img queues="$queues"
+device verify image=/share/disk.img queues="$queues" io="${4:-auto}"
 start_server
 disk=$(disk verify)
 step "fio, depth $depth, $jobs jobs"

@@ -27,7 +27,7 @@ write_device() {
     echo "      fault { throw-after-requests = ${settings[throw-after-requests]} }"
   fi
   if [[ ${settings[image]-} ]]; then
-    echo "      backend { type = file, path = \"${settings[image]}\" }"
+    echo "      backend { type = file, path = \"${settings[image]}\", io = ${settings[io]-auto} }"
   elif [[ ${settings[memory]-} ]]; then
     echo "      backend { type = memory, size = ${settings[memory]} }"
   else

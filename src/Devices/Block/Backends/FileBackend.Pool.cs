@@ -15,10 +15,11 @@ internal sealed partial class FileBackend
     private Errno Run(IoJob job)
     {
         var transfer = job.Transfer;
+        var io = job.IsDirect ? _direct! : _io;
         return job.Kind switch
         {
-            IoJobKind.Transfer => ToResult(transfer.Run(_io, RwFlags.None, mayRest: true)).Error,
-            IoJobKind.StableTransfer => ToResult(transfer.Run(_io, RwFlags.DataSync, mayRest: true)).Error,
+            IoJobKind.Transfer => ToResult(transfer.Run(io, RwFlags.None, mayRest: true)).Error,
+            IoJobKind.StableTransfer => ToResult(transfer.Run(io, RwFlags.DataSync, mayRest: true)).Error,
             IoJobKind.Flush => Sync(),
             IoJobKind.Discard => GiveBack(job.Offset, job.Length),
             IoJobKind.WriteZeroes => Zero(job.Offset, job.Length, job.MayUnmap),
@@ -32,21 +33,26 @@ internal sealed partial class FileBackend
     /// </summary>
     private Errno Sync()
     {
-        var errno = (Errno)Volatile.Read(ref _flushError);
+        var errno = FlushObstacle();
         if (errno != Errno.None)
             return errno;
-        if (HasLost(Length))
-        {
-            errno = Errno.ENODATA;
-        }
-        else
-        {
-            var patience = new Patience(mayRest: true);
-            do
-                errno = _io.DataSync();
-            while (patience.AllowsRetry(errno));
-        }
+        var patience = new Patience(mayRest: true);
+        do
+            errno = _io.DataSync();
+        while (patience.AllowsRetry(errno));
+        return Synced(errno);
+    }
 
+    /// <summary>Why nothing can be made stable any more, or None.</summary>
+    private Errno FlushObstacle()
+    {
+        var errno = (Errno)Volatile.Read(ref _flushError);
+        return errno == Errno.None && HasLost(Length) ? Synced(Errno.ENODATA) : errno;
+    }
+
+    /// <summary>Keeps a failure.</summary>
+    private Errno Synced(Errno errno)
+    {
         if (errno != Errno.None)
             Interlocked.CompareExchange(ref _flushError, (int)errno, (int)Errno.None);
         return errno;

@@ -11,6 +11,8 @@ namespace VduseActors.Devices.Block.Backends;
 internal sealed partial class FileBackend : IBlockBackend
 {
     private readonly IFileIo _io;
+    private readonly LinuxFileIo? _direct;
+    private readonly uint _directUnit;
     private readonly BlockingIoPool _pool;
     private readonly IoMode _mode;
     private readonly bool _writeThrough;
@@ -24,13 +26,26 @@ internal sealed partial class FileBackend : IBlockBackend
     /// <param name="image">The image; the backend closes it.</param>
     /// <param name="held">The lock on it, released with the backend.</param>
     public FileBackend(BlockDeviceOptions device, FileBackendOptions options, ImageFile image, ImageLock held)
-        : this(device, options, image, CreateIo(image, held)) => _lock = held;
+        : this(device, options, image, CreateIo(image, held))
+    {
+        _lock = held;
+        if (image.Direct is { } direct)
+        {
+            _direct = new LinuxFileIo(direct);
+            _directUnit = image.DirectUnit;
+        }
+
+        _files = image.Direct is null ? [image.Handle] : [image.Handle, image.Direct];
+        _mayUseUring = options.Io is IoMode.Auto or IoMode.Uring;
+    }
 
     /// <summary>Serves an image through other system calls.</summary>
     internal FileBackend(BlockDeviceOptions device, FileBackendOptions options, ImageFile image, IFileIo io)
     {
         _io = io;
         _mode = options.Io;
+        _queues = new QueueContext?[device.Queues];
+        _lanes = new UringLane?[device.Queues];
         _readsWithoutWait = options.Io == IoMode.Auto;
         _writeThrough = device.WriteCache == WriteCache.WriteThrough;
         _pool = new BlockingIoPool($"io-{device.Name}", options.PoolThreads, Run);
@@ -43,7 +58,7 @@ internal sealed partial class FileBackend : IBlockBackend
             WriteZeroesMayUnmap: canDiscard,
             image.LogicalBlockSize,
             image.DiscardGranularity);
-        Description = $"{(image.IsBlockDevice ? "block device" : "file")} {options.Path} ({ByteSize.Format(Length)})";
+        Description = $"{(image.IsBlockDevice ? "block device" : "file")} {options.Path} ({ByteSize.Format(Length)}{(image.Direct is null ? "" : ", direct I/O")})";
     }
 
     public string Description { get; }
@@ -52,19 +67,13 @@ internal sealed partial class FileBackend : IBlockBackend
 
     public BlockBackendTraits Traits { get; }
 
-    public void BeginQueue(QueueContext context)
-    {
-    }
-
-    public void EndBatch(int queue)
-    {
-    }
-
     public IoResult Read(ulong offset, in IoVecList into, IoTicket ticket)
     {
         var transfer = new FileTransfer(isWrite: false, offset, into);
-        if (_mode == IoMode.Pool)
-            return _pool.Submit(IoJob.ForTransfer(transfer, stable: false, ticket));
+        if (GoesDirect(transfer))
+            return TransferDirectly(transfer, stable: false, ticket);
+        if (_mode is IoMode.Pool or IoMode.Uring)
+            return Wait(IoJob.ForTransfer(transfer, stable: false, ticket));
 
         var errno = Errno.EOPNOTSUPP;
         if (_readsWithoutWait)
@@ -78,7 +87,7 @@ internal sealed partial class FileBackend : IBlockBackend
         if (errno == Errno.EOPNOTSUPP)
             errno = transfer.Run(_io, RwFlags.None, mayRest: false);
         return errno is Errno.EAGAIN or Errno.EINTR
-            ? _pool.Submit(IoJob.ForTransfer(transfer, stable: false, ticket))
+            ? Wait(IoJob.ForTransfer(transfer, stable: false, ticket))
             : ToResult(errno);
     }
 
@@ -88,15 +97,23 @@ internal sealed partial class FileBackend : IBlockBackend
             return IoResult.Failed(Errno.ENODATA);
         stable |= _writeThrough;
         var transfer = new FileTransfer(isWrite: true, offset, from);
-        if (_mode == IoMode.Pool || (_mode == IoMode.Auto && stable))
-            return _pool.Submit(IoJob.ForTransfer(transfer, stable, ticket));
+        if (GoesDirect(transfer))
+            return TransferDirectly(transfer, stable, ticket);
+        if (_mode is IoMode.Pool or IoMode.Uring || (_mode == IoMode.Auto && stable))
+            return Wait(IoJob.ForTransfer(transfer, stable, ticket));
         var errno = transfer.Run(_io, stable ? RwFlags.DataSync : RwFlags.None, mayRest: false);
         return errno is Errno.EAGAIN or Errno.EINTR
-            ? _pool.Submit(IoJob.ForTransfer(transfer, stable, ticket))
+            ? Wait(IoJob.ForTransfer(transfer, stable, ticket))
             : ToResult(errno);
     }
 
-    public IoResult Flush(IoTicket ticket) => Traits.ReadOnly ? IoResult.Done : _pool.Submit(IoJob.ForFlush(ticket));
+    public IoResult Flush(IoTicket ticket)
+    {
+        if (Traits.ReadOnly)
+            return IoResult.Done;
+        var errno = FlushObstacle();
+        return errno == Errno.None ? Wait(IoJob.ForFlush(ticket)) : IoResult.Failed(errno);
+    }
 
     public IoResult Discard(ulong offset, ulong length, IoTicket ticket) => _pool.Submit(IoJob.ForDiscard(offset, length, ticket));
 
@@ -106,9 +123,24 @@ internal sealed partial class FileBackend : IBlockBackend
     /// <summary>Closes the file when the calls in progress have returned.</summary>
     public void Dispose()
     {
+        DisposeLanes();
         _pool.Dispose();
         _io.Dispose();
+        _direct?.Dispose();
         Interlocked.Exchange(ref _lock, null)?.Release();
+    }
+
+    /// <summary>What is not aligned goes through the page cache, which the kernel keeps in step with direct I/O.</summary>
+    private bool GoesDirect(in FileTransfer transfer) => _direct is not null && transfer.IsAligned(_directUnit);
+
+    private IoResult TransferDirectly(FileTransfer transfer, bool stable, IoTicket ticket)
+    {
+        if (_mode != IoMode.Inline)
+            return Wait(IoJob.ForTransfer(transfer, stable, ticket, isDirect: true));
+        var errno = transfer.Run(_direct!, stable ? RwFlags.DataSync : RwFlags.None, mayRest: false);
+        return errno is Errno.EAGAIN or Errno.EINTR
+            ? Wait(IoJob.ForTransfer(transfer, stable, ticket, isDirect: true))
+            : ToResult(errno);
     }
 
     private static LinuxFileIo CreateIo(ImageFile image, ImageLock held) => image.IsBlockDevice

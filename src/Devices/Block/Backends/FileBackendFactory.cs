@@ -1,3 +1,6 @@
+using VduseActors.Kernel;
+using VduseActors.Native;
+
 namespace VduseActors.Devices.Block.Backends;
 
 /// <summary>
@@ -24,9 +27,13 @@ internal sealed class FileBackendFactory(BlockDeviceOptions device, FileBackendO
 
     private FileBackend OpenImage()
     {
+        if (options.Io == IoMode.Uring)
+            RequireUring();
         var image = ImageFile.Open(device.Name, options.Path, writable: !device.ReadOnly);
         try
         {
+            if (options.Direct)
+                image = image.WithDirect(device.Name, options.Path, writable: !device.ReadOnly);
             if (_length is { } length && image.Length != length)
             {
                 throw ImageErrors.Refused(
@@ -41,8 +48,20 @@ internal sealed class FileBackendFactory(BlockDeviceOptions device, FileBackendO
         }
         catch
         {
-            image.Handle.Dispose();
+            image.Close();
             throw;
+        }
+    }
+
+    private void RequireUring()
+    {
+        using var completed = EventFd.Create();
+        var errno = IoUring.TryCreate(1, completed, [], out var ring);
+        ring?.Dispose();
+        if (errno != Errno.None)
+        {
+            throw new DeviceConfigurationException(
+                "backend.io", $"device '{device.Name}': backend.io = uring: {UringRefusal.Explain(errno)}; use io = auto or pool");
         }
     }
 

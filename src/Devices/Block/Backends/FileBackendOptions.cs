@@ -9,6 +9,12 @@ public sealed record FileBackendOptions : BlockBackendOptions
     /// <summary>Where system calls are done.</summary>
     public IoMode Io { get; init; } = IoMode.Auto;
 
+    /// <summary>
+    /// Move data past the page cache (<c>O_DIRECT</c>). Requests whose offset, memory or length are not aligned as the storage wants it
+    /// go through the page cache all the same.
+    /// </summary>
+    public bool Direct { get; init; }
+
     /// <summary>Most threads for operations that wait, 1 to 64; started when needed.</summary>
     public int PoolThreads { get; init; } = 4;
 
@@ -24,7 +30,7 @@ public sealed record FileBackendOptions : BlockBackendOptions
             "backend.path",
             $"device '{device.Name}' has no image: set backend.path to a file or block device");
         Require(
-            Enum.IsDefined(Io), "backend.io", $"device '{device.Name}': unknown I/O mode {(int)Io}; use auto, inline or pool");
+            Enum.IsDefined(Io), "backend.io", $"device '{device.Name}': unknown I/O mode {(int)Io}; use auto, inline, pool or uring");
         Require(
             PoolThreads is >= 1 and <= 64,
             "backend.pool-threads",

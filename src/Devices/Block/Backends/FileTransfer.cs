@@ -29,6 +29,31 @@ internal unsafe struct FileTransfer
         _left = list.Bytes;
     }
 
+    /// <summary>Whether data moves to the file.</summary>
+    public readonly bool IsWrite => _isWrite;
+
+    /// <summary>Offset in the file of what is left.</summary>
+    public readonly ulong Offset => _offset;
+
+    /// <summary>Bytes left.</summary>
+    public readonly ulong Left => _left;
+
+    /// <summary>The segments left.</summary>
+    public readonly IoVec* Segments => _segments;
+
+    /// <summary>Segments that one call takes.</summary>
+    public readonly int SegmentsAtOnce => Math.Min(_count, FileIo.MaximumSegments);
+
+    /// <summary>Whether offset, addresses and lengths are multiples of a unit.</summary>
+    /// <param name="unit">A power of two.</param>
+    public readonly bool IsAligned(uint unit)
+    {
+        var bits = _offset;
+        for (var i = 0; i < _count; i++)
+            bits |= (ulong)_segments[i].Address | _segments[i].Length;
+        return (bits & (unit - 1)) == 0;
+    }
+
     /// <summary>Moves data until all is done or something stops it; may be called again to go on.</summary>
     /// <param name="io">The file.</param>
     /// <param name="flags">How; NoWait ends with EAGAIN or EOPNOTSUPP when the rest has to be done without it.</param>
@@ -39,7 +64,7 @@ internal unsafe struct FileTransfer
         var patience = new Patience(mayRest);
         while (_left > 0)
         {
-            var count = Math.Min(_count, FileIo.MaximumSegments);
+            var count = SegmentsAtOnce;
             var errno = _isWrite
                 ? io.Write(_segments, count, _offset, flags, out var transferred)
                 : io.Read(_segments, count, _offset, flags, out transferred);
@@ -59,7 +84,9 @@ internal unsafe struct FileTransfer
         return Errno.None;
     }
 
-    private void Advance(nuint moved)
+    /// <summary>Notes that data has moved.</summary>
+    /// <param name="moved">Bytes, at most those left.</param>
+    public void Advance(nuint moved)
     {
         _offset += moved;
         _left -= Math.Min(moved, _left);

@@ -14,6 +14,15 @@ namespace VduseActors.Devices.Block.Backends;
 internal sealed record ImageFile(
     SafeFileHandle Handle, FileInformation Information, ulong Length, uint LogicalBlockSize, uint DiscardGranularity)
 {
+    /// <summary>Unit of direct I/O where the kernel does not say: what every storage of today takes.</summary>
+    private const uint UsualDirectUnit = 4096;
+
+    /// <summary>The same file, opened for direct I/O; null unless <see cref="WithDirect"/> made it so.</summary>
+    public SafeFileHandle? Direct { get; private init; }
+
+    /// <summary>What offsets, addresses and lengths of direct I/O are multiples of.</summary>
+    public uint DirectUnit { get; private init; }
+
     /// <summary>Whether it is a block device; a regular file otherwise.</summary>
     public bool IsBlockDevice => Information.Kind == FileKind.BlockDevice;
 
@@ -38,6 +47,31 @@ internal sealed record ImageFile(
             handle.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Opens the image for direct I/O as well.</summary>
+    /// <exception cref="DeviceConfigurationException">Its file system has none.</exception>
+    public ImageFile WithDirect(string device, string path, bool writable)
+    {
+        var errno = StorageFile.OpenDirect(Handle, writable, out var direct);
+        if (errno == Errno.EINVAL)
+        {
+            throw new DeviceConfigurationException(
+                "backend.direct", $"device '{device}': {path} lies on a file system without direct I/O; set backend.direct = off");
+        }
+
+        ImageErrors.Check(errno, device, path, writable);
+        var unit = StorageFile.DirectAlignment(direct);
+        if (unit == 0)
+            unit = IsBlockDevice ? LogicalBlockSize : UsualDirectUnit;
+        return this with { Direct = direct, DirectUnit = unit };
+    }
+
+    /// <summary>Closes it.</summary>
+    public void Close()
+    {
+        Handle.Dispose();
+        Direct?.Dispose();
     }
 
     private static ImageFile MeasureFile(string device, string path, SafeFileHandle handle, FileInformation information)

@@ -18,8 +18,11 @@ internal readonly struct IoJob
 
     public bool MayUnmap { get; private init; }
 
-    public static IoJob ForTransfer(in FileTransfer transfer, bool stable, IoTicket ticket) =>
-        new(stable ? IoJobKind.StableTransfer : IoJobKind.Transfer, ticket) { Transfer = transfer };
+    /// <summary>Past the page cache.</summary>
+    public bool IsDirect { get; private init; }
+
+    public static IoJob ForTransfer(in FileTransfer transfer, bool stable, IoTicket ticket, bool isDirect = false) =>
+        new(stable ? IoJobKind.StableTransfer : IoJobKind.Transfer, ticket) { Transfer = transfer, IsDirect = isDirect };
 
     public static IoJob ForFlush(IoTicket ticket) => new(IoJobKind.Flush, ticket);
 
@@ -28,4 +31,12 @@ internal readonly struct IoJob
 
     public static IoJob ForWriteZeroes(ulong offset, ulong length, bool mayUnmap, bool stable, IoTicket ticket) =>
         new(stable ? IoJobKind.StableWriteZeroes : IoJobKind.WriteZeroes, ticket) { Offset = offset, Length = length, MayUnmap = mayUnmap };
+
+    /// <summary>What is left of a transfer after some bytes have moved.</summary>
+    public IoJob After(int moved)
+    {
+        var transfer = Transfer;
+        transfer.Advance((nuint)moved);
+        return this with { Transfer = transfer };
+    }
 }

@@ -4,8 +4,9 @@ namespace VduseActors.Devices.Block.Backends;
 public enum IoMode
 {
     /// <summary>
-    /// On the queue's thread what does not wait (reads from the page cache, writes into it), on the pool what does (reads from the
-    /// disk, writes that must be stable). Right unless measured otherwise.
+    /// On the queue's thread what does not wait (reads from the page cache, writes into it); through io_uring what does (reads from
+    /// the disk, writes that must be stable, flushes), or on the pool where the process may not use io_uring. Right unless measured
+    /// otherwise.
     /// </summary>
     Auto,
 
@@ -14,4 +15,9 @@ public enum IoMode
 
     /// <summary>Everything on the pool: the queue's thread never waits for storage.</summary>
     Pool,
+
+    /// <summary>
+    /// Reads, writes and flushes through io_uring, handed over once per batch. A process that may not use it refuses to start the device.
+    /// </summary>
+    Uring,
 }
