@@ -40,7 +40,9 @@ internal readonly record struct StorageOperation(
             result = IoResult.Failed(Errno.EIO);
         }
 
-        if (!result.IsPending)
+        if (result.IsPending)
+            backend.EndBatch(Ticket.Queue);
+        else
             Ticket.Post(result.Value);
     }
 

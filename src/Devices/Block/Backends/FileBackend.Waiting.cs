@@ -30,16 +30,28 @@ internal sealed partial class FileBackend
     {
         if (!_mayUseUring)
             return null;
-        if (_lanes[queue] is { } known)
-            return known;
-        if (_queues[queue] is not { Watcher: { } watcher } context)
+        return Volatile.Read(ref _lanes[queue]) ?? MakeLane(queue);
+    }
+
+    private UringLane? MakeLane(int queue)
+    {
+        lock (_lanes)
+        {
+            if (_lanes[queue] is { } known)
+                return known;
+            if (!_mayUseUring || _queues[queue] is not { Watcher: { } watcher } context)
+                return null;
+            var errno = UringLane.TryCreate(Math.Min(context.Slots, MaximumOperations), _files, watcher, _pool, Settle, out var lane);
+            if (errno == Errno.None)
+            {
+                Volatile.Write(ref _lanes[queue], lane);
+                return lane;
+            }
+
+            _mayUseUring = false;
+            context.Events?.OnNotice(queue, $"{Description}: {UringRefusal.Explain(errno)}; operations that wait are done by pool threads instead");
             return null;
-        var errno = UringLane.TryCreate(Math.Min(context.Slots, MaximumOperations), _files, watcher, _pool, Settle, out var lane);
-        if (errno == Errno.None)
-            return _lanes[queue] = lane;
-        _mayUseUring = false;
-        context.Events?.OnNotice(queue, $"{Description}: {UringRefusal.Explain(errno)}; operations that wait are done by pool threads instead");
-        return null;
+        }
     }
 
     /// <summary>Called at the end of what io_uring did.</summary>
