@@ -8,6 +8,8 @@ internal sealed class TracedKernel(IVduseKernel inner, RunTrace trace) : IVduseK
 {
     public string Description => inner.Description;
 
+    public string BootId => inner.BootId;
+
     public ulong ApiVersion => inner.ApiVersion;
 
     public VduseFeatures Features => inner.Features;

@@ -46,6 +46,9 @@ public sealed class SimulatedKernel : IDisposable
     /// <summary>How it is configured.</summary>
     public SimulatedKernelOptions Options { get; }
 
+    /// <summary>Names this boot, as <c>/proc/sys/kernel/random/boot_id</c> does.</summary>
+    public string BootId { get; } = Guid.NewGuid().ToString();
+
     /// <summary>Its vdpa bus.</summary>
     public SimulatedVdpaBus Bus { get; }
 

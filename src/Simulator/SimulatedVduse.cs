@@ -53,6 +53,9 @@ public sealed class SimulatedVduse : IVduseKernel
     public string Description => _port.Description;
 
     /// <inheritdoc/>
+    public string BootId => _port.BootId;
+
+    /// <inheritdoc/>
     public ulong ApiVersion => _port.ApiVersion;
 
     /// <inheritdoc/>

@@ -26,7 +26,7 @@ public sealed class ControlChannelTests : DeviceFixture
         _supervisor = CreateTestProbe();
         _device = new DeviceResources(_definition, Kernel, _settings);
         _device.Install(new Backend.SharedBackend(_definition.OpenBackend()));
-        _device.CreateAndOpen(_definition.CreateDevice(_device.Backend!.Instance));
+        _device.TryCreateOrAdopt(_definition.CreateDevice(_device.Backend!.Instance));
     }
 
     [Fact]

@@ -51,6 +51,18 @@ public sealed class VerifiedLoadTests
     }
 
     [Theory]
+    [EachGuest(1, 4, "inline")]
+    [EachGuest(2, 4, "pool")]
+    public async Task A_server_that_is_killed_amid_load_is_followed_by_one_that_goes_on_and_no_request_is_lost(
+        string guest, int queues, int kills, string io)
+    {
+        var scenario = await Scenario.PassAsync(guest, "kill-under-load", queues, kills, io);
+
+        await Image.HoldsWhatTheDiskSaidAsync(scenario, "disk");
+        scenario.DeleteImages();
+    }
+
+    [Theory]
     [EachGuest]
     public async Task A_backend_that_throws_amid_load_is_restarted_and_no_request_is_lost(string guest)
     {

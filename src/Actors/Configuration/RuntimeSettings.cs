@@ -53,6 +53,12 @@ public sealed record RuntimeSettings
     /// <summary>Sees every message of the device actors, or null; not part of the configuration.</summary>
     public IActorInterceptor? Interceptor { get; init; }
 
+    /// <summary>
+    /// Where each device's record and in-flight logs are kept, so that a later process can take a device over; a file system in memory is
+    /// enough. Null: nothing is kept, and a device that outlives its process can only be removed.
+    /// </summary>
+    public string? StateDirectory { get; init; }
+
     /// <summary>How often one request is tried under the policy.</summary>
     internal int AttemptLimit => FailurePolicy == FailurePolicy.Fail ? 1 : MaxAttempts;
 }

@@ -58,6 +58,7 @@ public sealed record VduseSettings
             ShutdownTimeout = section.Duration("shutdown-timeout", defaults.ShutdownTimeout),
             MessageTimeoutSeconds = timeout < 0 ? null : (uint)timeout,
             BusErrorGuard = section.Flag("bus-error-guard", defaults.BusErrorGuard),
+            StateDirectory = section.Text("state-directory") is { Length: > 0 } directory ? directory : null,
         };
         section.RefuseUnknown();
         if (settings.ReplyDeadline <= settings.QuiesceTimeout)

@@ -1,3 +1,4 @@
+using VduseActors.Adoption;
 using VduseActors.Kernel;
 using VduseActors.Queues;
 
@@ -35,8 +36,8 @@ internal sealed class ControlOperation
     /// <summary>Stop: what to unmap afterwards, or null for nothing.</summary>
     public IovaRange? Unmap { get; init; }
 
-    /// <summary>Start: go on from the queues' own positions instead of those the driver set.</summary>
-    public bool FromSavedPosition { get; init; }
+    /// <summary>Start: where the queues go on from.</summary>
+    public RingStart From { get; init; }
 
     /// <summary>Stop: start the queues again from their positions once the reply is written.</summary>
     public bool StartAgain { get; init; }

@@ -14,7 +14,7 @@ namespace VduseActors.Device;
 /// Everything of a device that must outlive a restart of its actors: the open descriptor, mappings, ring positions, requests in
 /// flight, the control messages that were read. Made once per device by the manager and handed to every incarnation.
 /// </summary>
-internal sealed class DeviceResources : IDisposable
+internal sealed partial class DeviceResources : IDisposable
 {
     private IVduseDevice? _device;
     private IVirtioDevice? _virtio;
@@ -86,6 +86,18 @@ internal sealed class DeviceResources : IDisposable
     /// <summary>Epoch of the last session begun.</summary>
     public int Epoch { get; set; }
 
+    /// <summary>Number of the device's resets, from 1.</summary>
+    public ulong Generation => _record?.Generation ?? 1;
+
+    /// <summary>The device was found in the kernel and taken over from a process that ended.</summary>
+    public bool IsAdopted { get; private set; }
+
+    /// <summary>The device stays in the kernel when this process lets go of it.</summary>
+    public bool IsLeft { get; set; }
+
+    /// <summary>The attach to the vdpa bus had come to its end, when the device was taken over.</summary>
+    public bool WasAttached => _record is { Attached: true };
+
     /// <summary>Group of a queue: the queues are spread over the groups in order.</summary>
     public uint GroupOf(int queue) => (uint)(queue % GroupAddressSpaces.Length);
 
@@ -95,41 +107,6 @@ internal sealed class DeviceResources : IDisposable
         var previous = Backend;
         Backend = backend;
         return previous;
-    }
-
-    /// <summary>Creates the device in the kernel, opens it and sets its queues up.</summary>
-    /// <param name="virtio">The device type on top of the first backend.</param>
-    /// <exception cref="VduseException">As the kernel answers. What was made before the failure is removed.</exception>
-    /// <exception cref="DeviceConfigurationException">The kernel cannot do what is configured.</exception>
-    public void CreateAndOpen(IVirtioDevice virtio)
-    {
-        _virtio = virtio;
-        var groups = Math.Max(1, Math.Min(Definition.Groups, Virtio.QueueCount));
-        if (groups > 1 && Kernel.ApiVersion == 0)
-            throw new DeviceConfigurationException("groups", "this kernel has no queue groups (VDUSE API version 0); set groups = 1");
-        BusErrorGuard = Settings.BusErrorGuard ? InstallGuard() : null;
-        OfferedFeatures = Virtio.Features | FeatureNegotiation.DefaultRingFeatures | (Definition.RingFeatures & FeatureNegotiation.OptionalRingFeatures);
-        Kernel.CreateDevice(new VduseDeviceSpec
-        {
-            Name = Name,
-            DeviceId = Virtio.DeviceId,
-            Features = OfferedFeatures,
-            QueueCount = (uint)Virtio.QueueCount,
-            MaxQueueSize = Virtio.QueueSize,
-            Groups = (uint)groups,
-            AddressSpaces = (uint)groups,
-            Config = Virtio.Config,
-        });
-        try
-        {
-            Open(groups);
-        }
-        catch
-        {
-            CloseDevice();
-            Kernel.DestroyDevice(Name);
-            throw;
-        }
     }
 
     /// <summary>Closes the device descriptor and drops the mappings.</summary>
@@ -150,6 +127,8 @@ internal sealed class DeviceResources : IDisposable
         Queues = [];
         Backend?.Release();
         Backend = null;
+        _folder?.Dispose();
+        _folder = null;
     }
 
     private static BusErrorGuard InstallGuard()
@@ -162,18 +141,5 @@ internal sealed class DeviceResources : IDisposable
         {
             throw new DeviceConfigurationException(null, $"vduse.runtime.bus-error-guard = on: {refused.Message}; set it to off");
         }
-    }
-
-    private void Open(int groups)
-    {
-        _device = Kernel.OpenDevice(Name);
-        if (Settings.MessageTimeoutSeconds is { } timeout)
-            _device.MessageTimeoutSeconds = timeout;
-        GroupAddressSpaces = new uint[groups];
-        for (var i = 0; i < Virtio.QueueCount; i++)
-            _device.SetupQueue((uint)i, Virtio.QueueSize, GroupOf(i));
-        _iotlb = new IotlbState((uint)groups);
-        Queues = [.. Enumerable.Range(0, Virtio.QueueCount).Select(index => new QueueResources(index))];
-        Status.Show(Queues);
     }
 }

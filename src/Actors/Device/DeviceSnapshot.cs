@@ -10,6 +10,7 @@ namespace VduseActors;
 /// <param name="DriverStatus">Virtio status byte as last acknowledged.</param>
 /// <param name="NegotiatedFeatures">Negotiated feature bits.</param>
 /// <param name="Queues">What each queue has done.</param>
+/// <param name="IsAdopted">The device was taken over from a process that ended.</param>
 public sealed record DeviceSnapshot(
     string Name,
     DeviceState State,
@@ -17,4 +18,5 @@ public sealed record DeviceSnapshot(
     string? Backend,
     byte DriverStatus,
     ulong NegotiatedFeatures,
-    IReadOnlyList<QueueCounters> Queues);
+    IReadOnlyList<QueueCounters> Queues,
+    bool IsAdopted = false);

@@ -16,6 +16,9 @@ internal sealed class DeviceStatusBoard(string name)
     /// <summary>Shows what is wrong, or with null that nothing is.</summary>
     public void ShowHealth(string? health) => Volatile.Write(ref _snapshot, Snapshot with { Health = health });
 
+    /// <summary>Shows that the device was taken over.</summary>
+    public void ShowAdopted() => Volatile.Write(ref _snapshot, Snapshot with { IsAdopted = true });
+
     /// <summary>Shows the backend.</summary>
     public void ShowBackend(string description) => Volatile.Write(ref _snapshot, Snapshot with { Backend = description });
 

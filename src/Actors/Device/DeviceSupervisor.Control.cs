@@ -116,6 +116,7 @@ internal sealed partial class DeviceSupervisor
         }
 
         TakeOver(status);
+        Remember(status, _device.NegotiatedFeatures, _device.IsSuspended);
         Answer(request, VduseResult.Ok);
     }
 
@@ -170,6 +171,7 @@ internal sealed partial class DeviceSupervisor
         }
 
         spaces[request.Group] = request.GroupAddressSpace;
+        Remember(_device.DriverStatus, _device.NegotiatedFeatures, _device.IsSuspended);
         Answer(request, VduseResult.Ok);
     }
 
@@ -226,5 +228,7 @@ internal sealed partial class DeviceSupervisor
         // Nobody waits for an answer any more.
         _deferred.Clear();
         AbandonOperations();
+        if (_device.IsAdopted && State == DeviceState.Attaching)
+            Leave($"it is broken: a control message was not answered in time; remove it: 'vdused remove {_device.Name}'");
     }
 }

@@ -1,3 +1,4 @@
+using VduseActors.Adoption;
 using VduseActors.Control;
 using VduseActors.Iotlb;
 using VduseActors.Kernel;
@@ -116,8 +117,10 @@ internal sealed partial class DeviceSupervisor
                 operation.Epoch,
                 _device.NegotiatedFeatures,
                 mappings[i],
+                From(operation, queue),
                 StartOf(queue),
-                operation.FromSavedPosition ? _device.Queues[queue].Ring?.State : null,
+                _device.Queues[queue].Ring?.State ?? default,
+                _device.Generation,
                 space,
                 _device.Iotlb.Space(space),
                 _device.Backend!,
@@ -129,6 +132,12 @@ internal sealed partial class DeviceSupervisor
         if (operation.Awaited.Count == 0)
             Finish();
     }
+
+    /// <summary>A queue that never ran here has no position of its own to go on from.</summary>
+    private RingStart From(ControlOperation operation, int queue) =>
+        operation.From != RingStart.Saved || _device.Queues[queue].Ring is not null ? operation.From
+        : _device.IsAdopted ? RingStart.Log
+        : RingStart.Driver;
 
     private VirtqueueState StartOf(int queue) => QueuePosition.Read(_device.NegotiatedFeatures, _device.Device.GetQueueInfo((uint)queue).State);
 
@@ -148,7 +157,7 @@ internal sealed partial class DeviceSupervisor
     private void OnRingsRefused(string reason)
     {
         var operation = _operation!;
-        if (!operation.FromSavedPosition)
+        if (operation.From == RingStart.Driver)
         {
             FailStart(reason);
             return;
@@ -232,6 +241,8 @@ internal sealed partial class DeviceSupervisor
     {
         var operation = _operation!;
         Timers.Cancel(nameof(Deadline));
+        if (operation.Failure is null)
+            Foresee(operation);
         if (operation.Request is not { } request)
         {
             OnWritten();
@@ -245,7 +256,21 @@ internal sealed partial class DeviceSupervisor
         _control.Tell(new ControlChannelActor.Reply(response));
     }
 
-    private VirtqueueState PositionOf(int queue) => _device.Queues[queue].Ring?.State ?? StartOf(queue);
+    /// <summary>Notes what the reply will make true, before it is written.</summary>
+    private void Foresee(ControlOperation operation)
+    {
+        var suspends = IsSuspension(operation);
+        if (operation.NewStatus is not { } status && !suspends)
+            return;
+        status = operation.NewStatus ?? _device.DriverStatus;
+        Remember(status, status == Virtio.DeviceStatus.None ? 0 : _device.NegotiatedFeatures, suspends);
+    }
+
+    private static bool IsSuspension(ControlOperation operation) =>
+        operation.Reason == QuiesceReason.Suspend && operation.Kind == OperationKind.Stop;
+
+    private VirtqueueState PositionOf(int queue) =>
+        _device.Queues[queue].Ring?.State ?? _device.Queues[queue].InheritedPosition(_device.Generation) ?? StartOf(queue);
 
     private void OnReplied(uint requestId)
     {
@@ -260,6 +285,8 @@ internal sealed partial class DeviceSupervisor
         _operation = null;
         if (operation.Failure is null)
             Conclude(operation);
+        if (operation.From == RingStart.Log && _resuming > 0)
+            OnResumed(operation.Failure);
         BeginNext();
         JudgeKicksMeanwhile();
     }
@@ -274,7 +301,7 @@ internal sealed partial class DeviceSupervisor
 
         if (operation.NewStatus is { } status)
             TakeOver(status);
-        if (operation.Reason == QuiesceReason.Suspend && operation.Kind == OperationKind.Stop)
+        if (IsSuspension(operation))
             _device.IsSuspended = true;
         if (operation.Reason == QuiesceReason.Reset && operation.Kind == OperationKind.Stop)
             AwaitNoMap(operation.Queues);
@@ -288,7 +315,7 @@ internal sealed partial class DeviceSupervisor
         {
             // One by one: the rings of some may be gone.
             foreach (var queue in operation.Queues)
-                Enqueue(new ControlOperation(OperationKind.Start, [queue]) { FromSavedPosition = true });
+                Enqueue(new ControlOperation(OperationKind.Start, [queue]) { From = RingStart.Saved });
         }
     }
 
@@ -305,7 +332,7 @@ internal sealed partial class DeviceSupervisor
 
         // Memory that is mapped anew may stop and start the queues many times a second.
         var queues = string.Join(", ", operation.Queues);
-        if (operation.FromSavedPosition)
+        if (operation.From == RingStart.Saved)
             _log.Debug("Device '{0}': queues {1} go on.", _device.Name, queues);
         else
             _log.Info("Device '{0}': queues {1} run (features 0x{2:x}).", _device.Name, queues, _device.NegotiatedFeatures);

@@ -1,3 +1,4 @@
+using VduseActors.Adoption;
 using VduseActors.Backend;
 using VduseActors.Configuration;
 using VduseActors.Devices;
@@ -98,7 +99,7 @@ internal sealed partial class DeviceSupervisor
         if ((_device.DriverStatus & deciding) != DeviceStatus.DriverOk || _device.IsSuspended || _device.Queues[queue].Session is not null)
             return;
         if (_device.Device.GetQueueInfo((uint)queue).Ready)
-            Enqueue(new ControlOperation(OperationKind.Start, [queue]) { FromSavedPosition = _device.Queues[queue].AwaitsMap });
+            Enqueue(new ControlOperation(OperationKind.Start, [queue]) { From = _device.Queues[queue].AwaitsMap ? RingStart.Saved : RingStart.Driver });
     }
 
     private void JudgeKicksMeanwhile()

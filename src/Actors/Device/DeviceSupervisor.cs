@@ -13,10 +13,10 @@ namespace VduseActors.Device;
 /// </summary>
 /// <remarks>
 /// <code>
-///   Opening --backend open: create, open, set queues up--> Attaching --attached--> Serving
-///      |                                                      |                       | Stop
-///      | cannot open, kernel refuses                          | refused               v
-///      +----------------------------> Closing &lt;---------------+------------------ Detaching
+///   Opening --backend open: create or take over--> Attaching --attached--> Serving
+///      |                                              |                       | Stop
+///      | cannot open, kernel refuses                  | refused               v
+///      +------------------------> Closing &lt;-----------+------------------ Detaching
 ///                                        | children stopped: close, destroy
 ///                                        v
 ///                                     Started / Failed / Stopped to the manager; the actor ends
@@ -78,7 +78,7 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
     {
         try
         {
-            if (!TryHandleLife(message) && !TryHandleControl(message) && !TryHandleQueue(message))
+            if (!TryHandleAdoption(message) && !TryHandleLife(message) && !TryHandleControl(message) && !TryHandleQueue(message))
                 Unhandled(message);
         }
         catch (VduseException broken) when (broken.Errno == Errno.EPERM && _device.IsOpen)
@@ -119,6 +119,13 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
             case Stop:
                 OnStop();
                 return true;
+            case LetGo when State == DeviceState.Serving && !_stopping:
+                _stopping = true;
+                Leave(null);
+                return true;
+            case LetGo:
+                // On its way out already, by another order.
+                return true;
             case Terminated terminated:
                 OnChildTerminated(terminated.ActorRef);
                 return true;
@@ -138,32 +145,7 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
             return;
         }
 
-        if (_stopping || !TryCreate(backend))
-        {
-            backend.Release();
-            Close();
-            return;
-        }
-
-        StartActors();
-        State = DeviceState.Attaching;
-        _bus.Tell(new VdpaBusActor.Attach(_device.Name));
-    }
-
-    private bool TryCreate(SharedBackend backend)
-    {
-        try
-        {
-            _device.CreateAndOpen(_device.Definition.CreateDevice(backend.Instance));
-            _device.Install(backend);
-            _device.Status.ShowBackend(backend.Instance.Description);
-            return true;
-        }
-        catch (Exception refused) when (refused is DeviceConfigurationException or VduseException)
-        {
-            _failure = Describe(refused);
-            return false;
-        }
+        OnBringUp(backend);
     }
 
     private void StartActors()
@@ -203,15 +185,26 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
         }
 
         State = DeviceState.Serving;
+        TryRemember(_device.RememberAttached);
         _log.Info("Device '{0}' is attached and served: {1}, {2} queues.", _device.Name, _device.Backend!.Instance.Description, _queues.Length);
         Context.Parent.Tell(new Started(_device.Name));
     }
 
     private void OnRefused(VduseException error)
     {
+        if (_attachesAgain && error.Errno == Errno.ENODEV)
+        {
+            _attachesAgain = false;
+            _bus.Tell(new VdpaBusActor.Attach(_device.Name));
+            return;
+        }
+
         if (State == DeviceState.Attaching)
         {
-            Fail(error.Message);
+            if (_device.IsAdopted)
+                Leave(error.Message);
+            else
+                Fail(error.Message);
             return;
         }
 
@@ -288,7 +281,7 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
 
     private void DestroyDevice()
     {
-        var created = _device.IsOpen || _destroyAttempts > 0;
+        var created = !_device.IsLeft && (_device.IsOpen || _destroyAttempts > 0);
         _device.CloseDevice();
         if (created && !TryDestroy())
             return;
@@ -304,6 +297,7 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
         try
         {
             _device.Kernel.DestroyDevice(_device.Name);
+            TryRemember(_device.Forget);
             return true;
         }
         catch (VduseException busy) when (busy.Errno == Errno.EBUSY && ++_destroyAttempts < 100)
@@ -332,6 +326,13 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
     {
         /// <summary>The one request.</summary>
         public static Stop Instance { get; } = new();
+    }
+
+    /// <summary>Stop serving the device and leave it in the kernel as it is; ends with <see cref="Stopped"/> to the parent.</summary>
+    public sealed class LetGo
+    {
+        /// <summary>The one request.</summary>
+        public static LetGo Instance { get; } = new();
     }
 
     /// <summary>To the parent: the device is attached and served.</summary>

@@ -24,12 +24,27 @@ internal sealed class VdpaBusActor : UntypedActor
             case Attach attach:
                 Sender.Tell(Try(() => _bus.Attach(attach.Name), new Attached(attach.Name), attach.Name), Self);
                 break;
+            case Look look:
+                Sender.Tell(TryLook(look.Name), Self);
+                break;
             case Detach detach:
                 Sender.Tell(Try(() => _bus.Detach(detach.Name), new Detached(detach.Name), detach.Name), Self);
                 break;
             default:
                 Unhandled(message);
                 break;
+        }
+    }
+
+    private object TryLook(string name)
+    {
+        try
+        {
+            return new Seen(name, _bus.ListDevices().Any(device => device.Name == name));
+        }
+        catch (VduseException refused)
+        {
+            return new Refused(name, refused);
         }
     }
 
@@ -51,6 +66,15 @@ internal sealed class VdpaBusActor : UntypedActor
 
     /// <summary>The device is on the bus.</summary>
     public sealed record Attached(string Name) : IDeadLetterSuppression;
+
+    /// <summary>
+    /// Say whether a device is on the bus; answered with <see cref="Seen"/> or <see cref="Refused"/>. Asked here, as the kernel answers only when
+    /// no attach or detach is under way.
+    /// </summary>
+    public sealed record Look(string Name);
+
+    /// <summary>Whether the device is on the bus.</summary>
+    public sealed record Seen(string Name, bool IsAttached) : IDeadLetterSuppression;
 
     /// <summary>Detach a device; answered with <see cref="Detached"/> or <see cref="Refused"/>.</summary>
     public sealed record Detach(string Name);

@@ -54,6 +54,9 @@ public sealed class VduseManager : UntypedActor
             case StopDevice stop:
                 OnStop(stop.Name);
                 break;
+            case LeaveDevice leave:
+                OnLeave(leave.Name);
+                break;
             case ReplaceBackend replace:
                 OnReplace(replace);
                 break;
@@ -118,6 +121,24 @@ public sealed class VduseManager : UntypedActor
         entry.Supervisor.Tell(DeviceSupervisor.Stop.Instance);
     }
 
+    private void OnLeave(string name)
+    {
+        if (!_devices.TryGetValue(name, out var entry) || entry.Resources.Status.Snapshot.State != DeviceState.Serving)
+        {
+            Sender.Tell(new DeviceFailed(name, $"no device named '{name}' is served here"));
+            return;
+        }
+
+        if (_settings.StateDirectory is null)
+        {
+            Sender.Tell(new DeviceFailed(name, "no other process could take it over: set vduse.runtime.state-directory"));
+            return;
+        }
+
+        entry.Stoppers.Add(Sender);
+        entry.Supervisor.Tell(DeviceSupervisor.LetGo.Instance);
+    }
+
     private void OnReplace(ReplaceBackend replace)
     {
         if (_devices.TryGetValue(replace.Name, out var entry))
@@ -141,7 +162,7 @@ public sealed class VduseManager : UntypedActor
     {
         if (!_devices.Remove(name, out var entry))
             return;
-        _log.Info("Device '{0}' is detached and destroyed.", name);
+        _log.Info(entry.Resources.IsLeft ? "Device '{0}' is left in the kernel." : "Device '{0}' is detached and destroyed.", name);
         foreach (var stopper in entry.Stoppers)
             stopper.Tell(new DeviceStopped(name));
         AnswerWhenEmpty();
@@ -201,7 +222,14 @@ public sealed class VduseManager : UntypedActor
     /// <summary>Detach and destroy a device. Answered with <see cref="DeviceStopped"/> or <see cref="DeviceFailed"/>.</summary>
     public sealed record StopDevice(string Name);
 
-    /// <summary>The device is detached and destroyed.</summary>
+    /// <summary>
+    /// Stop serving a device and leave it in the kernel, attached: its driver's requests wait until another process (or this one, by
+    /// <see cref="StartDevice"/>) takes it over. Answered with <see cref="DeviceStopped"/>, after what was in flight has been
+    /// returned; or with <see cref="DeviceFailed"/>, and the device is served as before. Needs a state directory.
+    /// </summary>
+    public sealed record LeaveDevice(string Name);
+
+    /// <summary>The device is not served any more: detached and destroyed, or left in the kernel as was asked for.</summary>
     public sealed record DeviceStopped(string Name) : IStopReply;
 
     /// <summary>

@@ -13,6 +13,7 @@ public sealed class QueueCounters
     private long _failedRequests;
     private long _retriedRequests;
     private long _quarantines;
+    private long _inheritedRequests;
 
     /// <summary>Kicks handled (coalesced ones count once).</summary>
     public long Kicks => Volatile.Read(ref _kicks);
@@ -44,6 +45,9 @@ public sealed class QueueCounters
     /// <summary>Times the ring was found malformed.</summary>
     public long Quarantines => Volatile.Read(ref _quarantines);
 
+    /// <summary>Requests that an ended process had in flight and that were handled again.</summary>
+    public long InheritedRequests => Volatile.Read(ref _inheritedRequests);
+
     // One writer: a plain increment published by a volatile store is enough.
     internal void CountKick() => Volatile.Write(ref _kicks, _kicks + 1);
 
@@ -62,6 +66,8 @@ public sealed class QueueCounters
     internal void CountFailedRequest() => Volatile.Write(ref _failedRequests, _failedRequests + 1);
 
     internal void CountRetriedRequest() => Volatile.Write(ref _retriedRequests, _retriedRequests + 1);
+
+    internal void CountInherited(int requests) => Volatile.Write(ref _inheritedRequests, _inheritedRequests + requests);
 
     internal void CountQuarantine() => Volatile.Write(ref _quarantines, _quarantines + 1);
 }

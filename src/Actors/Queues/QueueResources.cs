@@ -1,3 +1,4 @@
+using VduseActors.Adoption;
 using VduseActors.Backend;
 using VduseActors.Native;
 using VduseActors.Virtio;
@@ -46,6 +47,9 @@ internal sealed class QueueResources : IDisposable
     /// </summary>
     public bool AwaitsMap { get; set; }
 
+    /// <summary>The in-flight log that outlives this process, or null when none is kept.</summary>
+    public QueueLog? Log { get; init; }
+
     /// <summary>Number of handlers made so far; tells a restarted actor which requests an earlier handler worked on.</summary>
     public int Incarnation { get; set; }
 
@@ -63,6 +67,13 @@ internal sealed class QueueResources : IDisposable
 
     /// <summary>Count of <see cref="Native.BusErrorGuard"/> at the last look at the session's memory; -1 before the first.</summary>
     public long FaultsSeen { get; set; } = -1;
+
+    /// <summary>Where an ended process left the queue, for one that does not run; null when its log does not say.</summary>
+    /// <param name="generation">Number of resets of the device.</param>
+    public VirtqueueState? InheritedPosition(ulong generation) =>
+        Log is { Damage: null } file && file.Log.Session == generation && file.Log.TryRecover(file.QueueSize, out var recovery) is null
+            ? recovery!.Position
+            : null;
 
     /// <summary>Notes a kick for the actor.</summary>
     /// <returns>True when the actor has to be told; false when it has been told and has not looked yet.</returns>
@@ -88,5 +99,6 @@ internal sealed class QueueResources : IDisposable
         IsDisposed = true;
         Slots?.Dispose();
         Kick.Dispose();
+        Log?.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using VduseActors.Adoption;
 using VduseActors.Backend;
 using VduseActors.Iotlb;
 using VduseActors.Virtio;
@@ -11,8 +12,10 @@ namespace VduseActors.Queues;
 /// <param name="Epoch">Number of the run; greater than that of every earlier run of the device.</param>
 /// <param name="Features">Negotiated features.</param>
 /// <param name="Ring">Where the rings are mapped.</param>
-/// <param name="Told">Position to start from, as the driver side set it.</param>
-/// <param name="Saved">The queue's own position to go on from instead, or null.</param>
+/// <param name="Start">Where the position comes from.</param>
+/// <param name="Told">The position that the driver side set, where it does.</param>
+/// <param name="Saved">The queue's own position, where that counts.</param>
+/// <param name="Generation">Number of resets of the device: says which in-flight log is about this run.</param>
 /// <param name="AddressSpace">Address space of the queue's group.</param>
 /// <param name="Memory">What is mapped of it.</param>
 /// <param name="Backend">The open backend.</param>
@@ -21,8 +24,10 @@ internal sealed record QueueSession(
     int Epoch,
     ulong Features,
     RingMapping Ring,
+    RingStart Start,
     VirtqueueState Told,
-    VirtqueueState? Saved,
+    VirtqueueState Saved,
+    ulong Generation,
     uint AddressSpace,
     GuestMemory Memory,
     SharedBackend Backend,

@@ -14,4 +14,7 @@ internal enum QuiesceReason
 
     /// <summary>The position is asked for; the queue keeps its session.</summary>
     Inspect,
+
+    /// <summary>This process lets go of the device, which another one takes over as it is.</summary>
+    Leave,
 }

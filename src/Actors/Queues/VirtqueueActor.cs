@@ -1,3 +1,4 @@
+using VduseActors.Adoption;
 using VduseActors.Configuration;
 using VduseActors.Device;
 using VduseActors.Devices;
@@ -165,10 +166,6 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
     {
         if (!session.Ring.TryPopulate())
             return $"the rings of queue {_queue.Index} are not backed by memory";
-        var format = RingFormat.For(session.Features);
-        var start = session.Saved ?? format.Locate(session.Ring.Areas, session.Told);
-        if (format.CheckStart(session.Ring.Areas.Size, start) is { } wrong)
-            return $"queue {_queue.Index} cannot start where the driver says: {wrong}";
 
         var slots = ReserveSlots(session);
         try
@@ -181,12 +178,22 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
             return $"the handler of queue {_queue.Index} cannot be created: {refused.Message}";
         }
 
-        _queue.Ring = format.Activate(session.Ring.Areas, session.Memory, session.Features, start);
+        if (RingOpening.TryOpen(session, _queue.Log, out var inherited, out var refusal) is not { } ring)
+            return $"queue {_queue.Index}: {refusal}";
+        if (session.Start == RingStart.Log)
+            NoteInherited(inherited);
+        _queue.Ring = ring;
         _queue.Session = session;
         _queue.FailRequests = false;
         _queue.FaultsSeen = -1;
         _queue.Phase = QueuePhase.Prepared;
         return null;
+    }
+
+    private void NoteInherited(int requests)
+    {
+        _queue.Counters.CountInherited(requests);
+        _log.Info("Device '{0}': queue {1} goes on where an earlier process stopped, with {2} requests in flight.", _device.Name, _queue.Index, requests);
     }
 
     private IQueueHandler CreateHandler(QueueSession session, RequestSlots slots)
@@ -213,6 +220,12 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
         if (_queue.Phase != QueuePhase.Prepared || _queue.Session!.Epoch != epoch)
             return;
         _queue.Phase = QueuePhase.Running;
+        if (_queue.Session.Start == RingStart.Log)
+        {
+            // The ended process may have published without an interrupt, or pushed without publishing.
+            _queue.Ring!.Publish();
+            Interrupt(_settings.InterruptRetry);
+        }
 
         // Whatever the driver made available before now came without a kick that we could have seen.
         Drain();
@@ -229,7 +242,10 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
         }
 
         _queue.Phase = QueuePhase.Quiescing;
-        FailHeldRequests();
+
+        // Who takes the device over finds them in the log.
+        if (quiesce.Reason != QuiesceReason.Leave)
+            FailHeldRequests();
         FinishQuiesceIfSettled();
     }
 

@@ -10,6 +10,8 @@ internal sealed class FaultingKernel(IVduseKernel inner, FaultInjector injector)
 
     public string Description => inner.Description;
 
+    public string BootId => inner.BootId;
+
     public ulong ApiVersion => inner.ApiVersion;
 
     public VduseFeatures Features => inner.Features;

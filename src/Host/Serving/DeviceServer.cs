@@ -29,7 +29,14 @@ internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel
         var clock = Stopwatch.StartNew();
         var others = kernel.ListDevices();
         using var stop = new StopRequest(context.OwnsProcess, context.Stop);
-        await using var host = await VduseHost.StartAsync(configuration.Config, kernel, log, stop.Token);
+        var directory = StateDirectory.Default(kernel, Environment.GetEnvironmentVariable);
+        var config = StateDirectory.Apply(configuration.Config, directory, out var unusable);
+        await using var host = await VduseHost.StartAsync(config, kernel, log, stop.Token);
+        if (unusable is not null)
+        {
+            ServerEvents.CannotBeTakenOver(host.Logger, directory!, unusable);
+        }
+
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, host.Ended);
         BadInputException? mistake = null;
         try
@@ -51,6 +58,12 @@ internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel
         var asked = stop.Token.IsCancellationRequested;
         _systemd.Stopping();
         ServerEvents.Stopping(host.Logger);
+        if (mistake is not null)
+        {
+            // Disks that were in use before we came are not ours to remove.
+            await host.LeaveAdoptedAsync();
+        }
+
         await host.StopAsync();
         var clean = NothingLeft(host.Logger, others);
         if (mistake is not null)

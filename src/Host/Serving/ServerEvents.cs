@@ -20,4 +20,7 @@ internal static partial class ServerEvents
 
     [LoggerMessage(5, LogLevel.Error, "The actor system ended by itself: the events above say why")]
     public static partial void EndedByItself(ILogger logger);
+
+    [LoggerMessage(6, LogLevel.Warning, "Should this process crash, no other one can take its devices over: {Directory} cannot be used ({Reason}); set vduse.runtime.state-directory")]
+    public static partial void CannotBeTakenOver(ILogger logger, string directory, string reason);
 }

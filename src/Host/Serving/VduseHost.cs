@@ -89,6 +89,18 @@ internal sealed class VduseHost : IAsyncDisposable
     public async Task<IReadOnlyList<DeviceSnapshot>> ListDevicesAsync(TimeSpan limit, CancellationToken cancellation) =>
         (await _manager.Ask<VduseManager.DeviceList>(VduseManager.ListDevices.Instance, limit, cancellation)).Devices;
 
+    /// <summary>Lets go of the devices that were taken over, and leaves them in the kernel.</summary>
+    public async Task LeaveAdoptedAsync()
+    {
+        foreach (var device in await ListDevicesAsync(_startLimit, CancellationToken.None))
+        {
+            if (device is { IsAdopted: true, State: DeviceState.Serving })
+            {
+                await _manager.Ask<VduseManager.IStopReply>(new VduseManager.LeaveDevice(device.Name), _shutdownLimit);
+            }
+        }
+    }
+
     /// <summary>Detaches and destroys every device and ends the actor system.</summary>
     public async Task StopAsync()
     {

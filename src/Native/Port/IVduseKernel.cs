@@ -11,6 +11,12 @@ public interface IVduseKernel : IDisposable
     /// <summary>What this is, for people: for example <c>Linux 6.12.117</c> or <c>simulated kernel (profile 6.12)</c>.</summary>
     string Description { get; }
 
+    /// <summary>
+    /// Names the boot of this kernel: with another one, devices and all that was known about them are gone. The same for
+    /// everybody who opens the kernel.
+    /// </summary>
+    string BootId { get; }
+
     /// <summary>The negotiated API version: 0, or 1 from Linux 7.0 (groups and address spaces).</summary>
     ulong ApiVersion { get; }
 

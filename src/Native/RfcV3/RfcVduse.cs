@@ -41,6 +41,10 @@ public sealed class RfcVduse : IVduseKernel
     public string Description => _description;
 
     /// <inheritdoc/>
+    /// <remarks>Another one for each object: the file of a device comes with its creation, so no other process can take a device over.</remarks>
+    public string BootId { get; } = Guid.NewGuid().ToString();
+
+    /// <inheritdoc/>
     /// <remarks>0: the protocol has no versions, and no groups or address spaces.</remarks>
     public ulong ApiVersion => 0;
 

@@ -28,10 +28,14 @@ public sealed unsafe class LinuxVduse : IVduseKernel
         _paths = options.Paths;
         Bus = new LinuxVdpaBus(options.Paths);
         Description = $"Linux {KernelRelease.Read(options.Paths)}";
+        BootId = KernelRelease.ReadBootId(options.Paths);
     }
 
     /// <inheritdoc/>
     public string Description { get; }
+
+    /// <inheritdoc/>
+    public string BootId { get; }
 
     /// <summary>The highest API version that devices are created with: 0, or 1 from Linux 7.0 unless the options forbid it.</summary>
     public ulong ApiVersion { get; private set; }

@@ -26,6 +26,8 @@ internal sealed class MainlinePort : IVduseKernel
 
     public string Description => $"simulated kernel (profile {_kernel.Profile.Version})";
 
+    public string BootId => _kernel.BootId;
+
     public ulong ApiVersion { get; }
 
     public VduseFeatures Features { get; }

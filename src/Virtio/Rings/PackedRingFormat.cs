@@ -20,6 +20,9 @@ internal sealed class PackedRingFormat : RingFormat
 
     public override string? CheckStart(ushort size, VirtqueueState start) => PackedVirtqueue.CheckStart(size, start);
 
-    public override Virtqueue Activate(in RingAreas ring, GuestMemory memory, ulong features, VirtqueueState start) =>
-        new PackedVirtqueue(new PackedRingMemory(ring.Size, ring.Descriptors, ring.Driver, ring.Device), memory, features, start);
+    public override Virtqueue Activate(
+        in RingAreas ring, GuestMemory memory, ulong features, VirtqueueState start, InFlightLog? log = null) =>
+        log is not null
+            ? throw new ArgumentException("Packed rings keep no in-flight log.", nameof(log))
+            : new PackedVirtqueue(new PackedRingMemory(ring.Size, ring.Descriptors, ring.Driver, ring.Device), memory, features, start);
 }

@@ -39,11 +39,27 @@ public abstract class RingFormat
     /// <returns>Null when a queue of the size can start there, else why not.</returns>
     public abstract string? CheckStart(ushort size, VirtqueueState start);
 
+    /// <summary>Whether a queue with these features can keep an in-flight log.</summary>
+    public virtual bool KeepsLog(ulong features) => false;
+
+    /// <summary>Whether what an in-flight log says can be true of a ring.</summary>
+    /// <returns>Null when it can, else why it cannot.</returns>
+    public virtual string? FindMisfit(in RingAreas ring, InFlightRecovery recovery) => "rings of this layout keep no log";
+
+    /// <summary>The position of a ring of which every chain was given back, and published, where the ring itself shows it.</summary>
+    /// <returns>False when something is outstanding, or it cannot be seen.</returns>
+    public virtual bool TryFindIdlePosition(in RingAreas ring, out VirtqueueState position)
+    {
+        position = default;
+        return false;
+    }
+
     /// <summary>Starts a queue.</summary>
     /// <param name="ring">The ring, as <see cref="Check"/> allows it.</param>
     /// <param name="memory">The driver's memory.</param>
     /// <param name="features">The negotiated features.</param>
     /// <param name="start">Where to begin.</param>
+    /// <param name="log">Where to note what is in flight, or null; at <paramref name="start"/>, and only where <see cref="KeepsLog"/> says so.</param>
     /// <exception cref="ArgumentException">Ring or position are not of this layout.</exception>
-    public abstract Virtqueue Activate(in RingAreas ring, GuestMemory memory, ulong features, VirtqueueState start);
+    public abstract Virtqueue Activate(in RingAreas ring, GuestMemory memory, ulong features, VirtqueueState start, InFlightLog? log = null);
 }

@@ -21,8 +21,17 @@ internal sealed class SplitRingFormat : RingFormat
     // Free-running indexes: any is possible.
     public override string? CheckStart(ushort size, VirtqueueState start) => null;
 
-    public override Virtqueue Activate(in RingAreas ring, GuestMemory memory, ulong features, VirtqueueState start) =>
-        new SplitVirtqueue(Memory(ring), memory, features, start);
+    // With IN_ORDER one used entry stands for many chains.
+    public override bool KeepsLog(ulong features) => (features & VirtioFeature.InOrder) == 0;
+
+    public override string? FindMisfit(in RingAreas ring, InFlightRecovery recovery) => SplitVirtqueue.FindMisfit(Memory(ring), recovery);
+
+    public override bool TryFindIdlePosition(in RingAreas ring, out VirtqueueState position) =>
+        SplitVirtqueue.TryFindIdlePosition(Memory(ring), out position);
+
+    public override Virtqueue Activate(
+        in RingAreas ring, GuestMemory memory, ulong features, VirtqueueState start, InFlightLog? log = null) =>
+        new SplitVirtqueue(Memory(ring), memory, features, start, log);
 
     private static SplitRingMemory Memory(in RingAreas ring) => new(ring.Size, ring.Descriptors, ring.Driver, ring.Device);
 }

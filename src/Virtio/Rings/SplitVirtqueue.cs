@@ -86,6 +86,18 @@ public sealed unsafe partial class SplitVirtqueue : Virtqueue
     public static VirtqueueState StateAt(in SplitRingMemory ring, ushort availIndex) =>
         new(availIndex, Volatile.Read(ref *(ushort*)((byte*)ring.UsedRing + SplitRingLayout.IndexOffset)));
 
+    /// <summary>The position of a ring of which every chain was given back, and published.</summary>
+    /// <param name="ring">The ring.</param>
+    /// <param name="position">Where to go on.</param>
+    /// <returns>False when something is outstanding.</returns>
+    public static bool TryFindIdlePosition(in SplitRingMemory ring, out VirtqueueState position)
+    {
+        // SAFETY: SplitRingMemory vouches for the extent of both rings and their alignment.
+        var available = Volatile.Read(ref *(ushort*)((byte*)ring.AvailRing + SplitRingLayout.IndexOffset));
+        position = StateAt(ring, available);
+        return position.UsedIndex == available;
+    }
+
     /// <summary>Whether what a log says can be true of a ring.</summary>
     /// <param name="ring">The ring.</param>
     /// <param name="recovery">What the log says.</param>

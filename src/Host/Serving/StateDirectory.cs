@@ -1,0 +1,48 @@
+using VduseActors.Kernel;
+using VduseActors.Simulator;
+
+namespace VduseActors.Host.Serving;
+
+/// <summary>Where <c>vdused</c> keeps what a later one needs to take its devices over, unless the configuration says.</summary>
+internal static class StateDirectory
+{
+    /// <summary>The key, from the root of the configuration.</summary>
+    public const string Key = "vduse.runtime.state-directory";
+
+    /// <summary>A directory in memory that outlives the process: that of the service manager, of the system, or of the user's session.</summary>
+    /// <param name="kernel">Where the devices are; one that ends with this process leaves nothing to take over.</param>
+    /// <param name="variable">Looks up an environment variable.</param>
+    /// <returns>Null when there is none.</returns>
+    public static string? Default(IVduseKernel kernel, Func<string, string?> variable) =>
+        kernel is SimulatedVduse ? null
+        : variable("RUNTIME_DIRECTORY") is { Length: > 0 } service ? service.Split(':')[0]
+        : Environment.IsPrivilegedProcess ? "/run/vdused"
+        : variable("XDG_RUNTIME_DIR") is { Length: > 0 } session ? Path.Combine(session, "vdused")
+        : null;
+
+    /// <summary>The configuration with the default in it, where one is needed and can be used.</summary>
+    /// <param name="config">What was configured.</param>
+    /// <param name="directory">The default, or null.</param>
+    /// <param name="failure">Why the default cannot be used, or null.</param>
+    public static Config Apply(Config config, string? directory, out string? failure)
+    {
+        failure = null;
+        if (config.HasPath(Key) || directory is null)
+        {
+            return config;
+        }
+
+        try
+        {
+            Directory.CreateDirectory(directory);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            failure = refused.Message;
+            return config;
+        }
+
+        var text = directory.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        return config.WithFallback(ConfigurationFactory.ParseString($"{Key} = \"{text}\""));
+    }
+}
