@@ -1,6 +1,5 @@
 using VduseActors.Device;
 using VduseActors.Kernel;
-using VduseActors.Native;
 using VduseActors.Queues;
 using VduseActors.Virtio;
 
@@ -8,12 +7,11 @@ namespace VduseActors.Iotlb;
 
 /// <summary>
 /// The only one that maps and unmaps driver memory. Queues see what is mapped through immutable region tables; a miss comes here
-/// as a message and is answered when the region is mapped or known not to exist.
+/// as a message and is answered when the region is mapped or known not to exist. Where mappings arrive on demand
+/// (<see cref="IDeviceIotlb"/>) that may be much later: the lookup is kept, and tried again with each answer.
 /// </summary>
-internal sealed class IotlbActor : DeviceActor, IWithTimers
+internal sealed partial class IotlbActor : DeviceActor, IWithTimers
 {
-    private const int MaxRetries = 6;
-
     private readonly DeviceResources _device;
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
@@ -33,13 +31,16 @@ internal sealed class IotlbActor : DeviceActor, IWithTimers
         switch (message)
         {
             case Miss miss:
-                Resolve(miss, Sender, attempt: 0);
+                OnMiss(miss);
                 break;
             case Retry retry:
-                Resolve(retry.Miss, retry.Queue, retry.Attempt);
+                OnRetry(retry.Miss);
+                break;
+            case Answered:
+                OnAnswered();
                 break;
             case MapRings rings:
-                Sender.Tell(Map(rings), Self);
+                OnMapRings(rings);
                 break;
             case Invalidate invalidate:
                 OnInvalidate(invalidate);
@@ -50,38 +51,39 @@ internal sealed class IotlbActor : DeviceActor, IWithTimers
         }
     }
 
-    private void Resolve(Miss miss, IActorRef queue, int attempt)
+    private void OnMapRings(MapRings rings)
     {
-        var error = TryMap(miss.Session.AddressSpace, miss.Iova, out var region);
-        if (attempt < MaxRetries && error is (Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM or Errno.EAGAIN))
-        {
-            // Exhaustion passes, other descriptors are given back meanwhile; so does a map that is being replaced. A request must fail
-            // for neither.
-            _log.Warning("IOTLB: mapping IOVA 0x{0:x} failed with {1}; trying again.", miss.Iova, error);
-            var retry = new Retry(miss, queue, attempt + 1);
-            Timers.StartSingleTimer(miss.Queue, retry, TimeSpan.FromMilliseconds(10 << attempt));
-            return;
-        }
-
-        // Mapped is not enough: the queue asks whether it may do there what it wants to.
-        var found = error == Errno.None && region.Access.HasFlag(miss.Access);
-        queue.Tell(new VirtqueueActor.IotlbAnswer(miss.Session.Epoch, miss.Iova, found), Self);
+        _device.Iotlb.Rings = new PendingRings(rings, Sender);
+        ResolveRings();
     }
 
-    private object Map(MapRings rings)
+    /// <summary>Maps the rings that are waited for, or leaves them pending while an answer about one of them is under way.</summary>
+    private void ResolveRings()
     {
+        if (_device.Iotlb.Rings is not { } pending || Map(pending) is not { } answer)
+            return;
+        _device.Iotlb.Rings = null;
+        pending.Sender.Tell(answer, Self);
+    }
+
+    /// <summary>The answer to a request for rings; null while a lookup of one of them is pending.</summary>
+    private object? Map(PendingRings pending)
+    {
+        var rings = pending.Request;
         var mappings = new RingMapping[rings.Requests.Count];
         for (var i = 0; i < mappings.Length; i++)
         {
-            var (queue, info, format, space) = rings.Requests[i];
+            var (queue, info, format, _) = rings.Requests[i];
             if (format.Check(info.Size, _device.Virtio.QueueSize, info.DescriptorAddress, info.DriverAddress, info.DeviceAddress) is { } wrong)
                 return new RingsRefused(rings.Token, $"queue {queue}: {wrong}");
             var size = (ushort)info.Size;
             var parts = new List<RingPart>();
-            if (MapPart(parts, space, info.DescriptorAddress, format.DescriptorAreaBytes(size), format.DescriptorAccess) is not { } descriptors
-                || MapPart(parts, space, info.DriverAddress, format.DriverAreaBytes(size), MemoryAccess.Read) is not { } driver
-                || MapPart(parts, space, info.DeviceAddress, format.DeviceAreaBytes(size), MemoryAccess.Write) is not { } device)
+            if (MapPart(pending, i, parts, info.DescriptorAddress, format.DescriptorAreaBytes(size), format.DescriptorAccess) is not { } descriptors
+                || MapPart(pending, i, parts, info.DriverAddress, format.DriverAreaBytes(size), MemoryAccess.Read) is not { } driver
+                || MapPart(pending, i, parts, info.DeviceAddress, format.DeviceAreaBytes(size), MemoryAccess.Write) is not { } device)
             {
+                if (pending.Lookup.IsAsked)
+                    return null;
                 return new RingsRefused(rings.Token, $"queue {queue}: its rings do not lie in memory that is mapped in one piece");
             }
 
@@ -91,14 +93,21 @@ internal sealed class IotlbActor : DeviceActor, IWithTimers
         return new RingsMapped(rings.Token, mappings);
     }
 
-    /// <summary>Maps what a part of a ring covers; returns its host address, or null when it is not one piece of host memory.</summary>
-    private nint? MapPart(List<RingPart> parts, uint addressSpace, ulong iova, int length, MemoryAccess access)
+    /// <summary>Maps what a part of a ring covers; returns its host address, or null when it is not one piece of host memory (yet).</summary>
+    private nint? MapPart(PendingRings pending, int index, List<RingPart> parts, ulong iova, int length, MemoryAccess access)
     {
+        var (queue, _, _, addressSpace) = pending.Request.Requests[index];
         var last = iova + (ulong)(length - 1);
         for (var next = iova; next <= last;)
         {
-            if (TryMap(addressSpace, next, out var region) != Errno.None)
-                return null;
+            if (!TryGetMapped(addressSpace, next, out var region))
+            {
+                if (!pending.Lookup.IsFor(queue, next))
+                    pending.Lookup = new PendingLookup(queue, addressSpace, next, access);
+                if (TryMap(pending.Lookup, out region) != Errno.None)
+                    return null;
+            }
+
             var end = Math.Min(last, region.Last);
             var address = region.HostAddress + (nint)(next - region.Start);
             parts.Add(new RingPart(address, (nuint)(end - next) + 1, access.HasFlag(MemoryAccess.Write), region.Probe));
@@ -110,40 +119,20 @@ internal sealed class IotlbActor : DeviceActor, IWithTimers
         return _device.Iotlb.Space(addressSpace).Table.TryGetContiguous(iova, (ulong)length, access, out var host) ? host : null;
     }
 
-    private Errno TryMap(uint addressSpace, ulong iova, out MemoryRegion mapped)
-    {
-        var table = _device.Iotlb.Space(addressSpace).Table;
-        if (table.Overlapping(iova, iova) is [var known])
-        {
-            mapped = known;
-            return Errno.None;
-        }
-
-        mapped = default;
-        var error = _device.Device.TryGetIotlbRegion(iova, iova, addressSpace, out var region);
-        if (error != Errno.None)
-            return error;
-        using (region.File)
-        {
-            // For one address the kernel answers with the region that holds it; one that overlaps what is mapped is out of date.
-            if (iova < region.Start || iova > region.Last || table.Overlapping(region.Start, region.Last).Length > 0)
-                return Errno.EINVAL;
-            error = IotlbMapping.TryMap(region, out var mapping, _device.BusErrorGuard);
-            if (error != Errno.None)
-                return error;
-            mapped = new MemoryRegion(region.Start, region.Last, mapping!.HostAddress, (MemoryAccess)region.Permission, new MappingProbe(mapping));
-            _device.Iotlb.Add(new MappedRegion(addressSpace, mapped, mapping));
-            _log.Debug("IOTLB: mapped 0x{0:x}-0x{1:x} ({2}).", region.Start, region.Last, region.Permission);
-            return Errno.None;
-        }
-    }
-
     private void OnInvalidate(Invalidate invalidate)
     {
+        var (space, start, last) = (invalidate.Range.AddressSpace, invalidate.Range.Start, invalidate.Range.Last);
         if (invalidate.Fence is { } fenced)
-            _device.Iotlb.Fence(invalidate.Range.AddressSpace, invalidate.Range.Start, invalidate.Range.Last, fenced);
+        {
+            _device.Iotlb.Fence(space, start, last, fenced);
+        }
         else
-            _device.Iotlb.Remove(invalidate.Range.AddressSpace, invalidate.Range.Start, invalidate.Range.Last);
+        {
+            // No queue runs: one that misses again asks again, and gets what holds after the invalidation.
+            _device.Iotlb.ForgetLookups();
+            _device.Iotlb.Remove(space, start, last);
+        }
+
         Sender.Tell(new Invalidated(invalidate.Token), Self);
     }
 
@@ -168,5 +157,10 @@ internal sealed class IotlbActor : DeviceActor, IWithTimers
     /// <summary>The mappings are gone.</summary>
     public sealed record Invalidated(int Token) : IDeadLetterSuppression;
 
-    private sealed record Retry(Miss Miss, IActorRef Queue, int Attempt);
+    private sealed record Retry(PendingMiss Miss);
+
+    private sealed class Answered
+    {
+        public static Answered Instance { get; } = new();
+    }
 }

@@ -19,6 +19,19 @@ internal sealed class IotlbState : IDisposable
             _spaces[i] = new GuestMemory();
     }
 
+    /// <summary>Misses without an answer, by queue: each has at most one.</summary>
+    public Dictionary<int, PendingMiss> Misses { get; } = [];
+
+    /// <summary>The request for rings that is not answered yet, or null.</summary>
+    public PendingRings? Rings { get; set; }
+
+    /// <summary>Drops what is pending: nobody waits for it any more.</summary>
+    public void ForgetLookups()
+    {
+        Misses.Clear();
+        Rings = null;
+    }
+
     /// <summary>What the queues of an address space see.</summary>
     public GuestMemory Space(uint addressSpace) => _spaces[addressSpace];
 

@@ -9,6 +9,7 @@ public sealed class QueueCounters
     private long _interrupts;
     private long _owedInterrupts;
     private long _iotlbMisses;
+    private long _iotlbRefusals;
     private long _restarts;
     private long _failedRequests;
     private long _retriedRequests;
@@ -32,6 +33,9 @@ public sealed class QueueCounters
 
     /// <summary>IOVAs that had to be mapped on demand.</summary>
     public long IotlbMisses => Volatile.Read(ref _iotlbMisses);
+
+    /// <summary>IOVAs that a request pointed to although nothing is mapped there, or not for what it is used for.</summary>
+    public long IotlbRefusals => Volatile.Read(ref _iotlbRefusals);
 
     /// <summary>Supervised restarts of the queue's actor.</summary>
     public long Restarts => Volatile.Read(ref _restarts);
@@ -60,6 +64,8 @@ public sealed class QueueCounters
     internal void CountOwedInterrupt() => Volatile.Write(ref _owedInterrupts, _owedInterrupts + 1);
 
     internal void CountIotlbMiss() => Volatile.Write(ref _iotlbMisses, _iotlbMisses + 1);
+
+    internal void CountIotlbRefusal() => Volatile.Write(ref _iotlbRefusals, _iotlbRefusals + 1);
 
     internal void CountRestart() => Volatile.Write(ref _restarts, _restarts + 1);
 

@@ -182,8 +182,14 @@ internal sealed partial class VirtqueueActor
             return;
         _queue.Phase = QueuePhase.Running;
 
-        // No region there: take the request with those parts marked, so that its handler can answer it with an error.
-        _acceptMisses = !answer.IsMapped;
+        if (!answer.IsMapped)
+        {
+            // No region there: the request is taken with that part marked, so that its handler can answer it with an error. A chain
+            // with many such parts is not asked about one by one.
+            _queue.Counters.CountIotlbRefusal();
+            _acceptMisses = !_queue.Ring!.TryRefuseMiss();
+        }
+
         Drain();
     }
 

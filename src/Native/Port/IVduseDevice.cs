@@ -60,6 +60,12 @@ public interface IVduseDevice : IDisposable
     /// </returns>
     Errno TryGetIotlbRegion(ulong start, ulong last, uint addressSpace, out IotlbRegion region);
 
+    /// <summary>
+    /// Who to ask for IOVAs of address space 0 that <see cref="TryGetIotlbRegion"/> does not know; null where it knows all, which is
+    /// every Linux.
+    /// </summary>
+    IDeviceIotlb? OnDemandIotlb => null;
+
     /// <summary>Like <see cref="TryGetIotlbRegion"/> but without a descriptor (<c>VDUSE_IOTLB_GET_INFO</c>).</summary>
     Errno TryGetIotlbInfo(ulong start, ulong last, uint addressSpace, out IotlbInfo info);
 

@@ -44,6 +44,9 @@ public sealed unsafe class GuestRam : IDisposable
     /// <summary>What the device may do there.</summary>
     public IotlbPermission Permission { get; }
 
+    /// <summary>Where the virtual machine monitor has it mapped: what it tells as user address of a translation.</summary>
+    public ulong UserAddress => (ulong)_pages.Pointer;
+
     internal BufferPool Pool => _pool;
 
     /// <summary>The guest's own view of its memory.</summary>

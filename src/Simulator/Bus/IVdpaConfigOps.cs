@@ -1,4 +1,5 @@
 using VduseActors.Kernel;
+using VduseActors.Simulator.DeviceIotlb;
 using VduseActors.Simulator.Iommu;
 using VduseActors.Virtio;
 
@@ -103,6 +104,13 @@ internal interface IVdpaConfigOps
 
     /// <summary>Replaces an address space's map by a guest's.</summary>
     Errno SetMap(uint addressSpace, IReadOnlyList<IovaRegion> regions, CancellationToken cancellation);
+
+    /// <summary>Tells the daemon that a range of an address space is void, and waits until it has let go.</summary>
+    Errno InvalidateRange(uint addressSpace, ulong start, ulong last, CancellationToken cancellation) => Errno.EOPNOTSUPP;
+
+    /// <summary>Gives the daemon somebody to ask for mappings of address space 0; null takes it away. Owned by the device then.</summary>
+    /// <returns>EOPNOTSUPP where the protocol has no way to ask.</returns>
+    Errno SetOnDemandIotlb(OnDemandIotlb? iotlb) => Errno.EOPNOTSUPP;
 
     /// <summary>Memory that driver and device share; null when exhausted.</summary>
     CoherentMemory? AllocateCoherent(int queue, nuint length);

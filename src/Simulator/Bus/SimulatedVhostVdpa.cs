@@ -148,6 +148,7 @@ public sealed partial class SimulatedVhostVdpa : IDisposable
 
             _open = false;
             ResetLocked();
+            DropDeviceIotlb();
             foreach (var map in _maps)
                 map.Clear();
         }

@@ -1,4 +1,5 @@
 using VduseActors.Kernel;
+using VduseActors.Simulator.DeviceIotlb;
 using VduseActors.Simulator.Iommu;
 
 namespace VduseActors.Simulator.Vduse;
@@ -8,8 +9,12 @@ internal sealed partial class VduseDevice
     private readonly ViolationLog? _debug;
     private readonly bool _faultOnHoles;
     private readonly List<IovaDomain> _retiredDomains = [];
+    private readonly List<OnDemandIotlb> _retiredIotlbs = [];
     private IovaDomain[] _domains = [];
     private ulong _bounceSize;
+
+    /// <summary>Who the daemon asks for mappings that the domain does not have, or null.</summary>
+    internal OnDemandIotlb? OnDemandIotlb { get; private set; }
 
     /// <summary>What the kernel itself warned of, in the order seen.</summary>
     public ViolationLog KernelWarnings { get; } = new();
@@ -64,20 +69,33 @@ internal sealed partial class VduseDevice
         if (result != Errno.None)
             return result;
 
-        var request = new VduseRequest
-        {
-            Type = VduseRequestType.UpdateIotlb,
-            IovaStart = 0,
-            IovaLast = ulong.MaxValue,
-        };
-        if (ApiVersion > 0)
-            request.IovaAddressSpace = addressSpace;
-
-        result = Channel.Send(request, out _, cancellation);
+        result = InvalidateRange(addressSpace, 0, ulong.MaxValue, cancellation);
         if (result != Errno.None)
             domain.ClearMap();
 
         return result;
+    }
+
+    public Errno InvalidateRange(uint addressSpace, ulong start, ulong last, CancellationToken cancellation)
+    {
+        var request = new VduseRequest { Type = VduseRequestType.UpdateIotlb, IovaStart = start, IovaLast = last };
+        if (ApiVersion > 0)
+            request.IovaAddressSpace = addressSpace;
+
+        return Channel.Send(request, out _, cancellation);
+    }
+
+    public Errno SetOnDemandIotlb(OnDemandIotlb? iotlb)
+    {
+        lock (_stateLock)
+        {
+            // The daemon may still watch the descriptor of an earlier one: it stays as long as the device.
+            if (OnDemandIotlb is { } earlier)
+                _retiredIotlbs.Add(earlier);
+
+            OnDemandIotlb = iotlb;
+            return Errno.None;
+        }
     }
 
     private void CreateDomains()
@@ -103,5 +121,9 @@ internal sealed partial class VduseDevice
     {
         foreach (var domain in _domains.Concat(_retiredDomains))
             domain.Dispose();
+
+        OnDemandIotlb?.Dispose();
+        foreach (var iotlb in _retiredIotlbs)
+            iotlb.Dispose();
     }
 }

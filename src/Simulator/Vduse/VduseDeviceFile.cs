@@ -14,6 +14,8 @@ internal sealed class VduseDeviceFile(VduseDevice device, int pollDescriptor) : 
 
     public int PollDescriptor { get; } = pollDescriptor;
 
+    public IDeviceIotlb? OnDemandIotlb => device.OnDemandIotlb;
+
     public uint MessageTimeoutSeconds
     {
         get => device.Channel.TimeoutSeconds;

@@ -67,8 +67,10 @@ public sealed unsafe partial class VirtioRequest
     /// <summary>Makes segments of the buffers, with the cursor's table.</summary>
     /// <param name="cursor">The queue's way into the table.</param>
     /// <param name="acceptMisses">Turn unmapped parts into segments with address 0 instead of returning Miss.</param>
+    /// <param name="refused">Misses of these IOVAs are accepted in any case.</param>
     /// <param name="miss">The first IOVA without a region and the access it needs; set when Miss is returned.</param>
-    internal TranslationStatus Translate(ref RegionCursor cursor, bool acceptMisses, ref TranslationMiss miss)
+    internal TranslationStatus Translate(
+        ref RegionCursor cursor, bool acceptMisses, ReadOnlySpan<ulong> refused, ref TranslationMiss miss)
     {
         ResetSegments();
         if (!ReferenceEquals(_table, cursor.Table))
@@ -76,7 +78,7 @@ public sealed unsafe partial class VirtioRequest
 
         for (var i = AddHits(in cursor, 0); i < _bufferCount; i = AddHits(in cursor, i + 1))
         {
-            var status = Scatter(ref cursor, in _buffers[i], acceptMisses, ref miss);
+            var status = Scatter(ref cursor, in _buffers[i], acceptMisses, refused, ref miss);
             if (status != TranslationStatus.Ok)
                 return status;
         }
@@ -130,7 +132,7 @@ public sealed unsafe partial class VirtioRequest
     }
 
     private TranslationStatus Scatter(
-        ref RegionCursor cursor, in ChainBuffer buffer, bool acceptMisses, ref TranslationMiss miss)
+        ref RegionCursor cursor, in ChainBuffer buffer, bool acceptMisses, ReadOnlySpan<ulong> refused, ref TranslationMiss miss)
     {
         // Copied before the area may grow, and with it move.
         var iova = buffer.Iova;
@@ -151,7 +153,7 @@ public sealed unsafe partial class VirtioRequest
                 end = Math.Min(last, region.Last);
                 address = (region.Access & access) == access ? region.HostAddress + (nint)(iova - region.Start) : 0;
             }
-            else if (acceptMisses)
+            else if (acceptMisses || refused.Contains(iova))
             {
                 end = cursor.Table.LastUnmapped(iova, last);
                 address = 0;

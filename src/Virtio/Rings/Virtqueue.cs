@@ -16,10 +16,15 @@ namespace VduseActors.Virtio;
 /// </remarks>
 public abstract class Virtqueue
 {
+    /// <summary>Most misses of one chain that are refused one by one.</summary>
+    public const int MaxRefusals = 8;
+
     private readonly GuestMemory _memory;
     private readonly HeadSet _inFlight;
     private readonly InFlightLog? _log;
+    private readonly ulong[] _refusals = new ulong[MaxRefusals];
     private RegionCursor _cursor;
+    private int _refusalCount;
     private ulong _sequence;
     private InFlightRequest[] _inherited = [];
     private int _nextInherited;
@@ -64,6 +69,19 @@ public abstract class Virtqueue
     /// <param name="request">A free request of the pool; its contents are overwritten.</param>
     /// <param name="acceptMisses">Deliver unmapped parts as segments with address 0 instead of returning Miss.</param>
     public abstract PopStatus TryPop(VirtioRequest request, bool acceptMisses);
+
+    /// <summary>
+    /// Says that <see cref="MissIova"/> cannot be mapped: the chain that missed it is delivered with that part unmapped, while its
+    /// other misses are still reported. Forgotten when the next chain is taken.
+    /// </summary>
+    /// <returns>False when <see cref="MaxRefusals"/> were noted: the caller accepts all misses of the chain instead.</returns>
+    public bool TryRefuseMiss()
+    {
+        if (_refusalCount == MaxRefusals)
+            return false;
+        _refusals[_refusalCount++] = MissIova;
+        return true;
+    }
 
     /// <summary>
     /// Puts a request's head into the used ring with <see cref="VirtioRequest.Written"/> as length. Not visible to the driver
@@ -124,6 +142,8 @@ public abstract class Virtqueue
 
     private protected HeadSet InFlight => _inFlight;
 
+    private ReadOnlySpan<ulong> Refused => _refusals.AsSpan(0, _refusalCount);
+
     private protected void RefreshTable() => _cursor.Refresh(_memory);
 
     private protected bool IsInFlight(ushort head) => _inFlight.Contains(head);
@@ -141,13 +161,13 @@ public abstract class Virtqueue
         var fault = IndirectTable.TryOpen(ref _cursor, iova, length, request.Pool.MaxDescriptors, out table, ref miss);
         if (fault == VirtqueueFault.None)
             return PopStatus.Request;
-        return miss is { } missed && !acceptMisses ? Missed(missed) : Broken(fault);
+        return miss is { } missed && !acceptMisses && !Refused.Contains(missed.Iova) ? Missed(missed) : Broken(fault);
     }
 
     private protected PopStatus Translate(VirtioRequest request, bool acceptMisses)
     {
         TranslationMiss miss = default;
-        return request.Translate(ref _cursor, acceptMisses, ref miss) switch
+        return request.Translate(ref _cursor, acceptMisses, Refused, ref miss) switch
         {
             TranslationStatus.Ok => PopStatus.Request,
             TranslationStatus.Miss => Missed(miss),
@@ -170,6 +190,7 @@ public abstract class Virtqueue
 
     private protected void MarkInheritedInFlight(VirtioRequest request)
     {
+        _refusalCount = 0;
         request.Sequence = _inherited[_nextInherited++].Sequence;
         request.State = RequestState.InFlight;
     }
@@ -177,6 +198,7 @@ public abstract class Virtqueue
     /// <summary>The chain is taken: the log knows before the position changes.</summary>
     private protected void MarkInFlight(VirtioRequest request)
     {
+        _refusalCount = 0;
         _sequence = _log?.Take(request.Head) ?? _sequence + 1;
         request.Sequence = _sequence;
         _inFlight.Add(request.Head);
