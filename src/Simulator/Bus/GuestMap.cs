@@ -8,8 +8,8 @@ internal sealed class GuestMap
 {
     private readonly List<IovaRegion> _regions = [];
 
-    /// <summary>Changes that wait for the end of a batch.</summary>
-    internal bool InBatch { get; set; }
+    /// <summary>Whether vhost keeps an object for this address space: from its first entry or batch until it is empty again.</summary>
+    internal bool IsAllocated { get; set; }
 
     internal IReadOnlyList<IovaRegion> Regions => [.. _regions];
 
@@ -27,5 +27,9 @@ internal sealed class GuestMap
 
     internal void Remove(IovaRegion region) => _regions.Remove(region);
 
-    internal void Clear() => _regions.Clear();
+    internal void Clear()
+    {
+        _regions.Clear();
+        IsAllocated = false;
+    }
 }

@@ -10,7 +10,7 @@ namespace VduseActors.Simulator.Bus;
 /// Really mapped by the daemon, so that a touch behind <see cref="Truncate"/>'s end is a real SIGBUS. Thread-safe but for
 /// <see cref="Dispose"/>.
 /// </remarks>
-public sealed unsafe class GuestRam : IDisposable
+public sealed unsafe class GuestRam : IGuestMemory, IDisposable
 {
     private readonly SharedPages _pages;
     private readonly BufferPool _pool;
@@ -35,8 +35,11 @@ public sealed unsafe class GuestRam : IDisposable
     /// <summary>Guest-physical address of the first byte.</summary>
     public ulong Start { get; }
 
-    /// <summary>Size.</summary>
+    /// <inheritdoc/>
     public ulong Bytes { get; }
+
+    /// <inheritdoc/>
+    public nint Address => (nint)_pages.Pointer;
 
     /// <summary>Last guest-physical address, inclusive.</summary>
     public ulong Last => Start + Bytes - 1;

@@ -33,6 +33,9 @@ internal interface IVdpaConfigOps
     /// <summary>Number of address spaces.</summary>
     uint AddressSpaceCount { get; }
 
+    /// <summary>Number of queue groups.</summary>
+    uint GroupCount => 1;
+
     /// <summary>Whether the driver side may suspend the device.</summary>
     bool CanSuspend { get; }
 
@@ -95,6 +98,13 @@ internal interface IVdpaConfigOps
 
     /// <summary>Whether a queue is enabled.</summary>
     bool IsQueueReady(int queue);
+
+    /// <summary>The group of a queue: EOPNOTSUPP where the parent driver has none.</summary>
+    Errno TryGetGroup(int queue, out uint group)
+    {
+        group = 0;
+        return Errno.EOPNOTSUPP;
+    }
 
     /// <summary>Moves a group of queues to another address space.</summary>
     Errno SetGroupAddressSpace(uint group, uint addressSpace, CancellationToken cancellation);

@@ -2,78 +2,97 @@ using VduseActors.Kernel;
 
 namespace VduseActors.Simulator.Bus;
 
+/// <content>The map of the guest's memory. Whatever goes wrong with an IOTLB message is EFAULT for its writer, as in the kernel.</content>
 public sealed partial class SimulatedVhostVdpa
 {
     private readonly GuestMap[] _maps;
+    private uint? _batch;
 
-    /// <summary>VHOST_IOTLB_UPDATE: maps a whole RAM with its own permission.</summary>
-    /// <inheritdoc cref="UpdateIotlb(ulong, ulong, GuestRam, ulong, IotlbPermission, uint)"/>
-    public Errno UpdateIotlb(GuestRam ram, uint addressSpace = 0)
-    {
-        ArgumentNullException.ThrowIfNull(ram);
-        return UpdateIotlb(ram.Start, ram.Last, ram, 0, ram.Permission, addressSpace);
-    }
-
-    /// <summary>VHOST_IOTLB_UPDATE: maps a part of a memory file. Outside of a batch the daemon is told, and may refuse.</summary>
-    /// <param name="start">First IOVA.</param>
-    /// <param name="last">Last IOVA, inclusive.</param>
-    /// <param name="ram">Whose file.</param>
-    /// <param name="fileOffset">Offset of <paramref name="start"/> in the file; need not be aligned.</param>
-    /// <param name="permission">What the device may do there.</param>
-    /// <param name="addressSpace">Address space, below the device's count.</param>
-    /// <returns>EEXIST when it overlaps what is mapped, EINVAL for an empty range, EIO when the daemon refused.</returns>
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The memory is no <see cref="GuestRam"/>.</exception>
     public Errno UpdateIotlb(
-        ulong start, ulong last, GuestRam ram, ulong fileOffset, IotlbPermission permission = IotlbPermission.ReadWrite, uint addressSpace = 0)
+        ulong start, ulong last, IGuestMemory memory, ulong offset, IotlbPermission permission = IotlbPermission.ReadWrite, uint addressSpace = 0)
     {
-        ArgumentNullException.ThrowIfNull(ram);
+        if (memory is not GuestRam ram)
+            throw new ArgumentException("A simulated kernel maps GuestRam only.", nameof(memory));
+
         using (_mutex.Enter())
         {
-            if (last < start || addressSpace >= _maps.Length)
+            if (last == start - 1)
                 return Errno.EINVAL;
 
-            var map = _maps[addressSpace];
-            var region = ram.Region(start, last, fileOffset, permission);
-            var result = map.Add(region);
-            if (result != Errno.None || map.InBatch)
-                return result;
+            if (last < start || !TryFind(addressSpace, allocate: true, out var map))
+                return Errno.EFAULT;
 
-            result = _device.SetMap(addressSpace, map.Regions, _powerOff);
-            if (result != Errno.None)
-                map.Remove(region);
+            var region = ram.Region(start, last, offset, permission);
+            if (map.Add(region) != Errno.None)
+                return Errno.EFAULT;
 
-            return result;
+            if (_batch is not null || _device.SetMap(addressSpace, map.Regions, _powerOff) == Errno.None)
+                return Errno.None;
+
+            map.Remove(region);
+            return Errno.EFAULT;
         }
     }
 
-    /// <summary>VHOST_IOTLB_INVALIDATE: removes every region that touches the range.</summary>
+    /// <inheritdoc/>
     public Errno InvalidateIotlb(ulong start, ulong last, uint addressSpace = 0)
     {
         using (_mutex.Enter())
         {
-            if (last < start || addressSpace >= _maps.Length)
-                return Errno.EINVAL;
+            if (!TryFind(addressSpace, allocate: false, out var map))
+                return Errno.EFAULT;
 
-            var map = _maps[addressSpace];
             map.RemoveRange(start, last);
-            return map.InBatch ? Errno.None : _device.SetMap(addressSpace, map.Regions, _powerOff);
+            if (_batch is not null)
+                return Errno.None;
+
+            // What the daemon says is not told.
+            _device.SetMap(addressSpace, map.Regions, _powerOff);
+            map.IsAllocated = map.Regions.Count > 0;
+            return Errno.None;
         }
     }
 
-    /// <summary>VHOST_IOTLB_BATCH_BEGIN: changes are gathered.</summary>
-    public void BeginBatch(uint addressSpace = 0)
+    /// <inheritdoc/>
+    public Errno BeginBatch(uint addressSpace = 0)
     {
         using (_mutex.Enter())
-            _maps[addressSpace].InBatch = true;
+        {
+            if (!TryFind(addressSpace, allocate: true, out _))
+                return Errno.EFAULT;
+
+            _batch = addressSpace;
+            return Errno.None;
+        }
     }
 
-    /// <summary>VHOST_IOTLB_BATCH_END: gathered changes take effect, with one message to the daemon.</summary>
+    /// <inheritdoc/>
     public Errno EndBatch(uint addressSpace = 0)
     {
         using (_mutex.Enter())
         {
-            var map = _maps[addressSpace];
-            map.InBatch = false;
-            return _device.SetMap(addressSpace, map.Regions, _powerOff);
+            if (!TryFind(addressSpace, allocate: false, out var map))
+                return Errno.EFAULT;
+
+            if (_batch is not null)
+                _device.SetMap(addressSpace, map.Regions, _powerOff);
+
+            _batch = null;
+            map.IsAllocated = map.Regions.Count > 0;
+            return Errno.None;
         }
+    }
+
+    private bool TryFind(uint addressSpace, bool allocate, out GuestMap map)
+    {
+        map = null!;
+        if (addressSpace >= _maps.Length || (_batch is { } batch && batch != addressSpace))
+            return false;
+
+        map = _maps[addressSpace];
+        map.IsAllocated |= allocate;
+        return map.IsAllocated;
     }
 }

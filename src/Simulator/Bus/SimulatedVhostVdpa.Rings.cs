@@ -58,27 +58,32 @@ public sealed partial class SimulatedVhostVdpa
     /// <summary>
     /// VHOST_VDPA_SET_VRING_ENABLE: allowed at any time. The daemon learns of it only when QUEUE_READY is negotiated.
     /// </summary>
-    public void SetQueueReady(int queue, bool ready)
+    public Errno SetQueueReady(int queue, bool ready)
     {
         using (_mutex.Enter())
             _device.SetQueueReady(queue, ready);
+
+        return Errno.None;
     }
 
     /// <summary>VHOST_SET_VRING_CALL: what an interrupt runs, on a thread of the simulated machine; null to remove.</summary>
-    public void SetCall(int queue, Action? handler)
+    public Errno SetCall(int queue, Action? handler)
     {
         using (_mutex.Enter())
         {
             var work = handler is null ? null : new KernelWork(_kernel.Workqueue, handler);
             _device.SetQueueCallback(queue, work is null ? null : work.Queue, direct: true);
+            return Errno.None;
         }
     }
 
     /// <summary>VHOST_VDPA_SET_CONFIG_CALL: what a configuration interrupt runs; null to remove.</summary>
-    public void SetConfigCall(Action? handler)
+    public Errno SetConfigCall(Action? handler)
     {
         using (_mutex.Enter())
             _device.SetConfigCallback(handler);
+
+        return Errno.None;
     }
 
     /// <summary>Writes the kick eventfd: deferred and coalesced by the kernel.</summary>

@@ -12,7 +12,7 @@ namespace VduseActors.Simulator.Bus;
 /// Calls that send a control message block until the daemon answers, and exclude each other (vhost's device mutex). Never call
 /// them on a thread that serves the device.
 /// </remarks>
-public sealed partial class SimulatedVhostVdpa : IDisposable
+public sealed partial class SimulatedVhostVdpa : IVhostVdpa
 {
     private readonly IVdpaConfigOps _device;
     private readonly SimulatedKernel _kernel;
@@ -65,6 +65,19 @@ public sealed partial class SimulatedVhostVdpa : IDisposable
     /// <summary>The kernel's status byte (<c>VHOST_VDPA_GET_STATUS</c>).</summary>
     public DeviceStatus Status => _device.Status;
 
+    /// <inheritdoc/>
+    public uint AddressSpaceCount => _device.AddressSpaceCount;
+
+    /// <inheritdoc/>
+    public uint GroupCount => _device.GroupCount;
+
+    /// <inheritdoc/>
+    public VhostBackendFeatures BackendFeatures =>
+        VhostBackendFeatures.IotlbMessageV2 | VhostBackendFeatures.IotlbBatch | VhostBackendFeatures.AddressSpaces
+        | (CanSuspend ? VhostBackendFeatures.Suspend : 0);
+
+    byte IVhostVdpa.Status => (byte)Status;
+
     /// <summary>Whether the kernel offers suspend for this device (backend feature SUSPEND).</summary>
     public bool CanSuspend => _device.CanSuspend;
 
@@ -74,8 +87,6 @@ public sealed partial class SimulatedVhostVdpa : IDisposable
     internal CancellationToken PowerOff => _powerOff;
 
     internal KernelExecution Execution => _kernel.Execution;
-
-    internal uint QueueAlign => _device.QueueAlign;
 
     /// <summary>VHOST_SET_FEATURES: EBUSY once FEATURES_OK is set. The kernel does not check that the bits were offered.</summary>
     public Errno SetFeatures(ulong features)
@@ -109,8 +120,14 @@ public sealed partial class SimulatedVhostVdpa : IDisposable
         }
     }
 
-    /// <summary>VHOST_VDPA_GET_CONFIG: zeros beyond the end.</summary>
-    public void ReadConfig(uint offset, Span<byte> into) => _device.ReadConfig(offset, into);
+    Errno IVhostVdpa.SetStatus(byte status) => SetStatus((DeviceStatus)status);
+
+    /// <inheritdoc/>
+    public Errno ReadConfig(uint offset, Span<byte> into)
+    {
+        _device.ReadConfig(offset, into);
+        return Errno.None;
+    }
 
     /// <summary>VHOST_VDPA_SET_CONFIG: what the device does not let its driver write is ignored.</summary>
     public void WriteConfig(uint offset, ReadOnlySpan<byte> bytes) => _device.WriteConfig(offset, bytes);
@@ -126,6 +143,9 @@ public sealed partial class SimulatedVhostVdpa : IDisposable
             return (_device.Status & DeviceStatus.DriverOk) == 0 ? Errno.EINVAL : _device.Suspend(_powerOff);
         }
     }
+
+    /// <inheritdoc/>
+    public Errno GetGroup(int queue, out uint group) => _device.TryGetGroup(queue, out group);
 
     /// <summary>VHOST_VDPA_SET_GROUP_ASID: EBUSY once DRIVER_OK is set, EINVAL out of range, EIO when the daemon refuses.</summary>
     public Errno SetGroupAddressSpace(uint group, uint addressSpace)

@@ -17,4 +17,10 @@ public sealed record BlockDriverOptions
 
     /// <summary>Whether it reads the first 4096 bytes while it probes, as the partition scan does.</summary>
     public bool ScanPartitions { get; init; } = true;
+
+    /// <summary>Avail and used index at which its split rings start, and what the device is told to start from.</summary>
+    public ushort StartIndex { get; init; }
+
+    /// <summary>Whether it enables queues only after DRIVER_OK, as virtual machine monitors do behind vhost-vdpa.</summary>
+    public bool EnablesQueuesLate { get; init; }
 }

@@ -62,7 +62,7 @@ public abstract class RawDriver : IDisposable
 
     /// <summary>The driver's view of a buffer.</summary>
     // SAFETY: the memory stays mapped until this driver is disposed.
-    public static unsafe Span<byte> Bytes(in CoherentMemory buffer) => new((void*)buffer.Host, checked((int)buffer.Length));
+    public static unsafe Span<byte> Bytes(scoped in CoherentMemory buffer) => new((void*)buffer.Host, checked((int)buffer.Length));
 
     /// <summary>Frees ring and buffers. Reset the device first, as a driver must.</summary>
     public void Dispose()

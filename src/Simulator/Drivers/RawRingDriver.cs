@@ -1,3 +1,4 @@
+using VduseActors.Kernel;
 using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Drivers;
@@ -21,16 +22,22 @@ public sealed class RawRingDriver : RawDriver
     /// <param name="transport">The device.</param>
     /// <param name="queue">Queue index.</param>
     /// <param name="size">Descriptors, a power of two.</param>
-    public static RawRingDriver? TryCreate(IVirtioTransport transport, int queue, ushort size)
+    /// <param name="start">Avail and used index to begin with.</param>
+    /// <param name="enable">Whether the queue is enabled now; else by the caller, at any later time.</param>
+    public static RawRingDriver? TryCreate(IVirtioTransport transport, int queue, ushort size, ushort start = 0, bool enable = true)
     {
         ArgumentNullException.ThrowIfNull(transport);
         if (transport.AllocateCoherent(queue, DriverRingLayout.Bytes(size, transport.QueueAlign)) is not { } memory)
             return null;
 
         var ring = new DriverRingLayout(memory, size, transport.QueueAlign);
+        ring.AvailIndex = ring.UsedIndex = start;
         var driver = new RawRingDriver(transport, queue, ring);
-        transport.SetupQueue(queue, size, ring.DescriptorIova, ring.AvailIova, ring.UsedIova, driver.OnInterrupt);
-        transport.SetQueueReady(queue, true);
+        var position = new VduseQueueState(start);
+        transport.SetupQueue(queue, size, ring.DescriptorIova, ring.AvailIova, ring.UsedIova, driver.OnInterrupt, position);
+        if (enable)
+            transport.SetQueueReady(queue, true);
+
         return driver;
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using VduseActors.Kernel;
 using VduseActors.Simulator.Bus;
 using VduseActors.Simulator.Iommu;
 using VduseActors.Simulator.Execution;
@@ -142,19 +143,26 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
     /// <summary>Negotiates again after <see cref="Reset"/>, with the same features, and starts new rings.</summary>
     /// <param name="features">The features negotiated before.</param>
     /// <returns>False when the device refused.</returns>
-    public bool Restart(ulong features)
-    {
-        Add(DeviceStatus.Acknowledge);
-        Add(DeviceStatus.Driver);
-        _transport.DriverFeatures = features;
-        if ((features & VirtioFeature.Version1) != 0)
-        {
-            Add(DeviceStatus.FeaturesOk);
-            if ((_transport.Status & DeviceStatus.FeaturesOk) == 0)
-                return false;
-        }
+    public bool Restart(ulong features) => Negotiate(features) && TryStart();
 
-        return TryStart();
+    /// <summary>
+    /// Gives the rings as they are to a device that was reset behind the driver's back, as a migrated guest's are: what was in
+    /// flight stays so, and ends when the device gets there.
+    /// </summary>
+    /// <param name="features">The features negotiated before.</param>
+    /// <param name="positionOf">Where each queue goes on: what the device told when it was stopped.</param>
+    /// <returns>False when the device refused.</returns>
+    public bool Resume(ulong features, Func<int, VduseQueueState> positionOf)
+    {
+        ArgumentNullException.ThrowIfNull(positionOf);
+        if (!Negotiate(features))
+            return false;
+
+        for (var i = 0; i < _queues.Length; i++)
+            Setup(i, positionOf(i));
+
+        _transport.SetConfigCallback(OnConfigChange);
+        return Run();
     }
 
     internal static SimulatedBlockDriver? TryProbe(IVirtioTransport transport, BlockDriverOptions options)
@@ -181,18 +189,48 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
             if (AllocateRing(i) is not { } ring)
                 return false;
 
-            var queue = new BlockQueue(_transport, i, ring, _limits, Features);
-            _transport.SetupQueue(
-                i, ring.Size, ring.DescriptorIova, ring.DriverIova, ring.DeviceIova, queue.OnInterrupt, ring.Start);
-            _transport.SetQueueReady(i, true);
-            queues.Add(queue);
+            queues.Add(new BlockQueue(_transport, i, ring, _limits, Features));
         }
 
         _queues = [.. queues];
+        for (var i = 0; i < _queues.Length; i++)
+            Setup(i, _queues[i].Ring.Start);
+
         _started = true;
         _transport.SetConfigCallback(OnConfigChange);
-        Add(DeviceStatus.DriverOk);
+        Run();
         return _queues.Length > 0;
+    }
+
+    private bool Negotiate(ulong features)
+    {
+        Add(DeviceStatus.Acknowledge);
+        Add(DeviceStatus.Driver);
+        _transport.DriverFeatures = features;
+        if ((features & VirtioFeature.Version1) == 0)
+            return true;
+
+        Add(DeviceStatus.FeaturesOk);
+        return (_transport.Status & DeviceStatus.FeaturesOk) != 0;
+    }
+
+    private void Setup(int index, VduseQueueState position)
+    {
+        var queue = _queues[index];
+        var ring = queue.Ring;
+        _transport.SetupQueue(index, ring.Size, ring.DescriptorIova, ring.DriverIova, ring.DeviceIova, queue.OnInterrupt, position);
+        if (!_options.EnablesQueuesLate)
+            _transport.SetQueueReady(index, true);
+    }
+
+    /// <summary>Writes DRIVER_OK; false when the device refused.</summary>
+    private bool Run()
+    {
+        Add(DeviceStatus.DriverOk);
+        for (var i = 0; i < _queues.Length && _options.EnablesQueuesLate; i++)
+            _transport.SetQueueReady(i, true);
+
+        return (_transport.Status & DeviceStatus.DriverOk) != 0;
     }
 
     /// <summary>Halves the ring until there is memory for it, as the kernel does.</summary>
@@ -220,7 +258,8 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
         var who = $"{DeviceName} queue {queue}";
         return packed
             ? new DriverPackedRing(new DriverPackedLayout(memory, size), eventIndex, inOrder, _transport.Violations, who)
-            : new DriverSplitRing(new DriverRingLayout(memory, size, _transport.QueueAlign), eventIndex, inOrder, _transport.Violations, who);
+            : new DriverSplitRing(
+                new DriverRingLayout(memory, size, _transport.QueueAlign), eventIndex, inOrder, _transport.Violations, who, _options.StartIndex);
     }
 
     /// <summary>

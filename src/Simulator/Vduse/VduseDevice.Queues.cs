@@ -56,6 +56,13 @@ internal sealed partial class VduseDevice
         return result;
     }
 
+    /// <summary>The group of a queue; only devices of API version 1 tell.</summary>
+    public Errno TryGetGroup(int queue, out uint group)
+    {
+        group = _queues[queue].Group;
+        return Profile.MaxApiVersion == 0 ? Errno.EOPNOTSUPP : Errno.None;
+    }
+
     internal uint GroupAddressSpace(uint group)
     {
         lock (_stateLock)

@@ -70,7 +70,7 @@ internal sealed partial class VduseDevice : IVdpaConfigOps, ISimulatedDevice, ID
 
     public uint AddressSpaceCount { get; }
 
-    internal uint GroupCount { get; }
+    public uint GroupCount { get; }
 
     internal ControlChannel Channel { get; }
 

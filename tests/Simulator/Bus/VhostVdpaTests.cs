@@ -140,7 +140,7 @@ public sealed class VhostVdpaTests
         using (var high = new GuestRam(4 * MiB, MiB, IotlbPermission.ReadOnly))
         {
             vhost.UpdateIotlb(low);
-            Assert.Equal(Errno.EEXIST, vhost.UpdateIotlb(low));
+            Assert.Equal(Errno.EFAULT, vhost.UpdateIotlb(low));
             vhost.BeginBatch();
             vhost.InvalidateIotlb(0, ulong.MaxValue);
             vhost.UpdateIotlb(low);
@@ -177,7 +177,7 @@ public sealed class VhostVdpaTests
         using (var ram = new GuestRam(0, MiB))
         {
             daemon = rig.Daemon;
-            Assert.Equal(Errno.EIO, vhost.UpdateIotlb(ram));
+            Assert.Equal(Errno.EFAULT, vhost.UpdateIotlb(ram));
             Assert.Equal(Errno.None, seen);
             Assert.Equal(Errno.EINVAL, daemon.Device.TryGetIotlbInfo(0, ulong.MaxValue, 0, out _));
         }
