@@ -22,5 +22,5 @@ public sealed class LifecycleTests
     [Theory]
     [EachGuest(1, 20)]
     public Task A_random_walk_through_all_that_can_happen_ends_with_the_disk_whole(string guest, int seed, int seconds) =>
-        Scenario.PassAsync(guest, "soak", seed, seconds);
+        Scenario.PassWithDriverAsync(guest, "soak", seed, seconds);
 }

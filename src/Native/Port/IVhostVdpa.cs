@@ -46,7 +46,10 @@ public interface IVhostVdpa : IDisposable
     /// <summary>VHOST_VDPA_GET_CONFIG: EINVAL beyond the end of what the device type has, zeros where the device has less.</summary>
     Errno ReadConfig(uint offset, Span<byte> into);
 
-    /// <summary>VHOST_VDPA_SUSPEND: EOPNOTSUPP without the backend feature, EINVAL before DRIVER_OK.</summary>
+    /// <summary>VHOST_VDPA_SET_CONFIG: what the device does not let its driver write is ignored.</summary>
+    Errno WriteConfig(uint offset, ReadOnlySpan<byte> bytes);
+
+    /// <summary>VHOST_VDPA_SUSPEND: nothing happens before DRIVER_OK; EOPNOTSUPP without the backend feature.</summary>
     Errno Suspend();
 
     /// <summary>VHOST_SET_VRING_NUM: EINVAL unless a power of two up to <see cref="MaxQueueSize"/>. Allowed at any time.</summary>
@@ -83,7 +86,7 @@ public interface IVhostVdpa : IDisposable
     /// <summary>VHOST_VDPA_GET_VRING_GROUP: the group that a queue belongs to.</summary>
     Errno GetGroup(int queue, out uint group);
 
-    /// <summary>VHOST_VDPA_SET_GROUP_ASID: EBUSY once DRIVER_OK is set, EINVAL out of range, EIO when the device process refuses.</summary>
+    /// <summary>VHOST_VDPA_SET_GROUP_ASID: EBUSY once DRIVER_OK is set, EINVAL out of range (ENOBUFS from the number of queues on), EIO when the device process refuses.</summary>
     Errno SetGroupAddressSpace(uint group, uint addressSpace);
 
     /// <summary>VHOST_IOTLB_UPDATE: maps guest memory. Outside of a batch the device process is told, and may refuse.</summary>

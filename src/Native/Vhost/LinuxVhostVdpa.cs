@@ -125,20 +125,19 @@ public sealed unsafe partial class LinuxVhostVdpa : IVhostVdpa
     /// <inheritdoc/>
     public Errno ReadConfig(uint offset, Span<byte> into)
     {
-        var buffer = new byte[sizeof(VhostAbi.ConfigHead) + into.Length];
-        var head = new VhostAbi.ConfigHead { Offset = offset, Length = (uint)into.Length };
-        MemoryMarshal.Write(buffer, in head);
+        var argument = ConfigArgument(offset, into.Length);
+        var errno = CallWithConfig(VhostIoctl.VHOST_VDPA_GET_CONFIG, argument);
+        if (errno == Errno.None)
+            argument.AsSpan(sizeof(VhostAbi.ConfigHead)).CopyTo(into);
+        return errno;
+    }
 
-        // SAFETY: the kernel writes Length bytes behind the head, which is what the buffer holds.
-        fixed (byte* argument = buffer)
-        {
-            var errno = Call(VhostIoctl.VHOST_VDPA_GET_CONFIG, argument);
-            if (errno != Errno.None)
-                return errno;
-        }
-
-        buffer.AsSpan(sizeof(VhostAbi.ConfigHead)).CopyTo(into);
-        return Errno.None;
+    /// <inheritdoc/>
+    public Errno WriteConfig(uint offset, ReadOnlySpan<byte> bytes)
+    {
+        var argument = ConfigArgument(offset, bytes.Length);
+        bytes.CopyTo(argument.AsSpan(sizeof(VhostAbi.ConfigHead)));
+        return CallWithConfig(VhostIoctl.VHOST_VDPA_SET_CONFIG, argument);
     }
 
     /// <inheritdoc/>
@@ -161,6 +160,21 @@ public sealed unsafe partial class LinuxVhostVdpa : IVhostVdpa
         _calls.Dispose();
         foreach (var kick in _kicks)
             kick.Dispose();
+    }
+
+    private static byte[] ConfigArgument(uint offset, int length)
+    {
+        var argument = new byte[sizeof(VhostAbi.ConfigHead) + length];
+        var head = new VhostAbi.ConfigHead { Offset = offset, Length = (uint)length };
+        MemoryMarshal.Write(argument, in head);
+        return argument;
+    }
+
+    private Errno CallWithConfig(nuint request, byte[] argument)
+    {
+        // SAFETY: the kernel reads or writes as many bytes behind the head as the head says, which is what the array holds.
+        fixed (byte* pointer = argument)
+            return Call(request, pointer);
     }
 
     private VhostBackendFeatures NegotiateBackend()

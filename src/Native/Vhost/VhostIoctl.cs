@@ -19,6 +19,7 @@ internal static class VhostIoctl
     public const nuint VHOST_VDPA_GET_STATUS = 0x8001af71;
     public const nuint VHOST_VDPA_SET_STATUS = 0x4001af72;
     public const nuint VHOST_VDPA_GET_CONFIG = 0x8008af73;
+    public const nuint VHOST_VDPA_SET_CONFIG = 0x4008af74;
     public const nuint VHOST_VDPA_SET_VRING_ENABLE = 0x4008af75;
     public const nuint VHOST_VDPA_GET_VRING_NUM = 0x8002af76;
     public const nuint VHOST_VDPA_SET_CONFIG_CALL = 0x4004af77;

@@ -7,11 +7,16 @@ namespace VduseActors.Simulator.Bus;
 
 public sealed partial class SimulatedVhostVdpa
 {
+    private bool IsQueue(int queue) => (uint)queue < (uint)QueueCount;
+
     private bool IsFixed => (_device.Status & DeviceStatus.DriverOk) != 0 && !_device.IsSuspended;
 
     /// <summary>VHOST_SET_VRING_NUM: EINVAL unless a power of two up to <see cref="MaxQueueSize"/>. Allowed at any time.</summary>
     public Errno SetQueueSize(int queue, uint size)
     {
+        if (!IsQueue(queue))
+            return Errno.ENOBUFS;
+
         using (_mutex.Enter())
         {
             if (!BitOperations.IsPow2(size) || size > MaxQueueSize)
@@ -25,6 +30,9 @@ public sealed partial class SimulatedVhostVdpa
     /// <summary>VHOST_SET_VRING_ADDR: EINVAL once DRIVER_OK is set, unless suspended.</summary>
     public Errno SetQueueAddress(int queue, ulong descriptors, ulong driver, ulong device)
     {
+        if (!IsQueue(queue))
+            return Errno.ENOBUFS;
+
         using (_mutex.Enter())
         {
             if (IsFixed)
@@ -38,6 +46,9 @@ public sealed partial class SimulatedVhostVdpa
     /// <summary>VHOST_SET_VRING_BASE: where the device starts; EINVAL once DRIVER_OK is set, unless suspended.</summary>
     public Errno SetQueueState(int queue, VduseQueueState state)
     {
+        if (!IsQueue(queue))
+            return Errno.ENOBUFS;
+
         using (_mutex.Enter())
         {
             if (IsFixed)
@@ -51,6 +62,10 @@ public sealed partial class SimulatedVhostVdpa
     /// <summary>VHOST_GET_VRING_BASE: asks the daemon by a GET_VQ_STATE message.</summary>
     public Errno GetQueueState(int queue, out VduseQueueState state)
     {
+        state = default;
+        if (!IsQueue(queue))
+            return Errno.ENOBUFS;
+
         using (_mutex.Enter())
             return _device.GetQueueState(queue, out state, _powerOff);
     }
@@ -60,6 +75,9 @@ public sealed partial class SimulatedVhostVdpa
     /// </summary>
     public Errno SetQueueReady(int queue, bool ready)
     {
+        if (!IsQueue(queue))
+            return Errno.ENOBUFS;
+
         using (_mutex.Enter())
             _device.SetQueueReady(queue, ready);
 
@@ -69,6 +87,9 @@ public sealed partial class SimulatedVhostVdpa
     /// <summary>VHOST_SET_VRING_CALL: what an interrupt runs, on a thread of the simulated machine; null to remove.</summary>
     public Errno SetCall(int queue, Action? handler)
     {
+        if (!IsQueue(queue))
+            return Errno.ENOBUFS;
+
         using (_mutex.Enter())
         {
             var work = handler is null ? null : new KernelWork(_kernel.Workqueue, handler);

@@ -130,26 +130,39 @@ public sealed partial class SimulatedVhostVdpa : IVhostVdpa
     }
 
     /// <summary>VHOST_VDPA_SET_CONFIG: what the device does not let its driver write is ignored.</summary>
-    public void WriteConfig(uint offset, ReadOnlySpan<byte> bytes) => _device.WriteConfig(offset, bytes);
+    public Errno WriteConfig(uint offset, ReadOnlySpan<byte> bytes)
+    {
+        _device.WriteConfig(offset, bytes);
+        return Errno.None;
+    }
 
-    /// <summary>VHOST_VDPA_SUSPEND: EOPNOTSUPP without the feature, EINVAL before DRIVER_OK.</summary>
+    /// <inheritdoc/>
     public Errno Suspend()
     {
         using (_mutex.Enter())
         {
-            if (!CanSuspend)
-                return Errno.EOPNOTSUPP;
+            // In this order: a device that does not run has nothing to suspend, whether it could or not.
+            if ((_device.Status & DeviceStatus.DriverOk) == 0)
+                return Errno.None;
 
-            return (_device.Status & DeviceStatus.DriverOk) == 0 ? Errno.EINVAL : _device.Suspend(_powerOff);
+            return CanSuspend ? _device.Suspend(_powerOff) : Errno.EOPNOTSUPP;
         }
     }
 
     /// <inheritdoc/>
-    public Errno GetGroup(int queue, out uint group) => _device.TryGetGroup(queue, out group);
+    public Errno GetGroup(int queue, out uint group)
+    {
+        group = 0;
+        return IsQueue(queue) ? _device.TryGetGroup(queue, out group) : Errno.ENOBUFS;
+    }
 
-    /// <summary>VHOST_VDPA_SET_GROUP_ASID: EBUSY once DRIVER_OK is set, EINVAL out of range, EIO when the daemon refuses.</summary>
+    /// <inheritdoc/>
     public Errno SetGroupAddressSpace(uint group, uint addressSpace)
     {
+        // vhost takes the group for a queue's index until the device has looked at it.
+        if (group >= QueueCount)
+            return Errno.ENOBUFS;
+
         using (_mutex.Enter())
         {
             return (_device.Status & DeviceStatus.DriverOk) != 0

@@ -41,6 +41,9 @@ internal abstract class DriverRing
     /// <summary>Where the device is to start, in the kernel's words.</summary>
     internal abstract VduseQueueState Start { get; }
 
+    /// <summary>The device's used index, free-running; null where the layout has none.</summary>
+    internal virtual ushort? UsedIndex => null;
+
     /// <summary>Descriptors that no chain uses.</summary>
     internal int FreeCount { get; private protected set; }
 

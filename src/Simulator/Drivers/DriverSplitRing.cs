@@ -70,6 +70,9 @@ internal sealed class DriverSplitRing : DriverRing
     internal override VduseQueueState Start { get; }
 
     /// <inheritdoc/>
+    internal override ushort? UsedIndex => Volatile.Read(ref _ring.UsedIndex);
+
+    /// <inheritdoc/>
     internal override bool HasUnseenUsed => Volatile.Read(ref _ring.UsedIndex) != _lastUsed;
 
     /// <inheritdoc/>

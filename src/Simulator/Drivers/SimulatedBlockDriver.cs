@@ -73,6 +73,9 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
     /// <summary>Ring size of a queue, in descriptors.</summary>
     public int RingSize(int queue) => _queues[queue].Ring.Size;
 
+    /// <summary>The device's used index of a queue, free-running; null when the rings are packed, which have none.</summary>
+    public ushort? UsedIndex(int queue) => _queues[queue].Ring.UsedIndex;
+
     /// <summary>Submits a request; it waits in the driver while the ring or the bounce pool is full.</summary>
     /// <param name="request">The request; not to be touched before it ends.</param>
     /// <param name="queue">Queue index below <see cref="QueueCount"/>.</param>

@@ -19,8 +19,17 @@ internal sealed class Scenario
     /// <param name="arguments">The scenario's own arguments.</param>
     public static async Task<Scenario> PassAsync(string guest, string script, params object[] arguments)
     {
-        var vdused = await PublishedHost.PathAsync();
+        var vdused = await PublishedProgram.Host.PathAsync();
         return await PassAsync(guest, script, arguments, new() { ["SERVER"] = "vdused", ["VDUSED_PATH"] = vdused });
+    }
+
+    /// <summary>The same for a scenario in which our own driver models are the guest's driver.</summary>
+    public static async Task<Scenario> PassWithDriverAsync(string guest, string script, params object[] arguments)
+    {
+        var vdused = await PublishedProgram.Host.PathAsync();
+        var driver = await PublishedProgram.Driver.PathAsync();
+        return await PassAsync(
+            guest, script, arguments, new() { ["SERVER"] = "vdused", ["VDUSED_PATH"] = vdused, ["GUEST_DRIVER"] = driver });
     }
 
     /// <summary>The same on qemu-storage-daemon: what does not pass there is the bed's own fault.</summary>

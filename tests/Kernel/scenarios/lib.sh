@@ -166,8 +166,8 @@ to_disk() {
   echo "$1" >/sys/bus/vdpa/drivers/virtio_vdpa/bind
   wait_for 10 "the disk of $1" has_disk "$1"
 }
-build_raw_driver() { gcc -O2 -Wall -Wextra -Werror -o "$scratch/vhost-blk" "$(dirname "$0")/../guest/vhost-blk.c"; }
-raw_driver() { "$scratch/vhost-blk" "$node" "$1" || fail "the device does not keep to the specification"; }
+# guest_driver SCENARIO: our own driver over vhost-vdpa on the node; GUEST_DRIVER names its executable, see tests/Kernel/Driver.
+guest_driver() { "$GUEST_DRIVER" "$node" "$1" || fail "the device does not keep to the specification"; }
 
 # fio_verify DISK SIZE JOBS DEPTH [option...]: random writes of 4k to 64k, each read back and checked.
 # SIZE is the whole of what is written; the jobs share it.

@@ -5,7 +5,6 @@ RANDOM=$1
 until=$((SECONDS + $2))
 io_errors=expected
 
-build_raw_driver
 truncate -s 32M "$scratch/disk.img"
 truncate -s 32M "$scratch/other.img"
 device walk image="$scratch/disk.img" queues=2 serial=RAW-1
@@ -16,7 +15,7 @@ fio --name=other --filename="$(disk other)" --direct=1 --ioengine=libaio --rw=ra
   --thinktime=5ms >"$scratch/other.out" 2>&1 &
 other=$!
 
-actions=(verify unbind-blk unbind-vdpa detach stall requests hostile remap state late)
+actions=(verify unbind-blk unbind-vdpa detach stall requests hostile remap state late load plug suspend)
 counts=()
 while ((SECONDS < until)); do
   action=${actions[RANDOM % ${#actions[@]}]}
@@ -56,7 +55,7 @@ while ((SECONDS < until)); do
       ;;
     *)
       to_vhost walk
-      raw_driver "$action"
+      guest_driver "$action"
       to_disk walk
       ;;
   esac
