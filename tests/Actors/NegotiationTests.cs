@@ -1,12 +1,17 @@
 using VduseActors.Devices.Block;
+using VduseActors.Simulator;
 using VduseActors.Simulator.Drivers;
 using VduseActors.Virtio;
 using Xunit.Abstractions;
 
 namespace VduseActors.Actors.Tests;
 
+public sealed class NegotiationTests612(ITestOutputHelper output) : NegotiationTests(output, KernelProfile.Linux612);
+
+public sealed class NegotiationTestsRfcV3(ITestOutputHelper output) : NegotiationTests(output, KernelProfile.RfcV3);
+
 /// <summary>A driver that does not keep to the rules of negotiation is refused, and the next one that does is served.</summary>
-public sealed class NegotiationTests(ITestOutputHelper output) : DeviceFixture(output)
+public abstract class NegotiationTests(ITestOutputHelper output, KernelProfile profile) : DeviceFixture(output, profile: profile)
 {
     private const DeviceStatus Negotiated = DeviceStatus.Acknowledge | DeviceStatus.Driver | DeviceStatus.FeaturesOk;
 

@@ -1,12 +1,17 @@
 using VduseActors.Devices.Block;
+using VduseActors.Simulator;
 using VduseActors.Simulator.Drivers;
 using VduseActors.Virtio;
 using Xunit.Abstractions;
 
 namespace VduseActors.Actors.Tests;
 
+public sealed class QuarantineTests612(ITestOutputHelper output) : QuarantineTests(output, KernelProfile.Linux612);
+
+public sealed class QuarantineTestsRfcV3(ITestOutputHelper output) : QuarantineTests(output, KernelProfile.RfcV3);
+
 /// <summary>A malformed ring costs its own queue, until reset; everything else goes on.</summary>
-public sealed class QuarantineTests(ITestOutputHelper output) : DeviceFixture(output)
+public abstract class QuarantineTests(ITestOutputHelper output, KernelProfile profile) : DeviceFixture(output, profile: profile)
 {
     [Theory]
     [InlineData("head out of range", "B01")]

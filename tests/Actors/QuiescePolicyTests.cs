@@ -1,9 +1,14 @@
+using VduseActors.Simulator;
 using VduseActors.Simulator.Drivers;
 using Xunit.Abstractions;
 
 namespace VduseActors.Actors.Tests;
 
-public sealed class QuiescePolicyTests(ITestOutputHelper output) : DeviceFixture(output, "vduse.runtime.failure-policy = quiesce")
+public sealed class QuiescePolicyTests612(ITestOutputHelper output) : QuiescePolicyTests(output, KernelProfile.Linux612);
+
+public sealed class QuiescePolicyTestsRfcV3(ITestOutputHelper output) : QuiescePolicyTests(output, KernelProfile.RfcV3);
+
+public abstract class QuiescePolicyTests(ITestOutputHelper output, KernelProfile profile) : DeviceFixture(output, "vduse.runtime.failure-policy = quiesce", profile: profile)
 {
     [Fact]
     public async Task A_held_queue_answers_nothing_until_the_driver_resets_and_works_then()

@@ -1,9 +1,14 @@
+using VduseActors.Simulator;
 using VduseActors.Simulator.Drivers;
 using Xunit.Abstractions;
 
 namespace VduseActors.Actors.Tests;
 
-public sealed class RecoveryTests(ITestOutputHelper output) : DeviceFixture(output, "vduse.runtime { min-backoff = 10ms, max-backoff = 50ms }")
+public sealed class RecoveryTests612(ITestOutputHelper output) : RecoveryTests(output, KernelProfile.Linux612);
+
+public sealed class RecoveryTestsRfcV3(ITestOutputHelper output) : RecoveryTests(output, KernelProfile.RfcV3);
+
+public abstract class RecoveryTests(ITestOutputHelper output, KernelProfile profile) : DeviceFixture(output, "vduse.runtime { min-backoff = 10ms, max-backoff = 50ms }", profile: profile)
 {
     [Fact]
     [Trait("Covers", "C35")]

@@ -1,10 +1,15 @@
 using VduseActors.Devices.Block;
 using VduseActors.Devices.Block.Backends;
+using VduseActors.Simulator;
 using Xunit.Abstractions;
 
 namespace VduseActors.Actors.Tests;
 
-public sealed class ReplaceBackendTests(ITestOutputHelper output) : DeviceFixture(output)
+public sealed class ReplaceBackendTests612(ITestOutputHelper output) : ReplaceBackendTests(output, KernelProfile.Linux612);
+
+public sealed class ReplaceBackendTestsRfcV3(ITestOutputHelper output) : ReplaceBackendTests(output, KernelProfile.RfcV3);
+
+public abstract class ReplaceBackendTests(ITestOutputHelper output, KernelProfile profile) : DeviceFixture(output, profile: profile)
 {
     [Fact]
     public async Task A_backend_is_replaced_under_load_and_the_old_one_is_closed()

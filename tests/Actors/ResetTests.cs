@@ -1,8 +1,13 @@
+using VduseActors.Simulator;
 using Xunit.Abstractions;
 
 namespace VduseActors.Actors.Tests;
 
-public sealed class ResetTests(ITestOutputHelper output) : DeviceFixture(output, "vduse.runtime { quiesce-timeout = 300ms, reply-deadline = 3s }")
+public sealed class ResetTests612(ITestOutputHelper output) : ResetTests(output, KernelProfile.Linux612);
+
+public sealed class ResetTestsRfcV3(ITestOutputHelper output) : ResetTests(output, KernelProfile.RfcV3);
+
+public abstract class ResetTests(ITestOutputHelper output, KernelProfile profile) : DeviceFixture(output, "vduse.runtime { quiesce-timeout = 300ms, reply-deadline = 3s }", profile: profile)
 {
     [Fact]
     [Trait("Covers", "A022")]

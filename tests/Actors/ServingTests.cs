@@ -1,9 +1,14 @@
+using VduseActors.Simulator;
 using VduseActors.Simulator.Drivers;
 using Xunit.Abstractions;
 
 namespace VduseActors.Actors.Tests;
 
-public sealed class ServingTests(ITestOutputHelper output) : DeviceFixture(output)
+public sealed class ServingTests612(ITestOutputHelper output) : ServingTests(output, KernelProfile.Linux612);
+
+public sealed class ServingTestsRfcV3(ITestOutputHelper output) : ServingTests(output, KernelProfile.RfcV3);
+
+public abstract class ServingTests(ITestOutputHelper output, KernelProfile profile) : DeviceFixture(output, profile: profile)
 {
     [Fact]
     public async Task A_device_serves_reads_writes_and_flushes_through_the_ring()

@@ -28,6 +28,8 @@ public sealed class VhostTests612(ITestOutputHelper output) : VhostTests(output,
     }
 }
 
+public sealed class VhostTestsRfcV3(ITestOutputHelper output) : VhostTests(output, KernelProfile.RfcV3);
+
 public sealed class VhostTests73(ITestOutputHelper output) : VhostTests(output, KernelProfile.Linux73)
 {
     [Fact]

@@ -16,7 +16,7 @@ namespace VduseActors.Native.RfcV3;
 /// <remarks>Not thread-safe: guarded by the device's lock.</remarks>
 internal sealed class RfcControlChannel(RfcDeviceState state)
 {
-    private const byte FeaturesOk = 0x08;
+    private const byte DriverOk = 0x04, FeaturesOk = 0x08;
 
     private readonly Dictionary<uint, HandedUp> _handedUp = [];
 
@@ -126,7 +126,7 @@ internal sealed class RfcControlChannel(RfcDeviceState state)
                 return false;
             default:
                 // The ring of a queue that is in use does not move.
-                if (queue.Ready)
+                if (queue.Ready && (state.Status & DriverOk) != 0)
                     response.Result = -(int)Errno.EBUSY;
                 else
                     SetRegister(queue, message);

@@ -84,11 +84,11 @@ internal interface IVdpaConfigOps
     /// <summary>Sets a ring's size.</summary>
     void SetQueueSize(int queue, uint size);
 
-    /// <summary>Sets a ring's addresses.</summary>
-    void SetQueueAddress(int queue, ulong descriptors, ulong driver, ulong device);
+    /// <summary>Sets a ring's addresses; an errno where the device refused them.</summary>
+    Errno SetQueueAddress(int queue, ulong descriptors, ulong driver, ulong device);
 
-    /// <summary>Sets where the device starts.</summary>
-    void SetQueueState(int queue, VduseQueueState state);
+    /// <summary>Sets where the device starts; an errno where it refused.</summary>
+    Errno SetQueueState(int queue, VduseQueueState state);
 
     /// <summary>Asks where the device stands.</summary>
     Errno GetQueueState(int queue, out VduseQueueState state, CancellationToken cancellation);

@@ -27,7 +27,7 @@ public sealed partial class SimulatedVhostVdpa
         }
     }
 
-    /// <summary>VHOST_SET_VRING_ADDR: EINVAL once DRIVER_OK is set, unless suspended.</summary>
+    /// <summary>VHOST_SET_VRING_ADDR: EINVAL once DRIVER_OK is set, unless suspended, and where the device refuses.</summary>
     public Errno SetQueueAddress(int queue, ulong descriptors, ulong driver, ulong device)
     {
         if (!IsQueue(queue))
@@ -38,12 +38,11 @@ public sealed partial class SimulatedVhostVdpa
             if (IsFixed)
                 return Errno.EINVAL;
 
-            _device.SetQueueAddress(queue, descriptors, driver, device);
-            return Errno.None;
+            return _device.SetQueueAddress(queue, descriptors, driver, device) == Errno.None ? Errno.None : Errno.EINVAL;
         }
     }
 
-    /// <summary>VHOST_SET_VRING_BASE: where the device starts; EINVAL once DRIVER_OK is set, unless suspended.</summary>
+    /// <summary>VHOST_SET_VRING_BASE: where the device starts; EINVAL once DRIVER_OK is set, unless suspended, and where the device refuses.</summary>
     public Errno SetQueueState(int queue, VduseQueueState state)
     {
         if (!IsQueue(queue))
@@ -54,8 +53,7 @@ public sealed partial class SimulatedVhostVdpa
             if (IsFixed)
                 return Errno.EINVAL;
 
-            _device.SetQueueState(queue, state);
-            return Errno.None;
+            return _device.SetQueueState(queue, state) == Errno.None ? Errno.None : Errno.EINVAL;
         }
     }
 

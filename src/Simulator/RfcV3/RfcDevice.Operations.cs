@@ -105,7 +105,7 @@ internal sealed partial class RfcDevice
     public void SetQueueSize(int queue, uint size) =>
         Channel.Send(new RfcRequest { Type = RfcRequestType.SetQueueSize, QueueIndex = (uint)queue, QueueSize = size }, 8, out _);
 
-    public void SetQueueAddress(int queue, ulong descriptors, ulong driver, ulong device)
+    public Errno SetQueueAddress(int queue, ulong descriptors, ulong driver, ulong device)
     {
         var request = new RfcRequest
         {
@@ -115,11 +115,11 @@ internal sealed partial class RfcDevice
             DriverAddress = driver,
             DeviceAddress = device,
         };
-        Channel.Send(request, 32, out _);
+        return Channel.Send(request, 32, out _);
     }
 
     /// <summary>SET_VQ_STATE, which has room for the position in a split ring only.</summary>
-    public void SetQueueState(int queue, VduseQueueState state) =>
+    public Errno SetQueueState(int queue, VduseQueueState state) =>
         Channel.Send(new RfcRequest { Type = RfcRequestType.SetQueueState, QueueIndex = (uint)queue, AvailIndex = state.AvailIndex }, 8, out _);
 
     public Errno GetQueueState(int queue, out VduseQueueState state, CancellationToken cancellation)

@@ -131,7 +131,7 @@ internal sealed partial class VduseDevice
     }
 
     /// <inheritdoc cref="SetQueueSize"/>
-    public void SetQueueAddress(int index, ulong descriptors, ulong driver, ulong device)
+    public Errno SetQueueAddress(int index, ulong descriptors, ulong driver, ulong device)
     {
         var queue = _queues[index];
         lock (_stateLock)
@@ -139,14 +139,17 @@ internal sealed partial class VduseDevice
             queue.DescriptorAddress = descriptors;
             queue.DriverAddress = driver;
             queue.DeviceAddress = device;
+            return Errno.None;
         }
     }
 
     /// <inheritdoc cref="SetQueueSize"/>
-    public void SetQueueState(int index, VduseQueueState state)
+    public Errno SetQueueState(int index, VduseQueueState state)
     {
         lock (_stateLock)
             _queues[index].State = state;
+
+        return Errno.None;
     }
 
     private bool IsPacked => (DriverFeatures & (VirtioFeature.RingPacked)) != 0;
