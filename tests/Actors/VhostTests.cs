@@ -134,6 +134,73 @@ public abstract class VhostTests(ITestOutputHelper output, KernelProfile profile
     }
 
     [Fact]
+    [Trait("Covers", "A162")]
+    public async Task The_control_actor_may_be_killed_while_memory_is_mapped_anew_under_load()
+    {
+        using var guest = await GuestAsync(Memory() with { Queues = 2 });
+        var driver = guest.ProbeBlock();
+        using var stop = new CancellationTokenSource();
+        var load = new BlockLoad(driver, new BlockLoadOptions { Depth = 8, Seed = 3 });
+        var running = load.RunAsync(stop.Token);
+
+        for (var i = 0; i < 40 || load.CompletedCount < 1000; i++)
+        {
+            using var more = new GuestRam(1UL << 32, 1 << 20);
+            var mapping = Task.Run(() => guest.Vhost.UpdateIotlb(more));
+            Sys.ActorSelection("/user/vduse/disk0/control").Tell(Kill.Instance);
+            Assert.Equal(Errno.None, await mapping.WaitAsync(Patience));
+            Assert.Equal(Errno.None, guest.Vhost.InvalidateIotlb(more.Start, more.Last));
+        }
+
+        await stop.CancelAsync();
+        var report = await running.WaitAsync(Patience);
+        Assert.Equal((0, 0, 0), (report.Failed, report.Aborted, report.Mismatches));
+        Assert.Empty(driver.Violations);
+    }
+
+    [Fact]
+    [Trait("Covers", "A162")]
+    public async Task A_queue_whose_rings_are_taken_away_goes_on_from_its_position_when_they_are_back()
+    {
+        using var guest = await GuestAsync(eventIndex: false);
+        using var ring = RawRingDriver.TryCreate(guest.Transport, 0, 16)!;
+        Assert.True(RawRingDriver.Run(guest.Transport));
+        for (ushort i = 0; i < 3; i++)
+            NegotiationTests.MakeGetId(ring, (ushort)(i * 3));
+        ring.Kick();
+        Assert.True(await ring.WaitUsedAsync(3, Patience));
+
+        Assert.Equal(Errno.None, guest.Vhost.InvalidateIotlb(guest.Ram.Start, guest.Ram.Last));
+        NegotiationTests.MakeGetId(ring, 9);
+        ring.Kick();
+        Assert.Equal(Errno.None, guest.Vhost.GetQueueState(0, out var state));
+        Assert.Equal(3, state.AvailIndex);
+        Assert.Equal(Errno.None, guest.Vhost.UpdateIotlb(guest.Ram));
+
+        Assert.True(await ring.WaitUsedAsync(4, Patience));
+        Assert.Equal(9u, ring.Used(3).Id);
+        Assert.Null((await SnapshotAsync()).Health);
+    }
+
+    [Fact]
+    public async Task A_position_does_not_outlive_a_reset()
+    {
+        using var guest = await GuestAsync(eventIndex: false);
+        using (var ring = RawRingDriver.TryCreate(guest.Transport, 0, 16)!)
+        {
+            Assert.True(RawRingDriver.Run(guest.Transport));
+            NegotiationTests.MakeGetId(ring, 0);
+            ring.Kick();
+            Assert.True(await ring.WaitUsedAsync(1, Patience));
+            guest.Vhost.SetStatus(DeviceStatus.None);
+        }
+
+        Assert.Equal(Errno.None, guest.Vhost.GetQueueState(0, out var state));
+
+        Assert.Equal(0, state.AvailIndex);
+    }
+
+    [Fact]
     [Trait("Covers", "A165")]
     public async Task A_queue_reports_the_next_index_it_would_take_and_goes_on()
     {
@@ -201,6 +268,8 @@ public abstract class VhostTests(ITestOutputHelper output, KernelProfile profile
         }
 
         public SimulatedVhostVdpa Vhost { get; }
+
+        public GuestRam Ram => _ram;
 
         public VhostVdpaTransport Transport { get; }
 
