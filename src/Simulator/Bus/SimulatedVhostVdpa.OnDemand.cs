@@ -8,7 +8,7 @@ public sealed partial class SimulatedVhostVdpa
     private OnDemandIotlb? _onDemand;
 
     /// <summary>
-    /// Puts a device IOTLB in front of address space 0: what is not mapped by <see cref="UpdateIotlb(GuestRam, uint)"/> is asked for
+    /// Puts a device IOTLB in front of address space 0: what is not mapped by <see cref="UpdateIotlb"/> is asked for
     /// on demand. An invalidation of it returns when the daemon has let go of the range.
     /// </summary>
     /// <param name="tlb">The IOTLB, of one of the two generations; runs already, or is started later.</param>
