@@ -1,30 +1,116 @@
-using VduseActors.Devices.Block;
-using VduseActors.Devices.Block.Backends;
+using VduseActors.Simulator;
 using VduseActors.Simulator.Drivers;
 
 namespace VduseActors.SimulatedRuns.Tests;
 
 public sealed class ReproducibilityTests
 {
+    private static readonly DeviceRunPlan _plan = new()
+    {
+        Machine = new SimulatedMachineOptions { KeepsTrace = true },
+        Definition = machine => Disks.Slow(machine, queues: 2),
+        Load = new BlockLoadOptions { Requests = 150, Depth = 8, FlushEvery = 20 },
+    };
+
+    public static TheoryData<KernelProfile> Profiles => [.. KernelProfile.All];
+
     [Fact]
     public void The_same_seed_gives_the_same_run_byte_for_byte()
     {
         for (ulong seed = 0; seed < 20; seed++)
-            Assert.Equal(TraceOf(seed), TraceOf(seed));
+        {
+            var (first, again) = (DeviceRun.Execute(seed, _plan), DeviceRun.Execute(seed, _plan));
+
+            Assert.True(first.IsSound, first.Failure ?? string.Join('\n', first.Violations));
+            Assert.True(first.Load!.IsClean);
+            Assert.Equal(TextOf(first), TextOf(again));
+            Assert.Equal((first.TraceHash, first.Steps, first.Elapsed), (again.TraceHash, again.Steps, again.Elapsed));
+        }
     }
 
     [Fact]
-    public void Other_seeds_give_other_runs() => Assert.Equal(20, Enumerable.Range(0, 20).Select(seed => TraceOf((ulong)seed)).Distinct().Count());
-
-    private static string TraceOf(ulong seed)
+    public void Messages_ioctls_requests_and_times_are_in_the_trace()
     {
-        using var machine = new SimulatedMachine(seed, new SimulatedMachineOptions { KeepsTrace = true });
-        var options = new BlockDeviceOptions { Name = "disk0", Backend = new MemoryBackendOptions { Size = 4 << 20 } };
-        var disk = machine.StartBlockDevice(new BlockDeviceDefinition(options));
-        var report = machine.Run(() => new BlockLoad(disk, new BlockLoadOptions { Requests = 100, Depth = 8 }).RunAsync());
-        Assert.True(report.IsClean);
-        Assert.IsType<VduseManager.DeviceStopped>(machine.Stop("disk0"));
-        Assert.Equal(0, machine.Execution.ForeignWork);
-        return string.Join('\n', machine.Execution.Trace.Entries);
+        var run = DeviceRun.Execute(1, _plan);
+
+        string[] expected =
+        [
+            "StartDevice", "Kick", "VQ_INJECT_IRQ", "IOTLB_GET_FD", "message sent", "message answered", "request made available", "request ended",
+        ];
+        Assert.Empty(expected.Except(run.Trace.Select(entry => entry.What)));
+        Assert.True(run.Trace.Count(entry => entry.What == "request ended") >= 150);
+        Assert.Equal(run.Trace.Select(entry => entry.Time).Order(), run.Trace.Select(entry => entry.Time));
+        Assert.True(run.Trace.Select(entry => entry.Time).Distinct().Count() > 100);
     }
+
+    [Fact]
+    public void Other_seeds_give_other_interleavings()
+    {
+        // The times differ anyhow: what counts is the order of things.
+        var orders = Enumerable.Range(0, 20).Select(seed => DeviceRun.Execute((ulong)seed, _plan with { Load = _plan.Load with { Seed = 1 } }))
+            .Select(run => string.Join('\n', run.Trace.Select(entry => $"{entry.What} {entry.Who}")));
+
+        Assert.Equal(20, orders.Distinct().Count());
+    }
+
+    [Fact]
+    public void Runs_in_parallel_do_not_disturb_each_other()
+    {
+        var alone = Enumerable.Range(0, 24).Select(seed => DeviceRun.Execute((ulong)seed, _plan).TraceHash).ToArray();
+        var together = new ulong[alone.Length];
+
+        Parallel.For(0, together.Length, new ParallelOptions { MaxDegreeOfParallelism = 4 }, seed =>
+            together[seed] = DeviceRun.Execute((ulong)seed, _plan).TraceHash);
+
+        Assert.Equal(alone, together);
+    }
+
+    [Theory]
+    [MemberData(nameof(Profiles))]
+    public void Every_kernel_is_reproducible(KernelProfile profile)
+    {
+        var plan = _plan with { Machine = _plan.Machine with { Profile = profile } };
+        for (ulong seed = 0; seed < 5; seed++)
+        {
+            var first = DeviceRun.Execute(seed, plan);
+
+            Assert.True(first.IsSound, first.Failure ?? string.Join('\n', first.Violations));
+            Assert.Equal(TextOf(first), TextOf(DeviceRun.Execute(seed, plan)));
+        }
+    }
+
+    [Fact]
+    public void Chance_from_outside_shows_in_the_trace()
+    {
+        var plan = _plan with
+        {
+            Meanwhile = async (machine, disk) =>
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 20)), machine.Execution.Time);
+                await disk.FlushAsync();
+            },
+        };
+
+        Assert.True(Enumerable.Range(0, 10).Select(_ => DeviceRun.Execute(1, plan).TraceHash).Distinct().Count() > 1);
+    }
+
+    [Fact]
+    public void Work_from_other_threads_is_told()
+    {
+        var plan = _plan with
+        {
+            Meanwhile = (machine, _) => Task.Run(() =>
+            {
+                for (var i = 0; i < 1000; i++)
+                    machine.Execution.Post(() => { });
+            }),
+        };
+
+        var run = DeviceRun.Execute(1, plan);
+
+        Assert.True(run.ForeignWork > 0);
+        Assert.False(run.IsSound);
+    }
+
+    private static string TextOf(DeviceRunResult run) => string.Join('\n', run.Trace);
 }
