@@ -8,8 +8,9 @@ namespace VduseActors.Deterministic;
 /// </summary>
 /// <remarks>
 /// The default and internal dispatchers are the execution's, whatever the configuration says of them; so are the descriptors and
-/// dispatchers of devices. Left out of it: pinned dispatchers and executors that the configuration names by itself, and on Akka the
-/// continuations of <c>Ask</c> outside of actors, and its timeouts (ask without one).
+/// dispatchers of devices. On the embedded runtime so is everything else: other dispatchers, timeouts and continuations of <c>Ask</c>,
+/// the chance of backoff supervisors, coordinated shutdown. On Akka those have threads and clocks of their own, which device actors
+/// do without.
 /// </remarks>
 /// <example>
 /// <code>
@@ -32,15 +33,17 @@ public static class DeterministicActorSystem
     /// </summary>
     /// <param name="execution">Runs it.</param>
     /// <param name="name">Name of the system.</param>
-    /// <param name="config">Its configuration, or null. Its loggers are left out: subscribe to the event stream instead.</param>
+    /// <param name="config">
+    /// Its configuration, or null. Loggers are left out: subscribe to the event stream instead. Terminating does not run coordinated
+    /// shutdown unless it says <c>akka.coordinated-shutdown.run-by-actor-system-terminate = on</c>.
+    /// </param>
     public static ActorSystem Create(SeededExecution execution, string name, Config? config = null)
     {
         ArgumentNullException.ThrowIfNull(execution);
-        var own = Configuration;
         _creating = execution;
         try
         {
-            return ActorSystem.Create(name, config is null ? own : own.WithFallback(config));
+            return ActorSystem.Create(name, (config is null ? Required : Required.WithFallback(config)).WithFallback(Defaults));
         }
         finally
         {
@@ -48,7 +51,7 @@ public static class DeterministicActorSystem
         }
     }
 
-    /// <summary>Stops all actors of a system and runs the execution until they have. Coordinated shutdown is not run.</summary>
+    /// <summary>Stops all actors of a system and runs the execution until they have.</summary>
     /// <param name="execution">Who runs the system.</param>
     /// <param name="system">The system.</param>
     /// <exception cref="StalledException">Some actor does not stop.</exception>
@@ -71,20 +74,26 @@ public static class DeterministicActorSystem
     private static bool HasEnded(Task terminated) => terminated.IsCompleted || terminated.Wait(TimeSpan.FromMilliseconds(1));
 
     /// <summary>Who runs a system; null when it runs on threads.</summary>
-    internal static SeededExecution? ExecutionOf(ActorSystem system) => (system.Scheduler as VirtualTimeScheduler)?.Execution;
+    internal static SeededExecution? ExecutionOf(ActorSystem system) => (system.Scheduler as ISeededScheduler)?.Execution;
 
     /// <summary>Whose system is being created on this thread: what configuration names is made without arguments of ours.</summary>
     internal static SeededExecution Creating =>
         _creating ?? throw new InvalidOperationException($"A deterministic system is made by {nameof(DeterministicActorSystem)}.{nameof(Create)}.");
 
-    private static Config Configuration => ConfigurationFactory.ParseString(
+    /// <summary>What a configuration may change.</summary>
+    private static Config Defaults => ConfigurationFactory.ParseString(
+        """
+        akka.stdout-loglevel = OFF
+        akka.log-dead-letters = off
+        akka.coordinated-shutdown.run-by-actor-system-terminate = off
+        """);
+
+    /// <summary>What it may not. Loggers would have to answer while the system starts, when nobody runs it.</summary>
+    private static Config Required => ConfigurationFactory.ParseString(
         $$"""
         akka {
           loggers = []
-          stdout-loglevel = OFF
-          log-dead-letters = off
           coordinated-shutdown.run-by-clr-shutdown-hook = off
-          coordinated-shutdown.run-by-actor-system-terminate = off
           scheduler.implementation = "{{NameOf<VirtualTimeScheduler>()}}"
           actor {
             default-mailbox.mailbox-type = "{{NameOf<TracedMailbox>()}}"

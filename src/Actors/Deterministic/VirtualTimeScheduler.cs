@@ -1,7 +1,7 @@
 namespace VduseActors.Deterministic;
 
 /// <summary>The scheduler of a deterministic system: its time is the virtual time of the execution.</summary>
-internal sealed class VirtualTimeScheduler : IScheduler, IAdvancedScheduler
+internal sealed class VirtualTimeScheduler : IScheduler, IAdvancedScheduler, ISeededScheduler
 {
     /// <summary>Called by the system's configuration.</summary>
     public VirtualTimeScheduler(Config config, ILoggingAdapter log)
@@ -11,7 +11,7 @@ internal sealed class VirtualTimeScheduler : IScheduler, IAdvancedScheduler
         Execution = DeterministicActorSystem.Creating;
     }
 
-    /// <summary>Who runs the system.</summary>
+    /// <inheritdoc/>
     public SeededExecution Execution { get; }
 
     /// <inheritdoc/>

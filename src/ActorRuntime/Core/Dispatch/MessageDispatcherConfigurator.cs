@@ -1,4 +1,4 @@
-using VduseActors.ActorRuntime.Deterministic;
+using VduseActors.Deterministic;
 
 namespace VduseActors.ActorRuntime.Dispatch;
 
@@ -21,7 +21,7 @@ public abstract class MessageDispatcherConfigurator
     public IDispatcherPrerequisites Prerequisites { get; }
 
     /// <summary>What runs the system when it is deterministic, or null.</summary>
-    private protected DeterministicRuntime? Deterministic => ((ActorSystemImpl)Prerequisites.Settings.System).Deterministic;
+    private protected SeededExecution? Deterministic => ((ActorSystemImpl)Prerequisites.Settings.System).Deterministic;
 
     /// <summary>How many messages a turn handles. One in a deterministic system, so that every interleaving can be drawn.</summary>
     private protected int Throughput => Deterministic is null ? Config.GetInt("throughput", MessageDispatcher.DefaultThroughput) : 1;
@@ -33,8 +33,8 @@ public abstract class MessageDispatcherConfigurator
     /// <exception cref="ConfigurationException">There is no such executor.</exception>
     protected ExecutorServiceConfigurator ConfigureExecutor()
     {
-        if (Deterministic is { } runtime)
-            return new DeterministicExecutorConfigurator(Config, Prerequisites, runtime);
+        if (Deterministic is { } execution)
+            return new SeededExecutorConfigurator(Config, Prerequisites, execution);
         var name = Config.GetString("executor", null);
         if (string.IsNullOrEmpty(name))
             name = "default-executor";

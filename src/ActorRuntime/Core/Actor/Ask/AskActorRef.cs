@@ -59,8 +59,8 @@ internal sealed class AskActorRef<T> : PromiseActorRef
     private void StartTimer(TimeSpan timeout)
     {
         // Not the system's scheduler, unless time is virtual: a question may be asked of a system that has terminated.
-        if (System.Deterministic is { } runtime)
-            _virtualTimer = runtime.Scheduler.Advanced.ScheduleOnceCancelable(timeout, () => OnTimeout(timeout));
+        if (System.Deterministic is not null)
+            _virtualTimer = System.Scheduler.Advanced.ScheduleOnceCancelable(timeout, () => OnTimeout(timeout));
         else
             _timer = new Timer(_ => OnTimeout(timeout), null, timeout, Timeout.InfiniteTimeSpan);
     }

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using VduseActors.ActorRuntime.Deterministic;
+using VduseActors.Deterministic;
 
 namespace VduseActors.ActorRuntime.Actor;
 
@@ -18,8 +18,6 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
     {
         Name = name;
         UnsupportedConfiguration.Refuse(config);
-        Deterministic = setup.Get<DeterministicSetup>()?.Runtime;
-        _terminated = new Promise<Done>(this);
         Settings = new Settings(this, config, setup);
         EventStream = new EventStream(Settings.DebugEventStream);
         EventStream.InitializeLogLevel(LevelOf("akka.loglevel", Settings.LogLevel));
@@ -27,7 +25,9 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
         _loggers = new Loggers(this);
         _loggers.StartStandardOut();
         Log = new BusLogging(EventStream, $"ActorSystem({name})", typeof(ActorSystem), DefaultLogMessageFormatter.Instance);
-        Scheduler = Deterministic?.Scheduler ?? TypeNames.Schedulers.Create(Settings.SchedulerClass, "akka.scheduler.implementation", (Settings.Config, Log));
+        Scheduler = TypeNames.Schedulers.Create(Settings.SchedulerClass, "akka.scheduler.implementation", (Settings.Config, Log));
+        Deterministic = (Scheduler as ISeededScheduler)?.Execution;
+        _terminated = new Promise<Done>(this);
         Provider = new LocalActorRefProvider(this);
         Mailboxes = new Mailboxes(this);
         Dispatchers = new Dispatchers(new DefaultDispatcherPrerequisites(EventStream, Scheduler, Settings, Mailboxes));
@@ -56,7 +56,7 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
     public LocalActorRefProvider Provider { get; }
 
     /// <summary>What runs the system when it is deterministic, or null.</summary>
-    public DeterministicRuntime? Deterministic { get; }
+    public SeededExecution? Deterministic { get; }
 
     public static ActorSystemImpl Start(string name, Config config, Setup.ActorSystemSetup setup)
     {
@@ -145,13 +145,13 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
         if (Deterministic is null)
             task.Wait();
         else
-            Deterministic.RunUntil(() => task.IsCompleted);
+            Deterministic.RunFor(() => task.IsCompleted, "the end of a task");
     }
 
     public override void Abort() => FinalTerminate();
 
     /// <summary>A number from 0 to below 1.</summary>
-    internal double NextRandom() => Deterministic?.NextRandom() ?? Random.Shared.NextDouble();
+    internal double NextRandom() => Deterministic?.DrawFraction() ?? Random.Shared.NextDouble();
 
     /// <summary>Stops the tree.</summary>
     internal Task FinalTerminate()

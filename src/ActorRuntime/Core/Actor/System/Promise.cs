@@ -2,7 +2,7 @@ namespace VduseActors.ActorRuntime.Actor;
 
 /// <summary>A task that the runtime completes. Whoever waits for it never runs inside the turn that completes it.</summary>
 /// <remarks>
-/// Usually the waiting code goes to the thread pool. Under a deterministic runtime it must stay on the one thread: completing the
+/// Usually the waiting code goes to the thread pool. In a deterministic system it must not: completing the
 /// task is a piece of work of its own there.
 /// </remarks>
 internal sealed class Promise<T>(ActorSystemImpl system)
@@ -14,24 +14,24 @@ internal sealed class Promise<T>(ActorSystemImpl system)
 
     public void SetResult(T result)
     {
-        if (system.Deterministic is { } runtime)
-            runtime.Post(new ActionRunnable(() => _source.TrySetResult(result)));
+        if (system.Deterministic is { } execution)
+            execution.Post(() => _source.TrySetResult(result));
         else
             _source.TrySetResult(result);
     }
 
     public void SetException(Exception exception)
     {
-        if (system.Deterministic is { } runtime)
-            runtime.Post(new ActionRunnable(() => _source.TrySetException(exception)));
+        if (system.Deterministic is { } execution)
+            execution.Post(() => _source.TrySetException(exception));
         else
             _source.TrySetException(exception);
     }
 
     public void SetCanceled()
     {
-        if (system.Deterministic is { } runtime)
-            runtime.Post(new ActionRunnable(() => _source.TrySetCanceled()));
+        if (system.Deterministic is { } execution)
+            execution.Post(() => _source.TrySetCanceled());
         else
             _source.TrySetCanceled();
     }

@@ -1,0 +1,8 @@
+namespace VduseActors.Deterministic;
+
+/// <summary>What the scheduler of an actor system implements whose turns and timers are work of an execution.</summary>
+public interface ISeededScheduler
+{
+    /// <summary>Who runs the system.</summary>
+    SeededExecution Execution { get; }
+}
