@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using VduseActors.Virtio;
 
 namespace VduseActors.Bench.Rings;
@@ -13,7 +12,6 @@ internal sealed class ManagedRing(RingFixture fixture)
 
     public ulong Serve()
     {
-        Span<byte> header = stackalloc byte[16];
         ulong sum = 0;
         _queue.DisableNotifications();
         while (_pool.TryRent() is { } request)
@@ -25,13 +23,13 @@ internal sealed class ManagedRing(RingFixture fixture)
             }
 
             var writable = request.Writable.Bytes;
-            if (writable == 0 || !request.TryCopyFromReadable(0, header))
+            if (writable == 0 || !request.TryReadHeader(out Header header))
                 return ulong.MaxValue;
             var data = writable - 1;
-            var status = MemoryMarshal.Read<uint>(header) == 0 && data % 512 == 0 ? Ok : Unsupported;
+            var status = header.Type == 0 && data % 512 == 0 ? Ok : Unsupported;
             if (status == Ok)
-                sum += MemoryMarshal.Read<ulong>(header[8..]) + request.SliceWritable(0, data).Bytes;
-            if (!request.TryCopyToWritable(data, [status]))
+                sum += header.Sector + request.SliceWritable(0, data).Bytes;
+            if (!request.TryWriteLast(status))
                 return ulong.MaxValue;
             request.Written = (uint)data + 1;
             _queue.PushUsed(request);
@@ -42,4 +40,6 @@ internal sealed class ManagedRing(RingFixture fixture)
         _queue.EnableNotifications();
         return sum;
     }
+
+    private readonly record struct Header(uint Type, uint Reserved, ulong Sector);
 }

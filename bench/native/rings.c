@@ -210,23 +210,25 @@ static bool copy_readable(const struct request *r, uint64_t offset, char *to, ui
     return !length;
 }
 
-static bool copy_writable(const struct request *r, uint64_t offset, const char *from, uint64_t length)
+/* The first bytes of the readable part: at once when they lie in one piece. */
+static inline bool read_header(const struct request *r, void *to, uint64_t length)
 {
-    for (int i = r->readable; i < r->count && length; i++) {
-        const struct iovec *s = &r->segments[i];
-        if (offset >= s->iov_len) {
-            offset -= s->iov_len;
-            continue;
-        }
-        uint64_t take = s->iov_len - offset < length ? s->iov_len - offset : length;
-        if (!s->iov_base)
-            return false;
-        memcpy((char *)s->iov_base + offset, from, take);
-        from += take;
-        length -= take;
-        offset = 0;
+    const struct iovec *s = &r->segments[0];
+    if (r->readable && s->iov_len >= length && s->iov_base) {
+        memcpy(to, s->iov_base, length);
+        return true;
     }
-    return !length;
+    return copy_readable(r, 0, to, length);
+}
+
+/* The last byte of the writable part. */
+static inline bool write_last(const struct request *r, char value)
+{
+    const struct iovec *s = &r->segments[r->count - 1];
+    if (r->count <= r->readable || !s->iov_base)
+        return false;
+    ((char *)s->iov_base)[s->iov_len - 1] = value;
+    return true;
 }
 
 static uint64_t slice_writable(struct request *r, uint64_t offset, uint64_t length)
@@ -278,7 +280,7 @@ uint64_t ring_serve(struct ring *q)
         atomic_store_explicit((_Atomic uint16_t *)q->used, 1, memory_order_release);
     for (struct request *r; (r = pop(q));) {
         struct { uint32_t type, reserved; uint64_t sector; } header;
-        if (!r->writable_bytes || !copy_readable(r, 0, (char *)&header, sizeof header)) {
+        if (!r->writable_bytes || !read_header(r, &header, sizeof header)) {
             q->broken = true;
             break;
         }
@@ -286,7 +288,7 @@ uint64_t ring_serve(struct ring *q)
         char status = header.type == 0 && data % 512 == 0 ? 0 : 2;
         if (!status)
             sum += header.sector + slice_writable(r, 0, data);
-        if (!copy_writable(r, data, &status, 1)) {
+        if (!write_last(r, status)) {
             q->broken = true;
             break;
         }

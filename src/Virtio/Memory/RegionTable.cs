@@ -8,10 +8,18 @@ public sealed class RegionTable
 {
     private readonly MemoryRegion[] _regions;
 
-    private RegionTable(MemoryRegion[] regions) => _regions = regions;
+    private RegionTable(MemoryRegion[] regions)
+    {
+        _regions = regions;
+        foreach (var region in regions)
+            HasProbes |= region.Probe is not null;
+    }
 
     /// <summary>The table that maps nothing.</summary>
     public static RegionTable Empty { get; } = new([]);
+
+    /// <summary>Whether some region may have holes.</summary>
+    internal bool HasProbes { get; }
 
     /// <summary>The regions by ascending <see cref="MemoryRegion.Start"/>.</summary>
     public ReadOnlySpan<MemoryRegion> Regions => _regions;

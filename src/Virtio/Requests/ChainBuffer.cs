@@ -6,6 +6,9 @@ internal struct ChainBuffer
     /// <summary>Size of the structure.</summary>
     public const int Bytes = 16;
 
+    /// <summary>No index of a region.</summary>
+    public const int NoRegion = ushort.MaxValue;
+
     /// <summary>IOVA of its first byte.</summary>
     public ulong Iova;
 
@@ -14,6 +17,9 @@ internal struct ChainBuffer
 
     /// <summary>Flags of the descriptor; WRITE is the only one that counts.</summary>
     public VirtqDescriptorFlags Flags;
+
+    /// <summary>Index of the region that holds it, when it was found to lie in one; else without meaning.</summary>
+    public ushort Region;
 
     /// <summary>What the device does with it: read or write.</summary>
     // Without a branch: WRITE is bit 1, Read is 1 and Write 2. A branch is mispredicted whenever request types mix.

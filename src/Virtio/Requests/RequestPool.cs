@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace VduseActors.Virtio;
 
 /// <summary>
@@ -80,14 +82,13 @@ public sealed class RequestPool : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         if (request.Pool != this || request.State == RequestState.Free)
-            throw new InvalidOperationException($"Request {request.Slot} is not out of this pool.");
+            RefuseReturn(request);
 
         request.State = RequestState.Free;
         request.Next = null;
         if (Volatile.Read(ref _disposed))
         {
-            if (Interlocked.Decrement(ref _orphans) == 0)
-                FreeAll();
+            ReturnOrphan();
             return;
         }
 
@@ -137,6 +138,17 @@ public sealed class RequestPool : IDisposable
         // Release: a thread that sees the pool disposed counts down from the number above.
         Volatile.Write(ref _disposed, true);
         if (_orphans == 0)
+            FreeAll();
+    }
+
+    // Apart, because building the message would cost every return its stack frame.
+    [DoesNotReturn]
+    private static void RefuseReturn(VirtioRequest request) =>
+        throw new InvalidOperationException($"Request {request.Slot} is not out of this pool.");
+
+    private void ReturnOrphan()
+    {
+        if (Interlocked.Decrement(ref _orphans) == 0)
             FreeAll();
     }
 

@@ -12,6 +12,9 @@ public sealed unsafe partial class VirtioRequest
     private int _bufferCount;
     private ulong _chainBytes;
     private bool _writableSeen;
+
+    // Each buffer is one segment and knows its region; else each segment does.
+    private bool _isPlain;
     private int _segmentCount;
     private int _readableCount;
     private ulong _readableBytes;
@@ -76,59 +79,15 @@ public sealed unsafe partial class VirtioRequest
         if (!ReferenceEquals(_table, cursor.Table))
             _table = cursor.Table;
 
-        for (var i = AddHits(in cursor, 0); i < _bufferCount; i = AddHits(in cursor, i + 1))
+        for (var i = 0; i < _bufferCount; i++)
         {
+            // SAFETY: i is below the number of buffers.
             var status = Scatter(ref cursor, in _buffers[i], acceptMisses, refused, ref miss);
             if (status != TranslationStatus.Ok)
                 return status;
         }
 
         return TranslationStatus.Ok;
-    }
-
-    /// <summary>Makes a segment of each buffer that lies whole in the region of the cursor's last hit, up to the first that does not.</summary>
-    /// <returns>Index of that buffer, or the number of buffers.</returns>
-    private int AddHits(in RegionCursor cursor, int from)
-    {
-        if (!cursor.HasHit)
-            return from;
-
-        // Locals throughout: this is the inner loop of every request, and fields would be stored and loaded for each buffer.
-        ref readonly var region = ref cursor.Hit;
-        var start = region.Start;
-        var size = region.Last - start;
-        var host = region.HostAddress;
-        var allowed = region.Access;
-        var segments = _segments;
-        var regions = _regions;
-        var buffers = _buffers;
-        var capacity = _capacity;
-        var count = _segmentCount;
-        var readable = _readableCount;
-        var buffer = from;
-        for (; buffer < _bufferCount && count < capacity; buffer++)
-        {
-            // SAFETY: buffer is below _bufferCount and count below _capacity, the sizes of the areas.
-            var length = buffers[buffer].Length;
-            if (length == 0)
-                continue;
-
-            // Unsigned differences make one comparison of "not below Start and not above Last".
-            var offset = buffers[buffer].Iova - start;
-            var access = buffers[buffer].Access;
-            if (offset > size || length - 1 > size - offset || (allowed & access) != access)
-                break;
-            segments[count].Address = host + (nint)offset;
-            segments[count].Length = length;
-            regions[count] = cursor.HitIndex;
-            count++;
-            if (access == MemoryAccess.Read)
-                readable = count;
-        }
-
-        _segmentCount = count;
-        _readableCount = readable;
-        return buffer;
     }
 
     private TranslationStatus Scatter(
@@ -188,5 +147,6 @@ public sealed unsafe partial class VirtioRequest
         _segmentCount = 0;
         _readableCount = 0;
         HasUnmapped = false;
+        _isPlain = false;
     }
 }

@@ -1,9 +1,51 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace VduseActors.Virtio;
 
 // What handlers and backends do with a request's memory. Nothing here changes the segments, so that a request can be handled
 // again from its start.
 public sealed unsafe partial class VirtioRequest
 {
+    /// <summary>Copies a structure out of the start of the readable part, through the page probe.</summary>
+    /// <typeparam name="T">The structure, laid out as the driver wrote it.</typeparam>
+    /// <param name="header">The copy.</param>
+    /// <returns>False when a byte lies beyond the readable part, in unmapped memory or in a hole.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryReadHeader<T>(out T header)
+        where T : unmanaged
+    {
+        // SAFETY: the first segment is there, long enough, mapped, permitted and, says the probe, present.
+        if (_readableCount > 0 && _segments->Length >= (nuint)sizeof(T) && CanTouch(0, _segments->Address, 0, (nuint)sizeof(T), write: false))
+        {
+            header = Unsafe.ReadUnaligned<T>((void*)_segments->Address);
+            return true;
+        }
+
+        Unsafe.SkipInit(out header);
+        return TryCopyFromReadable(0, MemoryMarshal.AsBytes(new Span<T>(ref header)));
+    }
+
+    /// <summary>Writes the last byte of the writable part, through the page probe: where a block device has its status.</summary>
+    /// <param name="value">The byte.</param>
+    /// <returns>False when there is no writable part, or the byte lies in unmapped memory or in a hole.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryWriteLast(byte value)
+    {
+        var last = _segmentCount - 1;
+        if (last < _readableCount)
+            return false;
+
+        // SAFETY: last is below the number of segments, none of which is empty.
+        var segment = _segments + last;
+        if (!CanTouch(last, segment->Address, (nint)segment->Length - 1, 1, write: true))
+            return false;
+
+        // SAFETY: the byte is mapped, permitted and, says the probe, present.
+        ((byte*)segment->Address)[segment->Length - 1] = value;
+        return true;
+    }
+
     /// <summary>Copies bytes out of the readable part, through the page probe.</summary>
     /// <param name="offset">Offset from the start of the readable part.</param>
     /// <param name="destination">Where they go; its length is how many.</param>
@@ -105,13 +147,14 @@ public sealed unsafe partial class VirtioRequest
     private bool CanTouch(int index, nint address, nint offset, nint length, bool write) =>
         CanTouch(index, address, offset, (nuint)length, write);
 
-    private bool CanTouch(int index, nint address, nint offset, nuint length, bool write)
-    {
-        if (address == 0)
-            return false;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool CanTouch(int index, nint address, nint offset, nuint length, bool write) =>
+        address != 0 && (!_table.HasProbes || IsPresent(index, address, offset, length, write));
 
-        // SAFETY: every mapped segment was given the index of its region in _table.
-        var probe = _table.Regions[_regions[index]].Probe;
+    private bool IsPresent(int index, nint address, nint offset, nuint length, bool write)
+    {
+        // SAFETY: every mapped segment, or buffer, was given the index of its region in _table.
+        var probe = _table.Regions[_isPlain ? _buffers[index].Region : _regions[index]].Probe;
         return probe is null || length == 0 || probe.EnsureAccessible(address + offset, length, write);
     }
 

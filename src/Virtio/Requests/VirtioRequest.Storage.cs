@@ -19,6 +19,7 @@ public sealed unsafe partial class VirtioRequest
 
     // How many buffers may be added before more room is needed or the chain is too long.
     private int _bufferRoom;
+    private int _plainRoom;
 
     internal int Capacity => _capacity;
 
@@ -33,6 +34,7 @@ public sealed unsafe partial class VirtioRequest
         _regions = null;
         _capacity = 0;
         _bufferRoom = 0;
+        _plainRoom = 0;
 
         // SAFETY: the block came from AlignedAlloc and no pointer to it is left here; the pool frees only when every request
         // is back, so nobody holds a list of its segments.
@@ -49,6 +51,7 @@ public sealed unsafe partial class VirtioRequest
         _regions = (int*)(_buffers + capacity);
         _capacity = capacity;
         _bufferRoom = Math.Min(capacity, Pool.MaxDescriptors);
+        _plainRoom = Math.Min(_bufferRoom, PlainChain.MaxBuffers);
     }
 
     /// <summary>Makes room for one more descriptor or segment; only while the chain is parsed, when nobody holds a list.</summary>

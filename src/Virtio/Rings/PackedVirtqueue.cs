@@ -110,12 +110,12 @@ public sealed unsafe partial class PackedVirtqueue : Virtqueue
 
         _headSeen = true;
         RefreshTable();
-        request.Begin(head: 0);
-        var status = ReadChain(request, acceptMisses);
-        if (status == PopStatus.Request)
-            status = Translate(request, acceptMisses);
-        if (status != PopStatus.Request)
-            return status;
+        if (!TryReadPlain(request))
+        {
+            var status = ReadUnusual(request, acceptMisses);
+            if (status != PopStatus.Request)
+                return status;
+        }
 
         MarkInFlight(request);
         _taken += request.DescriptorCount;

@@ -149,12 +149,12 @@ public sealed unsafe partial class SplitVirtqueue : Virtqueue
             return Broken(VirtqueueFault.HeadInFlight);
 
         RefreshTable();
-        request.Begin(head);
-        var status = ReadChain(request, acceptMisses);
-        if (status == PopStatus.Request)
-            status = Translate(request, acceptMisses);
-        if (status != PopStatus.Request)
-            return status;
+        if (!TryReadPlain(request, head))
+        {
+            var status = ReadUnusual(request, head, acceptMisses);
+            if (status != PopStatus.Request)
+                return status;
+        }
 
         MarkInFlight(request);
         _nextAvail++;

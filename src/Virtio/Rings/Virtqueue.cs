@@ -144,6 +144,9 @@ public abstract class Virtqueue
 
     private ReadOnlySpan<ulong> Refused => _refusals.AsSpan(0, _refusalCount);
 
+    /// <summary>The queue's way into the region table.</summary>
+    private protected ref RegionCursor Cursor => ref _cursor;
+
     private protected void RefreshTable() => _cursor.Refresh(_memory);
 
     private protected bool IsInFlight(ushort head) => _inFlight.Contains(head);
@@ -162,6 +165,30 @@ public abstract class Virtqueue
         if (fault == VirtqueueFault.None)
             return PopStatus.Request;
         return miss is { } missed && !acceptMisses && !Refused.Contains(missed.Iova) ? Missed(missed) : Broken(fault);
+    }
+
+    /// <summary>Host address of an indirect table that lies in one of the remembered regions, readable and present.</summary>
+    /// <param name="iova">Its address.</param>
+    /// <param name="length">Its length in bytes.</param>
+    /// <param name="maxEntries">Longest table allowed.</param>
+    /// <param name="table">Its host address.</param>
+    /// <param name="entries">Its number of descriptors, at least 1.</param>
+    private protected unsafe bool TryFindTable(ulong iova, uint length, int maxEntries, out ulong* table, out uint entries)
+    {
+        ref var region = ref _cursor.First;
+        if (iova - region.Start > region.Size)
+            region = ref _cursor.Second;
+        var offset = iova - region.Start;
+        table = (ulong*)(region.HostAddress + (nint)offset);
+        entries = length / VirtqDescriptor.Bytes;
+        if (offset > region.Size)
+            _cursor.Miss(iova, -1);
+        return offset <= region.Size
+            && (region.Access & MemoryAccess.Read) != 0
+            && (ulong)length - 1 <= region.Size - offset
+            && length % VirtqDescriptor.Bytes == 0
+            && entries <= (uint)maxEntries
+            && (_cursor.Table.Regions[region.Index].Probe is not { } probe || probe.EnsureAccessible((nint)table, length, write: false));
     }
 
     private protected PopStatus Translate(VirtioRequest request, bool acceptMisses)

@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+
+namespace VduseActors.Virtio;
+
+public sealed unsafe partial class VirtioRequest
+{
+    /// <summary>Begins to fill the request in one pass.</summary>
+    /// <param name="cursor">The queue's way into the region table.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal PlainChain BeginPlain(ref RegionCursor cursor) => new(_segments, _buffers, _plainRoom, ref cursor);
+
+    /// <summary>Takes over what was read in one pass.</summary>
+    /// <param name="chain">The chain.</param>
+    /// <param name="table">The table that it was translated with.</param>
+    /// <param name="head">Its head index or buffer id.</param>
+    /// <param name="descriptors">Ring descriptors that it occupies; 0 for as many as it has buffers.</param>
+    /// <returns>False when it is not well-formed.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryEndPlain(scoped in PlainChain chain, RegionTable table, ushort head, int descriptors)
+    {
+        if (!chain.IsInOrder || chain.Bytes > MaxChainBytes)
+            return false;
+        if (!ReferenceEquals(_table, table))
+            _table = table;
+        var count = chain.CountFrom(_segments);
+        Head = head;
+        DescriptorCount = (ushort)(descriptors == 0 ? count : descriptors);
+        Written = 0;
+        Result = 0;
+        HasUnmapped = false;
+        _isPlain = true;
+        _bufferCount = count;
+        _segmentCount = count;
+        _readableCount = count - chain.WritableCount;
+        _readableBytes = chain.Bytes - chain.WritableBytes;
+        _chainBytes = chain.Bytes;
+        return true;
+    }
+}
