@@ -2,12 +2,12 @@ using VduseActors.Virtio;
 
 namespace VduseActors.Bench.Rings;
 
-/// <summary>What a queue's actor does with block reads, without the I/O.</summary>
+/// <summary>What a queue's actor does with block reads, through the face that it uses, without the I/O.</summary>
 internal sealed class ManagedRing(RingFixture fixture)
 {
     private const byte Ok = 0;
     private const byte Unsupported = 2;
-    private readonly SplitVirtqueue _queue = new(fixture.Ring, fixture.Guest, fixture.Features);
+    private readonly Virtqueue _queue = RingFormat.For(fixture.Features).Activate(fixture.Ring, fixture.Guest, fixture.Features, VirtqueueState.Initial);
     private readonly RequestPool _pool = RequestPool.ForQueue(fixture.Ring.Size, 128);
 
     public ulong Serve()

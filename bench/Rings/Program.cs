@@ -3,23 +3,39 @@ using VduseActors.Bench.Rings;
 using VduseActors.Virtio;
 
 // Pop, parse and push of block reads of three descriptors, beside the same work in C. Both sides take turns on one thread, batch by
-// batch, so that whatever else the machine does hits both; the figure of a side is the median of its batches.
+// batch, so that whatever else the machine does hits both; the figure of a side is the median of its batches, and that of a case the
+// median of several runs. Each layout has a process of its own, as a device with one layout would: the runtime compiles the loop for it.
 var smoke = args.Contains("--smoke");
-var samples = smoke ? 2_000 : 40_000;
-const ulong Features = VirtioFeature.RingIndirectDesc | VirtioFeature.RingEventIdx;
-(string Name, ushort Size, bool Indirect, int Regions)[] cases =
+if (!args.Contains("split") && !args.Contains("packed"))
+{
+    foreach (var layout in new[] { "split", "packed" })
+    {
+        using var child = Process.Start(Environment.ProcessPath!, [layout, .. args]);
+        child.WaitForExit();
+        if (child.ExitCode != 0)
+            return child.ExitCode;
+    }
+
+    return 0;
+}
+
+var packed = args.Contains("packed");
+var runs = smoke ? 1 : 7;
+var samples = smoke ? 2_000 : 6_000;
+const ushort Size = 256;
+(string Name, bool Indirect, int Regions)[] cases =
 [
-    ("direct, 1 region", 256, false, 1),
-    ("direct, 17 regions", 256, false, 16),
-    ("indirect, 1 region", 256, true, 1),
-    ("indirect, 17 regions", 256, true, 16),
+    ("direct, 1 region", false, 1),
+    ("direct, 17 regions", false, 16),
+    ("indirect, 1 region", true, 1),
+    ("indirect, 17 regions", true, 16),
 ];
 
-Console.WriteLine($"{"split ring of 256",-28} {"C# ns",8} {"C ns",8} {"C / C#",8} {"bytes allocated",16}");
-foreach (var (name, size, indirect, regions) in cases)
+Console.WriteLine($"{(packed ? "packed" : "split")} ring of {Size,-12} {"C# ns",10} {"C ns",8} {"C / C#",8} {"bytes allocated",16}");
+foreach (var (name, indirect, regions) in cases)
 {
-    var (managed, managedSide) = Prepare(new RingFixture(size, indirect, regions, Features), native: false);
-    var (native, nativeSide) = Prepare(new RingFixture(size, indirect, regions, Features), native: true);
+    var (managed, managedSide) = Prepare(indirect, regions, native: false);
+    var (native, nativeSide) = Prepare(indirect, regions, native: true);
 
     // Long enough for the runtime to compile the loop with its profile.
     var warm = Stopwatch.StartNew();
@@ -28,22 +44,34 @@ foreach (var (name, size, indirect, regions) in cases)
 
     var managedTimes = new long[samples];
     var nativeTimes = new long[samples];
-    var before = GC.GetAllocatedBytesForCurrentThread();
-    for (var i = 0; i < samples; i++)
+    var results = new (double Managed, double Native)[runs];
+    long allocated = 0;
+    for (var run = 0; run < runs; run++)
     {
-        managedTimes[i] = Batch(managed, managedSide);
-        nativeTimes[i] = Batch(native, nativeSide);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < samples; i++)
+        {
+            managedTimes[i] = Batch(managed, managedSide);
+            nativeTimes[i] = Batch(native, nativeSide);
+        }
+
+        allocated += GC.GetAllocatedBytesForCurrentThread() - before;
+        results[run] = (Median(managedTimes, managed.RequestCount), Median(nativeTimes, native.RequestCount));
     }
 
-    var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-    var managedNs = Median(managedTimes, managed.Requests);
-    var nativeNs = Median(nativeTimes, native.Requests);
-    Console.WriteLine($"{name,-28} {managedNs,8:F1} {nativeNs,8:F1} {nativeNs / managedNs,8:F2} {allocated,16}");
+    var ratio = Middle(results.Select(result => result.Native / result.Managed));
+    Console.WriteLine(
+        $"{name,-25} {Middle(results.Select(result => result.Managed)),10:F1} {Middle(results.Select(result => result.Native)),8:F1} {ratio,8:F2} {allocated,16}");
 }
 
-static (RingFixture Fixture, Func<ulong> Serve) Prepare(RingFixture fixture, bool native)
+return 0;
+
+(RingFixture Fixture, Func<ulong> Serve) Prepare(bool indirect, int regions, bool native)
 {
-    fixture.Reset();
+    const ulong features = VirtioFeature.RingIndirectDesc | VirtioFeature.RingEventIdx;
+    RingFixture fixture = packed
+        ? new PackedFixture(Size, indirect, regions, features | VirtioFeature.RingPacked)
+        : new SplitFixture(Size, indirect, regions, features);
     return (fixture, native ? new NativeRing(fixture).Serve : new ManagedRing(fixture).Serve);
 }
 
@@ -62,4 +90,10 @@ static double Median(long[] ticks, int requests)
 {
     Array.Sort(ticks);
     return ticks[ticks.Length / 2] * (1e9 / Stopwatch.Frequency) / requests;
+}
+
+static double Middle(IEnumerable<double> values)
+{
+    var sorted = values.Order().ToArray();
+    return sorted[sorted.Length / 2];
 }

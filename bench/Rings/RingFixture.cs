@@ -3,104 +3,105 @@ using VduseActors.Virtio;
 
 namespace VduseActors.Bench.Rings;
 
-/// <summary>A split ring full of block reads (header, data, status), which the driver makes available again and again.</summary>
-internal sealed unsafe class RingFixture
+/// <summary>A ring full of block reads (header, data, status), which the driver makes available again and again.</summary>
+internal abstract unsafe class RingFixture
 {
     private const ulong Base = 0x4000_0000;
     private const int DataBytes = 4096;
-    private readonly byte* _memory;
-    private readonly ushort _size;
-    private readonly ushort[] _heads;
-    private ushort _availIndex;
 
     /// <param name="size">Queue size.</param>
+    /// <param name="ringBytes">Bytes of the ring.</param>
     /// <param name="indirect">Whether each request is one indirect table.</param>
     /// <param name="regions">
     /// 1: one region holds everything, as the bounce window of a kernel driver does. More: the data buffers are spread over so
     /// many regions, apart from headers and tables, as the memory of a virtual machine may be.
     /// </param>
     /// <param name="features">Negotiated features.</param>
-    public RingFixture(ushort size, bool indirect, int regions, ulong features)
+    protected RingFixture(ushort size, int ringBytes, bool indirect, int regions, ulong features)
     {
-        _size = size;
         Features = features;
+        Indirect = indirect;
         var count = indirect ? size : size / 3;
-        Requests = count;
-        _heads = new ushort[count];
+        Requests = new Request[count];
 
-        var usedOffset = SplitRingLayout.UsedRingOffset(size, 4096);
-        var ringBytes = SplitRingLayout.Size(size, 4096);
         var headers = (ringBytes + 4095) & ~4095;
         var tables = headers + (count * 32);
         var data = (tables + (count * 48) + 4095) & ~4095;
         var total = data + (count * DataBytes);
 
         // SAFETY: lives as long as the process; every offset below is inside.
-        _memory = (byte*)NativeMemory.AlignedAlloc((nuint)total, 4096);
-        new Span<byte>(_memory, total).Clear();
-        Ring = new SplitRingMemory(
-            size, (nint)_memory, (nint)_memory + SplitRingLayout.DescriptorTableBytes(size), (nint)_memory + usedOffset);
-
+        Memory = (byte*)NativeMemory.AlignedAlloc((nuint)total, 4096);
+        new Span<byte>(Memory, total).Clear();
         Guest = new GuestMemory();
-        var shared = regions == 1 ? total : data;
-        var table = RegionTable.Empty.With(new MemoryRegion(Base, Base + (ulong)shared - 1, (nint)_memory, MemoryAccess.ReadWrite));
-        var perRegion = (count + regions - 1) / regions;
-        for (var first = 0; regions > 1 && first < count; first += perRegion)
-        {
-            var start = data + (first * DataBytes);
-            var end = data + (Math.Min(count, first + perRegion) * DataBytes);
-            table = table.With(new MemoryRegion(
-                Base + (ulong)start, Base + (ulong)end - 1, (nint)_memory + start, MemoryAccess.ReadWrite));
-        }
-
-        Guest.Publish(table);
+        Guest.Publish(Map(count, data, total, regions));
         for (var i = 0; i < count; i++)
         {
             var header = headers + (i * 32);
-            *(ulong*)(_memory + header + 8) = (ulong)i;
-            var descriptors = indirect ? (VirtqDescriptor*)(_memory + tables + (i * 48)) : (VirtqDescriptor*)_memory + (i * 3);
-            var first = indirect ? 0 : i * 3;
-            descriptors[0] = Describe(header, 16, VirtqDescriptorFlags.Next, first + 1);
-            descriptors[1] = Describe(data + (i * DataBytes), DataBytes, VirtqDescriptorFlags.Next | VirtqDescriptorFlags.Write, first + 2);
-            descriptors[2] = Describe(header + 16, 1, VirtqDescriptorFlags.Write, 0);
-            if (indirect)
-                ((VirtqDescriptor*)_memory)[i] = Describe(tables + (i * 48), 48, VirtqDescriptorFlags.Indirect, 0);
-            _heads[i] = (ushort)(indirect ? i : first);
+            *(ulong*)(Memory + header + 8) = (ulong)i;
+            Requests[i] = new Request(
+                Base + (ulong)header, Base + (ulong)data + ((ulong)i * DataBytes), Base + (ulong)header + 16, Base + (ulong)tables + ((ulong)i * 48), Memory + tables + (i * 48));
             ExpectedSum += (ulong)i + DataBytes;
         }
     }
 
     public GuestMemory Guest { get; }
 
-    public SplitRingMemory Ring { get; }
+    public abstract RingAreas Ring { get; }
 
     public ulong Features { get; }
 
-    public int Requests { get; }
+    public int RequestCount => Requests.Length;
 
     /// <summary>What serving all requests once must give: sectors plus data bytes.</summary>
     public ulong ExpectedSum { get; }
 
-    /// <summary>True when the used index covers everything that was made available.</summary>
-    public bool AllUsed => *(ushort*)((byte*)Ring.UsedRing + SplitRingLayout.IndexOffset) == _availIndex;
+    /// <summary>True when the driver has everything back.</summary>
+    public abstract bool AllUsed { get; }
 
-    /// <summary>Starts over, for the next device side.</summary>
-    public void Reset()
-    {
-        _availIndex = 0;
-        new Span<byte>((void*)Ring.AvailRing, SplitRingLayout.AvailRingBytes(_size)).Clear();
-        new Span<byte>((void*)Ring.UsedRing, SplitRingLayout.UsedRingBytes(_size)).Clear();
-    }
+    protected byte* Memory { get; }
+
+    protected bool Indirect { get; }
+
+    protected Request[] Requests { get; }
 
     /// <summary>Makes every request available.</summary>
-    public void Rearm()
+    public abstract void Rearm();
+
+    /// <summary>The three buffers of a request.</summary>
+    protected static (ulong Address, uint Length, bool Write) Buffer(in Request request, int index) => index switch
     {
-        var entries = (ushort*)((byte*)Ring.AvailRing + SplitRingLayout.RingOffset);
-        foreach (var head in _heads)
-            entries[_availIndex++ % _size] = head;
-        Volatile.Write(ref *(ushort*)((byte*)Ring.AvailRing + SplitRingLayout.IndexOffset), _availIndex);
+        0 => (request.Header, 16, false),
+        1 => (request.Data, DataBytes, true),
+        _ => (request.Status, 1, true),
+    };
+
+    private RegionTable Map(int count, int data, int total, int regions)
+    {
+        var shared = regions == 1 ? total : data;
+        var table = RegionTable.Empty.With(new MemoryRegion(Base, Base + (ulong)shared - 1, (nint)Memory, MemoryAccess.ReadWrite));
+        var perRegion = (count + regions - 1) / regions;
+        for (var first = 0; regions > 1 && first < count; first += perRegion)
+        {
+            var start = data + (first * DataBytes);
+            var end = data + (Math.Min(count, first + perRegion) * DataBytes);
+            table = table.With(new MemoryRegion(
+                Base + (ulong)start, Base + (ulong)end - 1, (nint)Memory + start, MemoryAccess.ReadWrite));
+        }
+
+        return table;
     }
 
-    private static VirtqDescriptor Describe(int offset, int length, VirtqDescriptorFlags flags, int next) =>
-        new() { Address = Base + (ulong)offset, Length = (uint)length, Flags = flags, Next = (ushort)next };
+    /// <summary>Where the parts of a request are.</summary>
+    protected readonly struct Request(ulong header, ulong data, ulong status, ulong table, byte* tableMemory)
+    {
+        public ulong Header { get; } = header;
+
+        public ulong Data { get; } = data;
+
+        public ulong Status { get; } = status;
+
+        public ulong Table { get; } = table;
+
+        public byte* TableMemory { get; } = tableMemory;
+    }
 }
