@@ -11,6 +11,7 @@ internal readonly struct CachedRegion
         Start = region.Start;
         Size = region.Last - region.Start;
         HostAddress = region.HostAddress;
+        Tag = (ulong)(ushort)index << ChainBuffer.RegionShift;
         Index = index;
 
         // A region whose index a buffer cannot note is never remembered as usable: its buffers go the thorough way.
@@ -33,6 +34,9 @@ internal readonly struct CachedRegion
 
     /// <summary>Index in the table, or -1.</summary>
     public int Index { get; }
+
+    /// <summary>The index where a buffer notes it.</summary>
+    public ulong Tag { get; }
 
     /// <summary>What the device may do there.</summary>
     public MemoryAccess Access { get; }

@@ -6,6 +6,9 @@ internal struct ChainBuffer
     /// <summary>Size of the structure.</summary>
     public const int Bytes = 16;
 
+    /// <summary>Bits of <see cref="Flags"/> and <see cref="Region"/> in the structure's second word.</summary>
+    public const int FlagsShift = 32, RegionShift = 48;
+
     /// <summary>No index of a region.</summary>
     public const int NoRegion = ushort.MaxValue;
 

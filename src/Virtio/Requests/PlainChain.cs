@@ -75,7 +75,7 @@ internal unsafe ref struct PlainChain
             offset = iova - region.Start;
             if (offset > region.Size)
             {
-                _cursor.Miss(iova, _bytes == 0 ? -1 : (int)(_buffer[-1] >> 48));
+                _cursor.Miss(iova, _bytes == 0 ? -1 : (int)(_buffer[-1] >> ChainBuffer.RegionShift));
                 return false;
             }
         }
@@ -88,7 +88,7 @@ internal unsafe ref struct PlainChain
         _segment[0] = (ulong)(region.HostAddress + (nint)offset);
         _segment[1] = length;
         _buffer[0] = iova;
-        _buffer[1] = length | (writable << 33) | ((ulong)(uint)region.Index << 48);
+        _buffer[1] = length | (writable << (ChainBuffer.FlagsShift + 1)) | region.Tag;
         _segment += 2;
         _buffer += 2;
         _bytes += length;

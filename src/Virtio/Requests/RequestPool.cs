@@ -18,8 +18,8 @@ public sealed class RequestPool : IDisposable
 
     private readonly VirtioRequest?[] _requests;
 
-    // Slot numbers, not references: those would cost a write barrier for every request.
-    private readonly ushort[] _free;
+    // A stack. What is above its top stays: a request that comes back where it was taken from costs no store of a reference.
+    private readonly VirtioRequest?[] _free;
     private int _created;
     private int _freeCount;
     private int _orphans;
@@ -38,7 +38,7 @@ public sealed class RequestPool : IDisposable
         MaxDescriptors = maxDescriptors;
         MaxSegments = maxSegments;
         _requests = new VirtioRequest?[slots];
-        _free = new ushort[slots];
+        _free = new VirtioRequest?[slots];
     }
 
     /// <summary>Number of slots.</summary>
@@ -71,7 +71,7 @@ public sealed class RequestPool : IDisposable
     {
         if (_freeCount == 0)
             return TryCreate();
-        var request = _requests[_free[--_freeCount]]!;
+        var request = _free[--_freeCount]!;
         request.State = RequestState.Rented;
         return request;
     }
@@ -92,7 +92,9 @@ public sealed class RequestPool : IDisposable
             return;
         }
 
-        _free[_freeCount++] = (ushort)request.Slot;
+        ref var top = ref _free[_freeCount++];
+        if (!ReferenceEquals(top, request))
+            top = request;
     }
 
     /// <summary>

@@ -14,15 +14,16 @@ public sealed unsafe partial class VirtioRequest
     /// <param name="table">The table that it was translated with.</param>
     /// <param name="head">Its head index or buffer id.</param>
     /// <param name="descriptors">Ring descriptors that it occupies; 0 for as many as it has buffers.</param>
+    /// <param name="most">Most buffers that it may have, by the size of its table.</param>
     /// <returns>False when it is not well-formed.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool TryEndPlain(scoped in PlainChain chain, RegionTable table, ushort head, int descriptors)
+    internal bool TryEndPlain(scoped in PlainChain chain, RegionTable table, ushort head, int descriptors, int most)
     {
-        if (!chain.IsInOrder || chain.Bytes > MaxChainBytes)
+        var count = chain.CountFrom(_segments);
+        if (!chain.IsInOrder || chain.Bytes > MaxChainBytes || count > most)
             return false;
         if (!ReferenceEquals(_table, table))
             _table = table;
-        var count = chain.CountFrom(_segments);
         Head = head;
         DescriptorCount = (ushort)(descriptors == 0 ? count : descriptors);
         Written = 0;

@@ -47,7 +47,7 @@ public sealed unsafe partial class PackedVirtqueue
             if ((flags & NextFlag) == 0)
             {
                 var id = (ushort)(rest >> IdShift);
-                return !IsInFlight(id) && request.TryEndPlain(in chain, cursor.Table, id, descriptors: 0);
+                return !IsInFlight(id) && request.TryEndPlain(in chain, cursor.Table, id, descriptors: 0, _size);
             }
 
             if (++slot == end)
@@ -72,7 +72,7 @@ public sealed unsafe partial class PackedVirtqueue
                 return false;
         }
 
-        return request.TryEndPlain(in chain, cursor.Table, id, descriptors: 1);
+        return request.TryEndPlain(in chain, cursor.Table, id, descriptors: 1, (int)entries);
     }
 
     /// <summary>Reads a chain that is not of the usual kind, or whose regions are not those of the chain before.</summary>

@@ -5,49 +5,65 @@ namespace VduseActors.Virtio;
 // The usual chain in one pass; see PlainChain. Every descriptor is copied once, as two words: address; length, flags and next.
 public sealed unsafe partial class SplitVirtqueue
 {
-    private const int FlagsShift = 32, NextShift = 48, WriteShift = 33;
-    private const ulong NextBit = (ulong)VirtqDescriptorFlags.Next << FlagsShift;
-    private const ulong IndirectBit = (ulong)VirtqDescriptorFlags.Indirect << FlagsShift;
+    private const int FlagsShift = 32, NextShift = 16;
+    private const uint NextFlag = (uint)VirtqDescriptorFlags.Next;
+    private const int InTable = 1 << 16;
+    private const uint IndirectFlag = (uint)VirtqDescriptorFlags.Indirect;
 
     /// <summary>Reads a chain that is of the usual kind.</summary>
     /// <returns>False when it is not, or wrong: then nothing is changed but the request's private areas.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryReadPlain(VirtioRequest request, ushort head)
+    {
+        // SAFETY: the head is below the queue size.
+        var rest = ((ulong*)&_descriptors[head])[1];
+        return ((uint)(rest >> FlagsShift) & IndirectFlag) == 0
+            ? TryWalk(request, (ulong*)_descriptors, _size, head, head)
+            : TryReadTable(request, head);
+    }
+
+    private bool TryReadTable(VirtioRequest request, ushort head)
     {
         // SAFETY: the head is below the queue size.
         var descriptor = (ulong*)&_descriptors[head];
         var iova = descriptor[0];
         var rest = descriptor[1];
-        if ((rest & IndirectBit) == 0)
-            return TryWalk(request, head, (ulong*)_descriptors, _size, iova, rest, ringDescriptors: 0);
+        var flags = (uint)(rest >> FlagsShift);
 
-        if (!_indirect || (rest & NextBit) != 0 || !TryFindTable(iova, (uint)rest, request.Pool.MaxDescriptors, out var table, out var entries))
-            return false;
-
-        // SAFETY: the table is mapped, readable, present and not empty; it need not be aligned.
-        return TryWalk(request, head, table, entries, table[0], table[1], ringDescriptors: 1);
+        // The flags of this copy count, whatever those were that led here.
+        return _indirect
+            && (flags & (IndirectFlag | NextFlag)) == IndirectFlag
+            && TryFindTable(iova, (uint)rest, request.Pool.MaxDescriptors, out var table, out var entries)
+            && TryWalk(request, table, entries, 0, head | InTable);
     }
 
-    /// <summary>Follows a chain in the descriptor table or in an indirect one, beginning with a descriptor that was copied before.</summary>
+    /// <summary>Follows a chain in the descriptor table or in an indirect one.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="table">The table: mapped, readable and present; it need not be aligned.</param>
+    /// <param name="size">Its number of descriptors.</param>
+    /// <param name="index">Where the chain begins, below the size.</param>
+    /// <param name="head">The head, and whether the table is an indirect one (<see cref="InTable"/>).</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool TryWalk(VirtioRequest request, ushort head, ulong* table, uint size, ulong iova, ulong rest, int ringDescriptors)
+    private bool TryWalk(VirtioRequest request, ulong* table, uint size, uint index, int head)
     {
         ref var cursor = ref Cursor;
         var chain = request.BeginPlain(ref cursor);
-        var steps = size;
-        while ((rest & IndirectBit) == 0 && chain.TryAdd(iova, (uint)rest, (rest >> WriteShift) & 1))
+        while (true)
         {
-            if ((rest & NextBit) == 0)
-                return request.TryEndPlain(in chain, cursor.Table, head, ringDescriptors);
-            var next = rest >> NextShift;
-            if (next >= size || --steps == 0)
+            // SAFETY: the index is below the number of descriptors of the table.
+            var iova = table[2 * (ulong)index];
+            var rest = table[(2 * (ulong)index) + 1];
+            var flags = (uint)(rest >> FlagsShift);
+
+            // Endless chains end when the request has no more room.
+            if ((flags & IndirectFlag) != 0 || !chain.TryAdd(iova, (uint)rest, (flags >> 1) & 1))
                 return false;
-
-            // SAFETY: below the number of descriptors of the table.
-            iova = table[2 * next];
-            rest = table[(2 * next) + 1];
+            if ((flags & NextFlag) == 0)
+                return request.TryEndPlain(in chain, cursor.Table, (ushort)head, head < InTable ? 0 : 1, (int)size);
+            index = flags >> NextShift;
+            if (index >= size)
+                return false;
         }
-
-        return false;
     }
 
     /// <summary>Reads a chain that is not of the usual kind, or whose regions are not those of the chain before.</summary>
