@@ -1,3 +1,4 @@
+using System.Globalization;
 using VduseActors.Configuration;
 using VduseActors.Deterministic;
 using VduseActors.Kernel;
@@ -21,13 +22,14 @@ public sealed class VduseExtension : IExtension
         if (loops.Kind == LoopKind.Shared)
         {
             ControlDispatcher = BusDispatcher = Dispatchers.DefaultDispatcherId;
-            DataLoops = new LoopAssignment([Dispatchers.DefaultDispatcherId]);
+            DataLoops = new LoopAssignment([Dispatchers.DefaultDispatcherId], QueueAssignment.PerQueue);
         }
         else
         {
-            ControlDispatcher = Register(system, "vduse.loops.control", loops.ControlCpu);
-            BusDispatcher = Register(system, "vduse.loops.bus", cpu: null);
-            DataLoops = new LoopAssignment([.. loops.DataCpus.Select((cpu, i) => Register(system, $"vduse.loops.data-{i}", cpu))]);
+            ControlDispatcher = Register(system, "vduse.loops.control", new EventLoopOptions(loops.ControlCpu));
+            BusDispatcher = Register(system, "vduse.loops.bus", default);
+            string[] data = [.. loops.DataCpus.Select((cpu, i) => Register(system, $"vduse.loops.data-{i}", loops.DataOptions(cpu)))];
+            DataLoops = new LoopAssignment(data, loops.Assignment);
         }
 
         _watcher = new Lazy<IReadinessSet>(CreateWatcher);
@@ -88,10 +90,10 @@ public sealed class VduseExtension : IExtension
         const string name = "vduse.loops.watcher";
         return DeterministicActorSystem.ExecutionOf(_system) is { } execution
             ? new SeededReadiness(execution)
-            : new EventLoop(name, cpu: null, escaped => _system.EventStream.Publish(EscapedFrom(name, escaped)));
+            : new EventLoop(name, default, escaped => _system.EventStream.Publish(EscapedFrom(name, escaped)));
     }
 
-    private static string Register(ActorSystem system, string id, int? cpu)
+    private static string Register(ActorSystem system, string id, EventLoopOptions options)
     {
         var config = ConfigurationFactory.ParseString(
             $$"""
@@ -101,7 +103,9 @@ public sealed class VduseExtension : IExtension
             throughput = 64
             throughput-deadline-time = 0ms
             shutdown-timeout = 1s
-            cpu = {{cpu ?? -1}}
+            cpu = {{options.Cpu ?? -1}}
+            wait-strategy = {{options.Wait}}
+            max-spin = {{options.MaxSpin.TotalMilliseconds.ToString(CultureInfo.InvariantCulture)}}ms
             """);
         system.Dispatchers.RegisterConfigurator(id, new DispatcherConfigurator(config, system.Dispatchers.Prerequisites));
         return id;

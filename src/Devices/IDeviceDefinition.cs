@@ -22,6 +22,9 @@ public interface IDeviceDefinition
     /// </summary>
     ulong RingFeatures => 0;
 
+    /// <summary>Where its queues are served.</summary>
+    QueuePlacement Placement => QueuePlacement.Anywhere;
+
     /// <summary>Opens the backend. May block; called on a thread of its own, again after each backend failure.</summary>
     /// <exception cref="DeviceConfigurationException">The configuration cannot work: no retry helps.</exception>
     /// <exception cref="IOException">The backend cannot be opened now; it is tried again with backoff once it had been open.</exception>

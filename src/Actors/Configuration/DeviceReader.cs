@@ -42,6 +42,7 @@ internal static class DeviceReader
             QueueSize = section.Integer("queue-size", 256, 2, 32768),
             Packed = section.Flag("packed", false),
             InOrder = section.Flag("in-order", false),
+            Placement = ReadPlacement(section),
             ReadOnly = section.Flag("read-only", false),
             BlockSize = section.Integer("block-size", 512, 512, 4096),
             PhysicalBlockSize = Optional(section, "physical-block-size"),
@@ -59,6 +60,16 @@ internal static class DeviceReader
         backend.RefuseUnknown();
         section.RefuseUnknown();
         return new BlockDeviceDefinition(options);
+    }
+
+    private static QueuePlacement ReadPlacement(ConfigSection section)
+    {
+        var placement = new QueuePlacement(section.Integers("loops"), section.Integers("interrupt-cpus"));
+        if (placement.Loops.Any(loop => loop < 0))
+            throw section.Wrong("loops", "names data loops by number, from 0");
+        if (placement.InterruptCpus.Any(cpu => cpu is < 0 or > 63))
+            throw section.Wrong("interrupt-cpus", "names CPUs from 0 to 63");
+        return placement;
     }
 
     private static int? Optional(ConfigSection section, string key)

@@ -38,6 +38,12 @@ public sealed record RuntimeSettings
     /// <summary>Pause before an interrupt that the kernel refused (DRIVER_OK not stored yet) is tried again.</summary>
     public TimeSpan InterruptRetry { get; init; } = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>
+    /// How often a running queue looks whether requests lie in its ring for which no kick came; up to 16 times as long while nothing
+    /// happens.
+    /// </summary>
+    public TimeSpan KickPoll { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How long coordinated shutdown waits for the devices to be detached; the phase's own timeout should not be shorter.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(40);
 

@@ -32,10 +32,22 @@ public sealed record VduseSettings
             Runtime = ReadRuntime(vduse.Section("runtime")),
             Devices = ReadDevices(vduse.Section("devices")),
         };
-        LoopSettings.Read(config);
+        CheckPlacement(settings.Devices, LoopSettings.Read(config).DataCpus.Count);
         vduse.Section("loops");
         vduse.RefuseUnknown();
         return settings;
+    }
+
+    private static void CheckPlacement(IEnumerable<IDeviceDefinition> devices, int loops)
+    {
+        foreach (var device in devices)
+        {
+            if (device.Placement.Loops.FirstOrDefault(loop => loop >= loops, -1) is >= 0 and var missing)
+            {
+                throw new VduseConfigurationException(
+                    $"vduse.devices.{device.Name}.loops", $"names loop {missing}, but there are {loops}, numbered from 0; raise vduse.loops.data-count");
+            }
+        }
     }
 
     private static RuntimeSettings ReadRuntime(ConfigSection section)
@@ -55,6 +67,7 @@ public sealed record VduseSettings
             MinBackoff = section.Duration("min-backoff", defaults.MinBackoff),
             MaxBackoff = section.Duration("max-backoff", defaults.MaxBackoff),
             InterruptRetry = section.Duration("interrupt-retry", defaults.InterruptRetry),
+            KickPoll = section.Duration("kick-poll", defaults.KickPoll),
             ShutdownTimeout = section.Duration("shutdown-timeout", defaults.ShutdownTimeout),
             MessageTimeoutSeconds = timeout < 0 ? null : (uint)timeout,
             BusErrorGuard = section.Flag("bus-error-guard", defaults.BusErrorGuard),

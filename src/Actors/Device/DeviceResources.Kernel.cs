@@ -207,9 +207,29 @@ internal sealed partial class DeviceResources
                 _device.SetupQueue((uint)i, Virtio.QueueSize, GroupOf(i));
         }
 
+        PlaceInterrupts(device);
         _iotlb = new IotlbState((uint)GroupAddressSpaces.Length);
         Queues = [.. Enumerable.Range(0, Virtio.QueueCount).Select(index => new QueueResources(index) { Log = _folder?.OpenLog(index, Virtio.QueueSize) })];
         Status.Show(Queues);
         Status.ShowDriver((byte)DriverStatus, NegotiatedFeatures);
+    }
+
+    private void PlaceInterrupts(IVduseDevice device)
+    {
+        var cpus = Definition.Placement.InterruptCpus;
+        for (var i = 0; cpus.Count > 0 && i < Virtio.QueueCount; i++)
+        {
+            var cpu = cpus[i % cpus.Count];
+            try
+            {
+                device.SetInterruptAffinity((uint)i, 1UL << cpu);
+            }
+            catch (VduseException refused) when (refused.Errno is Errno.EINVAL or Errno.ENOENT)
+            {
+                throw new DeviceConfigurationException("interrupt-cpus", refused.Errno == Errno.EINVAL
+                    ? $"interrupt-cpus: this machine has no CPU {cpu} online; name another"
+                    : "interrupt-cpus: this kernel cannot direct interrupts (Linux 6.4 can); leave the key out");
+            }
+        }
     }
 }

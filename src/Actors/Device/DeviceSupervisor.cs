@@ -153,9 +153,10 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
         var loops = VduseExtension.Of(Context.System);
         _iotlb = Context.ActorOf(IotlbActor.For(_device).WithDispatcher(loops.ControlDispatcher), "iotlb");
         _queues = new IActorRef[_device.Queues.Count];
+        var dispatchers = loops.DataLoops.For(_queues.Length, _device.Definition.Placement.Loops);
         for (var i = 0; i < _queues.Length; i++)
         {
-            var props = VirtqueueActor.For(_device.Queues[i], _device, _iotlb).WithDispatcher(loops.DataLoops.Next());
+            var props = VirtqueueActor.For(_device.Queues[i], _device, _iotlb).WithDispatcher(dispatchers[i]);
             _queues[i] = Context.ActorOf(props, $"queue-{i}");
         }
 

@@ -14,6 +14,10 @@ internal sealed class DescriptorTable : IDisposable
     private readonly Stack<uint> _free = new();
     private Entry[] _entries = new Entry[16];
     private uint _used;
+    private int _count;
+
+    /// <summary>Descriptors watched.</summary>
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>Adds a descriptor to the set. Any thread.</summary>
     public ReadinessRegistration Watch(int descriptor, IReadySource source, bool oneShot)
@@ -27,6 +31,7 @@ internal sealed class DescriptorTable : IDisposable
             ref var entry = ref _entries[slot];
             entry.Owner = registration;
             _epoll.Add(descriptor, Interest(oneShot), Tag(slot, entry.Generation));
+            _count++;
             return registration;
         }
     }
@@ -52,6 +57,7 @@ internal sealed class DescriptorTable : IDisposable
                 return;
             _epoll.Remove(registration.Descriptor);
             entry.Owner = null;
+            _count--;
             entry.Generation++;
             _free.Push(registration.Slot);
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using VduseActors.Native;
 
 namespace VduseActors.Loops;
@@ -19,7 +20,7 @@ internal sealed class EventLoop : IReadinessSet
     private static EventLoop? _current;
 
     private readonly string _name;
-    private readonly int? _cpu;
+    private readonly EventLoopOptions _options;
     private readonly Action<Exception> _report;
     private readonly Lock _life = new();
     private readonly DescriptorTable _descriptors = new();
@@ -28,18 +29,20 @@ internal sealed class EventLoop : IReadinessSet
     private readonly EventFd _wake = EventFd.Create();
     private readonly ReadinessRegistration _wakeWatch;
     private Thread? _thread;
+    private SpinBudget _spin;
     private int _waiting;
     private volatile bool _stopping;
 
     /// <summary>Creates a loop; its thread starts with the first work.</summary>
     /// <param name="name">Thread name.</param>
-    /// <param name="cpu">CPU to pin the thread to, or null.</param>
+    /// <param name="options">Where and how it waits.</param>
     /// <param name="report">Told of an exception that escapes a turn, which is a bug in the runtime above.</param>
-    public EventLoop(string name, int? cpu, Action<Exception> report)
+    public EventLoop(string name, EventLoopOptions options, Action<Exception> report)
     {
         _name = name;
-        _cpu = cpu;
+        _options = options;
         _report = report;
+        _spin = new SpinBudget((long)(options.MaxSpin.TotalSeconds * Stopwatch.Frequency));
         _wakeWatch = _descriptors.Watch(_wake.Descriptor, new WakeSource(_wake), oneShot: false);
     }
 
@@ -101,7 +104,7 @@ internal sealed class EventLoop : IReadinessSet
     private void Run()
     {
         _current = this;
-        if (_cpu is { } cpu)
+        if (_options.Cpu is { } cpu)
             Pin(cpu);
         while (!Leave())
         {
@@ -115,13 +118,43 @@ internal sealed class EventLoop : IReadinessSet
     {
         try
         {
-            _descriptors.Poll(PrepareToWait());
+            switch (_options.Wait)
+            {
+                case WaitStrategy.Adaptive when IsIdle:
+                    PollAdaptively();
+                    break;
+                case WaitStrategy.Spin when _descriptors.Count > 1:
+                    // The wake descriptor alone is no reason to burn a CPU: no queue is served here (yet).
+                    _descriptors.Poll(0);
+                    break;
+                default:
+                    _descriptors.Poll(PrepareToWait());
+                    break;
+            }
         }
         catch (Exception escaped)
         {
             // One source's failure must not end the loop of all the others.
             _report(escaped);
         }
+    }
+
+    private bool IsIdle => _local.Count == 0 && _remote.IsEmpty && !_stopping;
+
+    private void PollAdaptively()
+    {
+        var start = Stopwatch.GetTimestamp();
+        var budget = _spin.Next;
+        while (budget > 0 && Stopwatch.GetTimestamp() - start < budget)
+        {
+            if (_descriptors.Poll(0) == 0 && IsIdle)
+                continue;
+            _spin.Observe(Stopwatch.GetTimestamp() - start);
+            return;
+        }
+
+        _descriptors.Poll(PrepareToWait());
+        _spin.Observe(Stopwatch.GetTimestamp() - start);
     }
 
     private bool Leave()

@@ -2,8 +2,8 @@ namespace VduseActors.Loops;
 
 /// <summary>
 /// Makes an event loop the executor of a dispatcher, by HOCON:
-/// <c>executor = "VduseActors.Loops.EventLoopExecutorConfigurator, VduseActors"</c>. The optional key <c>cpu</c> of the
-/// dispatcher pins the loop's thread.
+/// <c>executor = "VduseActors.Loops.EventLoopExecutorConfigurator, VduseActors"</c>. Optional keys of the dispatcher: <c>cpu</c> pins the
+/// loop's thread; <c>wait-strategy</c> is <c>block</c>, <c>adaptive</c> or <c>spin</c>; <c>max-spin</c> bounds what <c>adaptive</c> spins.
 /// </summary>
 public sealed class EventLoopExecutorConfigurator : ExecutorServiceConfigurator
 {
@@ -19,10 +19,14 @@ public sealed class EventLoopExecutorConfigurator : ExecutorServiceConfigurator
     public override ExecutorService Produce(string id)
     {
         var cpu = Config.GetInt("cpu", -1);
+        var options = new EventLoopOptions(
+            cpu < 0 ? null : cpu,
+            Enum.Parse<WaitStrategy>(Config.GetString("wait-strategy", nameof(WaitStrategy.Block)), ignoreCase: true),
+            Config.GetTimeSpan("max-spin", TimeSpan.Zero));
         var events = Prerequisites.EventStream;
         var loop = new EventLoop(
             id,
-            cpu < 0 ? null : cpu,
+            options,
             escaped => events.Publish(new Error(escaped, id, typeof(EventLoop), "An event loop turn failed.")));
         return new EventLoopExecutor(id, loop);
     }

@@ -15,9 +15,13 @@ public sealed class QueueCounters
     private long _retriedRequests;
     private long _quarantines;
     private long _inheritedRequests;
+    private long _missedKicks;
 
     /// <summary>Kicks handled (coalesced ones count once).</summary>
     public long Kicks => Volatile.Read(ref _kicks);
+
+    /// <summary>Times that requests lay in the ring without a kick, found by the poll (<c>vduse.runtime.kick-poll</c>): 0 when all is well.</summary>
+    public long MissedKicks => Volatile.Read(ref _missedKicks);
 
     /// <summary>Turns that took at least one request.</summary>
     public long Batches => Volatile.Read(ref _batches);
@@ -54,6 +58,8 @@ public sealed class QueueCounters
 
     // One writer: a plain increment published by a volatile store is enough.
     internal void CountKick() => Volatile.Write(ref _kicks, _kicks + 1);
+
+    internal void CountMissedKick() => Volatile.Write(ref _missedKicks, _missedKicks + 1);
 
     internal void CountBatch() => Volatile.Write(ref _batches, _batches + 1);
 

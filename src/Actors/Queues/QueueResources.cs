@@ -79,6 +79,9 @@ internal sealed class QueueResources : IDisposable
     /// <returns>True when the actor has to be told; false when it has been told and has not looked yet.</returns>
     public bool RaiseKick() => Interlocked.Exchange(ref _kickPending, 1) == 0;
 
+    /// <summary>The actor has been told of a kick and has not looked yet.</summary>
+    public bool IsKickPending => Volatile.Read(ref _kickPending) != 0;
+
     /// <summary>Called by the actor before it looks at the ring: kicks from now on need a new message.</summary>
     public void LowerKick() => Interlocked.Exchange(ref _kickPending, 0);
 

@@ -26,7 +26,8 @@ internal sealed partial class VirtqueueActor
             slots.Pool.InFlightCount);
 
         // The failed incarnation may have published without interrupting.
-        _queue.Ring!.Publish();
+        StartKickPoll();
+        Publish(interrupt: false);
         if (_queue.Phase is not (QueuePhase.Prepared or QueuePhase.Quiescing))
             Interrupt(_settings.InterruptRetry);
         switch (_queue.Phase)

@@ -120,6 +120,9 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
             case OwedInterrupt owed:
                 OnOwedInterrupt(owed);
                 break;
+            case KickPoll poll:
+                OnKickPoll(poll);
+                break;
             case Recover:
                 break;
             default:
@@ -220,6 +223,7 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
         if (_queue.Phase != QueuePhase.Prepared || _queue.Session!.Epoch != epoch)
             return;
         _queue.Phase = QueuePhase.Running;
+        StartKickPoll();
         if (_queue.Session.Start == RingStart.Log)
         {
             // The ended process may have published without an interrupt, or pushed without publishing.

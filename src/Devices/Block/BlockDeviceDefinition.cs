@@ -31,6 +31,9 @@ public sealed class BlockDeviceDefinition : IDeviceDefinition
     public ulong RingFeatures =>
         (_options.Packed ? VirtioFeature.RingPacked : 0) | (_options.InOrder ? VirtioFeature.InOrder : 0);
 
+    /// <inheritdoc/>
+    public QueuePlacement Placement => _options.Placement;
+
     /// <summary>The options.</summary>
     public BlockDeviceOptions Options => _options;
 

@@ -29,6 +29,9 @@ public sealed record BlockDeviceOptions
     /// </summary>
     public bool InOrder { get; init; }
 
+    /// <summary>Where the queues are served.</summary>
+    public QueuePlacement Placement { get; init; } = QueuePlacement.Anywhere;
+
     /// <summary>Offer a device that cannot be written, and open the storage so.</summary>
     public bool ReadOnly { get; init; }
 

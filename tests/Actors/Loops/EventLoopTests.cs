@@ -1,0 +1,75 @@
+using VduseActors.Loops;
+using VduseActors.Native;
+
+namespace VduseActors.Actors.Tests.Loops;
+
+public sealed class EventLoopTests
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+
+    [Theory]
+    [InlineData(WaitStrategy.Block)]
+    [InlineData(WaitStrategy.Adaptive)]
+    [InlineData(WaitStrategy.Spin)]
+    public void Turns_and_descriptors_are_served_whatever_the_loop_does_meanwhile(WaitStrategy wait)
+    {
+        var escaped = new List<Exception>();
+        var loop = new EventLoop("loop", new EventLoopOptions(null, wait, TimeSpan.FromMilliseconds(1)), escaped.Add);
+        using var kick = EventFd.Create();
+        using var kicked = new SemaphoreSlim(0);
+        using var ran = new SemaphoreSlim(0);
+        var threads = new HashSet<int>();
+        using var watch = loop.Watch(kick.Descriptor, new Source(kick, threads, kicked), oneShot: false);
+
+        for (var i = 0; i < 300; i++)
+        {
+            kick.Signal();
+            Assert.True(kicked.Wait(_patience));
+            loop.Execute(new Turn(() =>
+            {
+                threads.Add(Environment.CurrentManagedThreadId);
+                ran.Release();
+            }));
+            Assert.True(ran.Wait(_patience));
+        }
+
+        Assert.Single(threads);
+        Assert.Empty(escaped);
+        loop.Shutdown();
+    }
+
+    [Fact]
+    public void A_loop_that_spins_sleeps_as_long_as_it_watches_nothing()
+    {
+        var loop = new EventLoop("loop", new EventLoopOptions(null, WaitStrategy.Spin), _ => { });
+        using var ran = new SemaphoreSlim(0);
+        var turn = new Turn(() => ran.Release());
+
+        // Every turn from another thread must wake it, which only a sleeping loop needs.
+        for (var i = 0; i < 100; i++)
+        {
+            loop.Execute(turn);
+            Assert.True(ran.Wait(_patience));
+        }
+
+        loop.Shutdown();
+    }
+
+    private sealed class Turn(Action body) : IRunnable
+    {
+        public void Run() => body();
+
+        public void Execute() => body();
+    }
+
+    private sealed class Source(EventFd kick, HashSet<int> threads, SemaphoreSlim kicked) : IReadySource
+    {
+        public void OnReady(uint events)
+        {
+            if (!kick.TryDrain(out _))
+                return;
+            threads.Add(Environment.CurrentManagedThreadId);
+            kicked.Release();
+        }
+    }
+}
