@@ -108,10 +108,6 @@ public abstract partial class TestKitBase : IActorRefFactory
     /// <summary>What is left of the innermost <c>Within</c>; outside, the default of expectations, scaled.</summary>
     public TimeSpan RemainingOrDefault => RemainingOr(Dilated(TestKitSettings.SingleExpectDefault));
 
-    /// <summary>Filters over the log events of another system.</summary>
-    /// <param name="system">The system; its loggers must include <see cref="TestEventListener"/>.</param>
-    public EventFilterFactory CreateEventFilter(ActorSystem system) => new(this, system, []);
-
     /// <summary>Drops messages before they reach the queue.</summary>
     /// <param name="shouldIgnoreMessage">Which ones. Replaces what was set before.</param>
     public void IgnoreMessages(Func<object, bool> shouldIgnoreMessage) =>
@@ -181,10 +177,6 @@ public abstract partial class TestKitBase : IActorRefFactory
         return duration * TestKitSettings.TestTimeFactor;
     }
 
-    /// <summary>The given time, or the default of expectations; not scaled.</summary>
-    /// <param name="timeout">A time or null.</param>
-    public TimeSpan GetTimeoutOrDefault(TimeSpan? timeout) => timeout ?? TestKitSettings.SingleExpectDefault;
-
     /// <summary>Terminates the system and waits for it.</summary>
     /// <param name="duration">How long at most; 5 s, scaled, by default.</param>
     /// <param name="verifySystemShutdown">Whether not to end in time is an error; otherwise it is only logged.</param>
@@ -222,10 +214,6 @@ public abstract partial class TestKitBase : IActorRefFactory
     /// <param name="system">The system.</param>
     /// <param name="name">Its name; null makes one up.</param>
     public virtual TestProbe CreateTestProbe(ActorSystem system, string? name = null) => new(system, _assertions, name);
-
-    /// <summary>A gate whose waits are scaled by the time factor.</summary>
-    /// <param name="count">How often it must be counted down.</param>
-    public virtual TestLatch CreateTestLatch(int count = 1) => new(Dilated, TestKitSettings.DefaultTimeout, count);
 
     internal void FailExpectation(string message) => _assertions.Fail("{0}", message);
 

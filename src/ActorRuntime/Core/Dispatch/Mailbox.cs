@@ -38,8 +38,6 @@ internal sealed class Mailbox : IRunnable
 
     public bool IsClosed => (Volatile.Read(ref _status) & ClosedBit) != 0;
 
-    public bool IsScheduled => (Volatile.Read(ref _status) & ScheduledBit) != 0;
-
     public int SuspendCount => Volatile.Read(ref _status) / SuspendUnit;
 
     public bool IsSuspended => SuspendCount > 0;

@@ -65,10 +65,6 @@ public sealed class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
 
     internal ActorPath Child(string name, long uid) => new(Address, this, name, uid);
 
-    /// <summary>The same path with another uid.</summary>
-    /// <param name="uid">The uid, or 0 for none.</param>
-    public ActorPath WithUid(long uid) => uid == Uid ? this : new ActorPath(Address, _parent, Name, uid);
-
     /// <summary>The path of a child.</summary>
     /// <param name="path">The parent.</param>
     /// <param name="name">The child's name.</param>
@@ -153,14 +149,8 @@ public sealed class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
     public string ToStringWithoutAddress() =>
         _withoutAddress ??= _parent is null ? "/" : _parent._parent is null ? "/" + Name : _parent.ToStringWithoutAddress() + "/" + Name;
 
-    /// <summary>Address and elements; the same as <see cref="ToString"/>.</summary>
-    public string ToStringWithAddress() => ToString();
-
     /// <summary>Address, elements and uid.</summary>
     public string ToSerializationFormat() => Uid == UndefinedUid ? ToString() : $"{ToString()}#{Uid}";
-
-    /// <summary>Address, elements and uid.</summary>
-    public string ToStringWithUid() => ToSerializationFormat();
 
     /// <inheritdoc/>
     public override string ToString() => _text ??= Address + ToStringWithoutAddress();

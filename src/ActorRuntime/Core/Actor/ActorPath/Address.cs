@@ -10,12 +10,6 @@ public sealed record Address(string Protocol, string System, string? Host = null
     /// <summary>An address that stands for every system.</summary>
     public static readonly Address AllSystems = new("akka", "all-systems");
 
-    /// <summary>Whether the address has no host.</summary>
-    public bool HasLocalScope => Host is null;
-
-    /// <summary>Whether the address has a host.</summary>
-    public bool HasGlobalScope => Host is not null;
-
     /// <inheritdoc/>
     public override string ToString() => Host is null ? $"{Protocol}://{System}" : $"{Protocol}://{System}@{Host}:{Port}";
 }

@@ -8,10 +8,4 @@ public static class ActorRefExtensions
     /// <summary>Whether a reference is null or <see cref="Nobody"/>.</summary>
     /// <param name="actorRef">The reference.</param>
     public static bool IsNobody([NotNullWhen(false)] this IActorRef? actorRef) => actorRef is null or Nobody;
-
-    /// <summary>The reference itself, or another one when it is nobody.</summary>
-    /// <param name="actorRef">The reference.</param>
-    /// <param name="elseValue">Gives the other one.</param>
-    public static IActorRef GetOrElse(this IActorRef? actorRef, Func<IActorRef> elseValue) =>
-        actorRef.IsNobody() ? elseValue() : actorRef;
 }

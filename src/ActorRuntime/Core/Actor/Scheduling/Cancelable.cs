@@ -65,9 +65,6 @@ public class Cancelable : ICancelable, IDisposable
         }
     }
 
-    /// <summary>One that has been cancelled.</summary>
-    public static ICancelable CreateCanceled() => CanceledCancelable.Instance;
-
     /// <inheritdoc/>
     public void Cancel() => Cancel(false);
 

@@ -15,24 +15,6 @@ public sealed partial class CoordinatedShutdown
     /// <summary>End the service.</summary>
     public const string PhaseServiceStop = "service-stop";
 
-    /// <summary>Before a cluster would be left. There is none in the embedded runtime; the phase runs all the same.</summary>
-    public const string PhaseBeforeClusterShutdown = "before-cluster-shutdown";
-
-    /// <summary>A cluster phase.</summary>
-    public const string PhaseClusterShardingShutdownRegion = "cluster-sharding-shutdown-region";
-
-    /// <summary>A cluster phase.</summary>
-    public const string PhaseClusterLeave = "cluster-leave";
-
-    /// <summary>A cluster phase.</summary>
-    public const string PhaseClusterExiting = "cluster-exiting";
-
-    /// <summary>A cluster phase.</summary>
-    public const string PhaseClusterExitingDone = "cluster-exiting-done";
-
-    /// <summary>A cluster phase.</summary>
-    public const string PhaseClusterShutdown = "cluster-shutdown";
-
     /// <summary>Before the tree is stopped.</summary>
     public const string PhaseBeforeActorSystemTerminate = "before-actor-system-terminate";
 

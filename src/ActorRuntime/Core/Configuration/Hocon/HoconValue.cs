@@ -28,8 +28,6 @@ public sealed class HoconValue
 
     internal List<HoconValue>? ArrayOrNull { get; }
 
-    internal string? TextOrNull => _text;
-
     /// <summary>True for an object without keys and for a value without content.</summary>
     public bool IsEmpty => ObjectOrNull is { } value ? value.Items.Count == 0 : _text is null && ArrayOrNull is null;
 
@@ -80,10 +78,6 @@ public sealed class HoconValue
     /// <summary>Reads a whole number of 64 bits.</summary>
     /// <exception cref="ConfigurationException">The text is no such number.</exception>
     public long GetLong() => Number<long>("a whole number");
-
-    /// <summary>Reads a whole number from 0 to 255.</summary>
-    /// <exception cref="ConfigurationException">The text is no such number.</exception>
-    public byte GetByte() => Number<byte>("a whole number from 0 to 255");
 
     /// <summary>Reads a number.</summary>
     /// <exception cref="ConfigurationException">The text is no number.</exception>
@@ -141,11 +135,6 @@ public sealed class HoconValue
     /// <summary>This value as the root of a configuration.</summary>
     /// <exception cref="ConfigurationException">The value is no object.</exception>
     public Config ToConfig() => new(new HoconRoot(this));
-
-    /// <summary>A configuration that holds this value under one key.</summary>
-    /// <param name="key">The key; taken as it is, dots included.</param>
-    public Config AtKey(string key) =>
-        new(new HoconRoot(new HoconValue(Origin, null, null, null, new HoconObject(new() { [key] = this }))));
 
     /// <summary>Renders the value as HOCON.</summary>
     public override string ToString()
