@@ -11,9 +11,11 @@ public sealed class BrokenDeviceTests(ITestOutputHelper output)
     public async Task A_device_whose_message_timed_out_is_reported_and_can_be_removed()
     {
         var driver = await StartAsync(Memory());
+        using var blocked = new ManualResetEventSlim();
         using var release = new ManualResetEventSlim();
-        var blocker = Sys.ActorOf(Props.Create(() => new Blocker(release)).WithDispatcher("vduse.loops.control"));
+        var blocker = Sys.ActorOf(Props.Create(() => new Blocker(blocked, release)).WithDispatcher("vduse.loops.control"));
         blocker.Tell("block the control loop");
+        Assert.True(await Task.Run(() => blocked.Wait(Patience)));
 
         // Nobody can answer now, so the kernel gives up after a second.
         await Task.Run(driver.Reset).WaitAsync(Patience);
@@ -28,10 +30,19 @@ public sealed class BrokenDeviceTests(ITestOutputHelper output)
 
     private sealed class Blocker : UntypedActor
     {
+        private readonly ManualResetEventSlim _blocked;
         private readonly ManualResetEventSlim _release;
 
-        public Blocker(ManualResetEventSlim release) => _release = release;
+        public Blocker(ManualResetEventSlim blocked, ManualResetEventSlim release)
+        {
+            _blocked = blocked;
+            _release = release;
+        }
 
-        protected override void OnReceive(object message) => _release.Wait();
+        protected override void OnReceive(object message)
+        {
+            _blocked.Set();
+            _release.Wait();
+        }
     }
 }

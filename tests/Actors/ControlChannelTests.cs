@@ -76,8 +76,12 @@ public sealed class ControlChannelTests : DeviceFixture
         await RemoveAsync();
     }
 
-    private IActorRef StartControl() =>
-        _supervisor.ChildActorOf(ControlChannelActor.For(_device), new OneForOneStrategy(_ => Directive.Restart));
+    private IActorRef StartControl()
+    {
+        var probe = _supervisor.Ref;
+        Sys.ActorOf(Props.Create(() => new Supervisor(_device, probe)));
+        return _supervisor.ExpectMsg<IActorRef>(Patience);
+    }
 
     private Task AttachAloneAsync() => Task.Run(() => Kernel.Bus.Attach("alone")).WaitAsync(Patience);
 
@@ -86,5 +90,24 @@ public sealed class ControlChannelTests : DeviceFixture
         await Task.Run(() => Kernel.Bus.Detach("alone")).WaitAsync(Patience);
         _device.Dispose();
         Kernel.DestroyDevice("alone");
+    }
+
+    /// <summary>Restarts the control actor whatever happens, and shows the probe all it says.</summary>
+    private sealed class Supervisor : UntypedActor
+    {
+        private readonly DeviceResources _device;
+        private readonly IActorRef _probe;
+
+        public Supervisor(DeviceResources device, IActorRef probe)
+        {
+            _device = device;
+            _probe = probe;
+        }
+
+        protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Restart);
+
+        protected override void PreStart() => _probe.Tell(Context.ActorOf(ControlChannelActor.For(_device), "control"));
+
+        protected override void OnReceive(object message) => _probe.Forward(message);
     }
 }
