@@ -11,6 +11,12 @@ internal static class Disks
 
     public static BlockDeviceDefinition Memory(int queues = 1) => new(Options(queues));
 
+    /// <summary>An image whose operations are work of the machine.</summary>
+    public static BlockDeviceDefinition File(string path, SimulatedMachine machine) => new(Options() with
+    {
+        Backend = new FileBackendOptions { Path = path, Io = IoMode.Pool, RunWaiting = machine.Execution.Post },
+    });
+
     /// <summary>Storage whose operations take up to a millisecond and overtake each other.</summary>
     public static LatencyDefinition Slow(SimulatedMachine machine, int queues = 1) =>
         new(Memory(queues), machine.Execution, TimeSpan.FromMilliseconds(1));

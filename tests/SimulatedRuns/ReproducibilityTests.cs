@@ -9,7 +9,7 @@ public sealed class ReproducibilityTests
     {
         Machine = new SimulatedMachineOptions { KeepsTrace = true },
         Definition = machine => Disks.Slow(machine, queues: 2),
-        Load = new BlockLoadOptions { Requests = 150, Depth = 8, FlushEvery = 20 },
+        Load = new BlockLoadOptions { Requests = 150, Depth = 8, FlushEvery = 4 },
     };
 
     public static TheoryData<KernelProfile> Profiles => [.. KernelProfile.All];
@@ -76,6 +76,30 @@ public sealed class ReproducibilityTests
 
             Assert.True(first.IsSound, first.Failure ?? string.Join('\n', first.Violations));
             Assert.Equal(TextOf(first), TextOf(DeviceRun.Execute(seed, plan)));
+        }
+    }
+
+    [Fact]
+    public void A_file_is_served_without_threads_of_its_own()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            DeviceRunResult Run()
+            {
+                File.WriteAllBytes(path, new byte[4 << 20]);
+                return DeviceRun.Execute(3, _plan with { Definition = machine => Disks.File(path, machine) });
+            }
+
+            var first = Run();
+            Assert.True(first.IsSound, first.Failure);
+            Assert.True(first.Load!.IsClean);
+            Assert.True(first.Load.Flushes > 0);
+            Assert.Equal(TextOf(first), TextOf(Run()));
+        }
+        finally
+        {
+            File.Delete(path);
         }
     }
 

@@ -10,7 +10,8 @@ namespace VduseActors.Devices.Block.Backends;
 /// <param name="name">Name of its threads.</param>
 /// <param name="maxThreads">Most threads, at least 1.</param>
 /// <param name="run">Does a job and returns its error, or None.</param>
-internal sealed class BlockingIoPool(string name, int maxThreads, Func<IoJob, Errno> run) : IDisposable
+/// <param name="elsewhere">Runs jobs in place of threads; null for threads.</param>
+internal sealed class BlockingIoPool(string name, int maxThreads, Func<IoJob, Errno> run, Action<Action>? elsewhere = null) : IDisposable
 {
     private const int StackBytes = 256 * 1024;
     private static readonly TimeSpan _idleLimit = TimeSpan.FromSeconds(30);
@@ -30,6 +31,12 @@ internal sealed class BlockingIoPool(string name, int maxThreads, Func<IoJob, Er
         {
             if (_disposed)
                 return IoResult.Failed(Errno.ECANCELED);
+            if (elsewhere is not null)
+            {
+                HandOver(job);
+                return IoResult.Pending;
+            }
+
             if (_jobs.Count >= _idle && _threads < maxThreads && !TryStartThread() && _threads == 0)
                 return IoResult.Failed(Errno.EAGAIN);
             _jobs.Enqueue(job);
@@ -47,6 +54,9 @@ internal sealed class BlockingIoPool(string name, int maxThreads, Func<IoJob, Er
             Monitor.PulseAll(_gate);
         }
     }
+
+    private void HandOver(IoJob job) =>
+        elsewhere!(() => job.Ticket.Post(-(long)(Volatile.Read(ref _disposed) ? Errno.ECANCELED : Run(job))));
 
     private bool TryStartThread()
     {

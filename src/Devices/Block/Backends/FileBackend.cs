@@ -48,7 +48,7 @@ internal sealed partial class FileBackend : IBlockBackend
         _lanes = new UringLane?[device.Queues];
         _readsWithoutWait = options.Io == IoMode.Auto;
         _writeThrough = device.WriteCache == WriteCache.WriteThrough;
-        _pool = new BlockingIoPool($"io-{device.Name}", options.PoolThreads, Run);
+        _pool = new BlockingIoPool($"io-{device.Name}", options.PoolThreads, Run, options.RunWaiting);
         Length = image.Length;
         var canDiscard = !device.ReadOnly && (image.IsBlockDevice || CanPunchHoles(image));
         Traits = new BlockBackendTraits(

@@ -18,6 +18,12 @@ public sealed record FileBackendOptions : BlockBackendOptions
     /// <summary>Most threads for operations that wait, 1 to 64; started when needed.</summary>
     public int PoolThreads { get; init; } = 4;
 
+    /// <summary>
+    /// Runs operations that wait, in place of a pool of threads; null for the pool. A run that shall be reproducible hands them to its own
+    /// scheduler here, and sets <see cref="Io"/> to <see cref="IoMode.Pool"/>: what waits must not depend on the page cache.
+    /// </summary>
+    public Action<Action>? RunWaiting { get; init; }
+
     /// <inheritdoc/>
     protected internal override string SizeKey => "backend.path";
 
