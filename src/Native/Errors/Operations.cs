@@ -45,6 +45,21 @@ public static class Operations
     /// <summary>VDUSE_VQ_SETUP_IRQFD, of RFC v3 only.</summary>
     public const string SetupInterrupt = "VDUSE_VQ_SETUP_IRQFD";
 
+    /// <summary>VDUSE_VQ_INJECT_IRQ.</summary>
+    public const string InjectInterrupt = "VDUSE_VQ_INJECT_IRQ";
+
+    /// <summary>VDUSE_DEV_INJECT_CONFIG_IRQ.</summary>
+    public const string InjectConfigInterrupt = "VDUSE_DEV_INJECT_CONFIG_IRQ";
+
+    /// <summary>VDUSE_IOTLB_GET_FD.</summary>
+    public const string GetIotlbRegion = "VDUSE_IOTLB_GET_FD";
+
+    /// <summary>VDUSE_IOTLB_GET_INFO.</summary>
+    public const string GetIotlbInfo = "VDUSE_IOTLB_GET_INFO";
+
+    /// <summary>VDUSE_IOTLB_DEREG_UMEM.</summary>
+    public const string DeregisterUmem = "VDUSE_IOTLB_DEREG_UMEM";
+
     /// <summary>sysfs msg_timeout.</summary>
     public const string MessageTimeout = "sysfs msg_timeout";
 

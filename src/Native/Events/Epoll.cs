@@ -18,6 +18,9 @@ public sealed unsafe class Epoll : IDisposable
     /// <summary>An error; always reported. On a VDUSE device: it is broken.</summary>
     public const uint EPOLLERR = 0x008;
 
+    /// <summary>The other side of a socket has closed.</summary>
+    public const uint EPOLLRDHUP = 0x2000;
+
     /// <summary>Hang-up; always reported.</summary>
     public const uint EPOLLHUP = 0x010;
 

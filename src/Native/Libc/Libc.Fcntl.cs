@@ -15,6 +15,7 @@ internal static unsafe partial class Libc
     /// <summary>The only one of these whose number depends on the architecture.</summary>
     public static readonly int O_DIRECT = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x10000 : 0x4000;
     public const int O_CLOEXEC = 0x80000;
+    public const int O_PATH = 0x200000;
 
     public const int F_DUPFD_CLOEXEC = 1030;
     public const int F_SETFD = 2;

@@ -14,6 +14,7 @@ internal static unsafe partial class Libc
     public const ushort S_IFREG = 0x8000;
     public const ushort S_IFBLK = 0x6000;
     public const ushort S_IFDIR = 0x4000;
+    public const ushort S_IFSOCK = 0xc000;
 
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct Statx

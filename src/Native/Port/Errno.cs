@@ -72,6 +72,9 @@ public enum Errno
     /// <summary>Read-only file system.</summary>
     EROFS = 30,
 
+    /// <summary>Nobody reads the other end of a pipe or socket.</summary>
+    EPIPE = 32,
+
     /// <summary>A path is too long.</summary>
     ENAMETOOLONG = 36,
 
@@ -102,11 +105,23 @@ public enum Errno
     /// <summary>Address family not supported.</summary>
     EAFNOSUPPORT = 97,
 
+    /// <summary>The address is in use.</summary>
+    EADDRINUSE = 98,
+
+    /// <summary>A connection was given up before it was accepted.</summary>
+    ECONNABORTED = 103,
+
+    /// <summary>The other side of a connection is gone.</summary>
+    ECONNRESET = 104,
+
     /// <summary>No buffer space: messages were lost.</summary>
     ENOBUFS = 105,
 
     /// <summary>Connection timed out.</summary>
     ETIMEDOUT = 110,
+
+    /// <summary>Nobody listens there.</summary>
+    ECONNREFUSED = 111,
 
     /// <summary>Disk quota exceeded.</summary>
     EDQUOT = 122,
