@@ -101,6 +101,13 @@ internal sealed class ConfigSection
         return Read(key, absent, text => names.TryGetValue(text, out var value) ? value : null, $"one of {string.Join(", ", names.Keys)}");
     }
 
+    /// <summary>A kernel; <see cref="KernelChoice.Auto"/> when absent.</summary>
+    public KernelChoice Kernel(string key) => Read(
+        key,
+        KernelChoice.Auto,
+        text => KernelChoice.TryParse(text, out var choice) ? choice : null,
+        "one of auto, linux, simulated, \"socket:PATH\"");
+
     /// <summary>Refuses keys that were not asked for.</summary>
     public void RefuseUnknown()
     {

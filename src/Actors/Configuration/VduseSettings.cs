@@ -10,7 +10,7 @@ public sealed record VduseSettings
     {
     }
 
-    /// <summary>Which kernel the host uses: <c>auto</c>, <c>linux</c> or <c>simulated</c>.</summary>
+    /// <summary>Which kernel the host uses: <c>auto</c>, <c>linux</c>, <c>simulated</c> or <c>socket:PATH</c>.</summary>
     public required KernelChoice Kernel { get; init; }
 
     /// <summary>Settings of the actors.</summary>
@@ -28,7 +28,7 @@ public sealed record VduseSettings
         var vduse = ConfigSection.Of(config, "vduse");
         var settings = new VduseSettings
         {
-            Kernel = vduse.Choice("kernel", KernelChoice.Auto),
+            Kernel = vduse.Kernel("kernel"),
             Runtime = ReadRuntime(vduse.Section("runtime")),
             Devices = ReadDevices(vduse.Section("devices")),
         };

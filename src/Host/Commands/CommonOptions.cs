@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VduseActors.Configuration;
 
 namespace VduseActors.Host.Commands;
 
@@ -11,6 +12,24 @@ internal static class CommonOptions
         Description = "Configuration file (HOCON).",
         HelpName = "FILE",
         DefaultValueFactory = _ => "hocon.conf",
+    };
+
+    /// <summary><c>--kernel KERNEL</c>, by default the real one.</summary>
+    public static Option<KernelChoice> Kernel() => new("--kernel")
+    {
+        Description = "The kernel that has the devices: linux, or socket:PATH for one of 'vdused simulate'.",
+        HelpName = "KERNEL",
+        DefaultValueFactory = _ => KernelChoice.Linux,
+        CustomParser = result =>
+        {
+            if (KernelChoice.TryParse(result.Tokens.Single().Value, out var choice) && (choice == KernelChoice.Linux || choice.SocketPath is not null))
+            {
+                return choice;
+            }
+
+            result.AddError($"--kernel: '{result.Tokens.Single().Value}' is neither linux nor socket:PATH.");
+            return default;
+        },
     };
 
     /// <summary><c>--json</c>.</summary>

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using VduseActors.Configuration;
 using VduseActors.Host.Listing;
 using VduseActors.Host.Output;
 
@@ -12,11 +11,12 @@ internal static class ListCommand
 {
     public static Command Create(CommandContext context)
     {
+        var kernelOption = CommonOptions.Kernel();
         var json = CommonOptions.Json();
-        var command = new Command("list", "List the VDUSE devices of this kernel, whoever created them.") { json };
+        var command = new Command("list", "List the VDUSE devices of this kernel, whoever created them.") { kernelOption, json };
         command.SetAction(parsed =>
         {
-            using var kernel = context.OpenKernel(KernelChoice.Linux);
+            using var kernel = context.OpenKernel(parsed.GetValue(kernelOption));
             var devices = DeviceListing.Read(kernel);
             if (parsed.GetValue(json))
             {
@@ -59,7 +59,7 @@ internal static class ListCommand
     {
         var owner = device.OwnerProcessId is { } id ? $"served by process {id}"
             : device.Orphan == true ? "orphan"
-            : "owner unknown (not all processes are visible)";
+            : "owner unknown (not all processes can be seen)";
         return device.Attached ? owner : $"{owner}, not attached";
     }
 }

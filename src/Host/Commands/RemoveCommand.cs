@@ -1,5 +1,4 @@
 using System.CommandLine;
-using VduseActors.Configuration;
 using VduseActors.Host.Serving;
 
 namespace VduseActors.Host.Commands;
@@ -10,11 +9,12 @@ internal static class RemoveCommand
     public static Command Create(CommandContext context)
     {
         var name = new Argument<string>("NAME") { Description = "The device, as 'vdused list' shows it." };
-        var command = new Command("remove", "Detach and destroy a device that no process serves.") { name };
+        var kernelOption = CommonOptions.Kernel();
+        var command = new Command("remove", "Detach and destroy a device that no process serves.") { name, kernelOption };
         command.SetAction(async (parsed, _) =>
         {
             var device = parsed.GetRequiredValue(name);
-            using var kernel = context.OpenKernel(KernelChoice.Linux);
+            using var kernel = context.OpenKernel(parsed.GetValue(kernelOption));
             await new OrphanRemoval(kernel).RemoveAsync(device);
             context.Output.WriteLine($"{device}: removed");
             return ExitCode.Ok;

@@ -53,6 +53,7 @@ internal static class VdusedCommandLine
             DoctorCommand.Create(context),
             DemoCommand.Create(context),
             RemoveCommand.Create(context),
+            SimulateCommand.Create(context),
         };
 
     private static int Report(CommandContext context, string message, int exitCode)

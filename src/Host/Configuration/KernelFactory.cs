@@ -2,6 +2,7 @@ using VduseActors.Configuration;
 using VduseActors.Kernel;
 using VduseActors.Native;
 using VduseActors.Simulator;
+using VduseActors.Simulator.Remote;
 
 namespace VduseActors.Host.Configuration;
 
@@ -13,9 +14,10 @@ internal static class KernelFactory
 
     /// <summary>Opens a kernel.</summary>
     /// <param name="choice">Which.</param>
-    /// <exception cref="VduseException">The kernel has no VDUSE, or this user may not use it.</exception>
+    /// <exception cref="VduseException">The kernel has no VDUSE, this user may not use it, or nobody listens on the socket.</exception>
     public static IVduseKernel Open(KernelChoice choice) =>
-        choice == KernelChoice.Linux || choice == KernelChoice.Auto && File.Exists(ControlPath)
+        choice.SocketPath is { } path ? RemoteVduse.Open(path)
+        : choice == KernelChoice.Linux || choice == KernelChoice.Auto && File.Exists(ControlPath)
             ? LinuxVduse.Open()
             : new SimulatedVduse(KernelProfile.Linux612);
 }

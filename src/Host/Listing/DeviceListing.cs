@@ -1,4 +1,5 @@
 using VduseActors.Kernel;
+using VduseActors.Simulator.Remote;
 
 namespace VduseActors.Host.Listing;
 
@@ -13,7 +14,9 @@ internal static class DeviceListing
     public static IReadOnlyList<ListedDevice> Read(IVduseKernel kernel, string sysfs = "/sys")
     {
         var attached = kernel.Bus.ListDevices().ToDictionary(device => device.Name);
-        var owners = DeviceOwners.Read();
+
+        // A kernel in another process has no device nodes here by which its daemons could be found, and no disks.
+        var owners = kernel is RemoteVduse ? null : DeviceOwners.Read();
         return
         [
             .. kernel.ListDevices().Order(StringComparer.Ordinal)
@@ -21,20 +24,20 @@ internal static class DeviceListing
         ];
     }
 
-    private static ListedDevice Read(IVdpaBus bus, string name, VdpaDevice? attached, DeviceOwners owners, string sysfs)
+    private static ListedDevice Read(IVdpaBus bus, string name, VdpaDevice? attached, DeviceOwners? owners, string sysfs)
     {
-        var owner = owners.Find(name);
+        var owner = owners?.Find(name);
         var config = attached is null ? null : ReadConfig(bus, name);
         return new ListedDevice(
             name,
             attached is null ? null : TypeName(attached.DeviceId),
             attached is not null,
             attached is null ? null : bus.GetBoundDriver(name),
-            attached is null ? null : DeviceDisk.Find(name, sysfs)?.Node,
+            attached is null || owners is null ? null : DeviceDisk.Find(name, sysfs)?.Node,
             attached?.MaxQueues,
             config?.BlockCapacitySectors * SectorSize,
             owner,
-            owner is not null ? false : owners.Complete ? true : null);
+            owner is not null ? false : owners is { Complete: true } ? true : null);
     }
 
     private static VdpaDeviceConfig? ReadConfig(IVdpaBus bus, string name)

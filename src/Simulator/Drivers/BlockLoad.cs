@@ -71,6 +71,9 @@ public sealed class BlockLoad
 
     internal TimeProvider Time => _driver.Execution.Time;
 
+    /// <summary>Requests so far that the device failed.</summary>
+    public long FailedCount => Interlocked.Read(ref _failed);
+
     internal ulong SectorOf(long block) => Options.FirstSector + ((ulong)block * (ulong)(Options.RequestBytes / SectorSize));
 
     internal bool CanFlush => (_driver.Features & BlockFeature.Flush) != 0;
