@@ -12,11 +12,19 @@ namespace VduseActors.Iotlb;
 /// </content>
 internal sealed partial class IotlbActor
 {
-    /// <summary>Times that a lookup is tried before its IOVA counts as unmapped: an answer may be given up again for others.</summary>
+    /// <summary>Times that a lookup is tried before its IOVA counts as unmapped: whoever answers does not help it.</summary>
     private const int MaxAttempts = 64;
+
+    /// <summary>
+    /// Times that a lookup loses its answer before it is left alone: the table is so small that answers to other queues push this one's
+    /// out before it is fetched.
+    /// </summary>
+    private const int Crowded = 4;
 
     private const int MaxRetries = 6;
 
+    // While set, the other queues' lookups wait.
+    private PendingMiss? _alone;
     private IDeviceIotlb? _onDemand;
     private ReadinessRegistration? _answers;
 
@@ -29,13 +37,33 @@ internal sealed partial class IotlbActor
     }
 
     /// <inheritdoc/>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        // The failing message is not delivered again, and nobody else would ask for what it asked for.
+        switch (message)
+        {
+            case Miss miss:
+                _device.Iotlb.Misses[miss.Queue] = new PendingMiss(miss, Sender);
+                break;
+            case MapRings rings:
+                _device.Iotlb.Rings = new PendingRings(rings, Sender);
+                break;
+        }
+
+        base.PreRestart(reason, message);
+    }
+
+    /// <inheritdoc/>
     protected override void PostStop() => _answers?.Dispose();
 
     private void OnMiss(Miss miss)
     {
         var pending = new PendingMiss(miss, Sender);
         _device.Iotlb.Misses[miss.Queue] = pending;
-        Resolve(pending);
+        if (_alone?.Request.Queue == miss.Queue)
+            _alone = null;
+        if (_alone is null)
+            Resolve(pending);
     }
 
     private void OnRetry(PendingMiss miss)
@@ -50,7 +78,7 @@ internal sealed partial class IotlbActor
         _answers?.Rearm();
         foreach (var miss in _device.Iotlb.Misses.Values.ToArray())
         {
-            if (IsWorthTrying(miss.Lookup))
+            if ((_alone is null || ReferenceEquals(_alone, miss)) && IsWorthTrying(miss.Lookup))
                 Resolve(miss);
         }
 
@@ -67,7 +95,12 @@ internal sealed partial class IotlbActor
         var lookup = miss.Lookup;
         var error = miss.Request.Session.Fence.IsRaised ? Errno.EINVAL : TryMap(lookup, out _);
         if (lookup.IsAsked)
+        {
+            if (lookup.Attempts >= Crowded)
+                _alone ??= miss;
             return;
+        }
+
         if (lookup.Attempts <= MaxRetries && error is (Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM or Errno.EAGAIN))
         {
             // Exhaustion passes, other descriptors are given back meanwhile; so does a map that is being replaced. A request must fail
@@ -79,6 +112,12 @@ internal sealed partial class IotlbActor
 
         // Mapped is not enough: the queue asks whether it may do there what it wants to.
         _device.Iotlb.Misses.Remove(lookup.Queue);
+        if (ReferenceEquals(_alone, miss))
+        {
+            _alone = null;
+            Self.Tell(Answered.Instance, Self);
+        }
+
         var found = error == Errno.None && TryGetMapped(lookup.AddressSpace, lookup.Iova, out var region) && region.Access.HasFlag(lookup.Access);
         miss.Sender.Tell(new VirtqueueActor.IotlbAnswer(miss.Request.Session.Epoch, lookup.Iova, found), Self);
     }

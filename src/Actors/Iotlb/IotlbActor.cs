@@ -129,6 +129,7 @@ internal sealed partial class IotlbActor : DeviceActor, IWithTimers
         else
         {
             // No queue runs: one that misses again asks again, and gets what holds after the invalidation.
+            _alone = null;
             _device.Iotlb.ForgetLookups();
             _device.Iotlb.Remove(space, start, last);
         }

@@ -86,6 +86,8 @@ public sealed partial class SimulatedVhostVdpa : IVhostVdpa
 
     internal CancellationToken PowerOff => _powerOff;
 
+    internal KernelWorkqueue Workqueue => _kernel.Workqueue;
+
     internal KernelExecution Execution => _kernel.Execution;
 
     /// <summary>VHOST_SET_FEATURES: EBUSY once FEATURES_OK is set. The kernel does not check that the bits were offered.</summary>

@@ -22,6 +22,9 @@ public abstract class DeviceTlb
         _rule = rule;
     }
 
+    /// <summary>Raised when a queue has a new miss, after the monitor was told in its generation's way.</summary>
+    public event Action<int>? Missed;
+
     /// <summary>Raised when a miss of a queue was completed: the queue tries again.</summary>
     public event Action<int>? Completed;
 
@@ -118,7 +121,10 @@ public abstract class DeviceTlb
         }
 
         if (raised)
+        {
             AnnounceMiss(queue);
+            Missed?.Invoke(queue);
+        }
 
         return Errno.EAGAIN;
     }
