@@ -16,9 +16,9 @@ public abstract class DeviceFixture : TestKit, IAsyncLifetime
     protected DeviceFixture(ITestOutputHelper output, string? config = null, KernelProfile? profile = null, SimulatedKernelOptions? options = null)
         : base(ConfigurationFactory.ParseString(config ?? string.Empty).WithFallback(ConfigurationFactory.ParseString("akka.loglevel = INFO")), output: output)
     {
-        Kernel = new SimulatedVduse(profile ?? KernelProfile.Linux612, (options ?? new SimulatedKernelOptions()) with
+        Kernel = new SimulatedVduse(profile ?? KernelProfile.Linux612, options ?? new SimulatedKernelOptions
         {
-            // That kernel waits for ever: what it would wait for is a finding.
+            // A kernel with RFC v3 waits for ever: what it would wait for is a finding.
             Rfc = new RfcKernelOptions { ReplyLimit = Patience },
         });
         Manager = VduseExtension.Of(Sys).StartManager(Kernel);

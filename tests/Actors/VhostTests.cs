@@ -28,7 +28,26 @@ public sealed class VhostTests612(ITestOutputHelper output) : VhostTests(output,
     }
 }
 
-public sealed class VhostTestsRfcV3(ITestOutputHelper output) : VhostTests(output, KernelProfile.RfcV3);
+public sealed class VhostTestsRfcV3(ITestOutputHelper output) : VhostTests(output, KernelProfile.RfcV3)
+{
+    [Fact]
+    public async Task A_map_may_have_more_regions_than_any_limit_of_ours()
+    {
+        const int regions = 3000;
+        using var guest = await GuestAsync(eventIndex: false);
+        using var ram = new GuestRam(1UL << 32, regions * 4096);
+        guest.Vhost.BeginBatch();
+        for (var i = 0UL; i < regions; i++)
+            Assert.Equal(Errno.None, guest.Vhost.UpdateIotlb(ram.Start + (i * 8192), ram.Start + (i * 8192) + 4095, ram, i * 4096));
+        Assert.Equal(Errno.None, guest.Vhost.EndBatch());
+        using var ring = RawRingDriver.TryCreate(guest.Transport, 0, 16)!;
+        Assert.True(RawRingDriver.Run(guest.Transport));
+
+        await AskForIdAsync(ring, ram.Start + ((regions - 1) * 8192));
+
+        Assert.Equal("disk0", IdIn(ram, (regions - 1) * 4096));
+    }
+}
 
 public sealed class VhostTests73(ITestOutputHelper output) : VhostTests(output, KernelProfile.Linux73)
 {
@@ -83,7 +102,11 @@ public sealed class VhostTests73(ITestOutputHelper output) : VhostTests(output, 
 }
 
 public abstract class VhostTests(ITestOutputHelper output, KernelProfile profile)
-    : DeviceFixture(output, profile: profile, options: new SimulatedKernelOptions { DefaultDriver = VdpaDrivers.Vhost })
+    : DeviceFixture(output, profile: profile, options: new SimulatedKernelOptions
+    {
+        DefaultDriver = VdpaDrivers.Vhost,
+        Rfc = new RfcKernelOptions { ReplyLimit = Patience },
+    })
 {
     private protected const ulong RamBytes = 32 << 20;
 
@@ -131,6 +154,35 @@ public abstract class VhostTests(ITestOutputHelper output, KernelProfile profile
         Volatile.Write(ref stop, true);
         await Task.WhenAll(load).WaitAsync(Patience);
         Assert.Empty(driver.Violations);
+    }
+
+    [Fact]
+    public async Task Memory_that_is_read_only_is_not_written()
+    {
+        using var guest = await GuestAsync(eventIndex: false);
+        using var shared = new GuestRam(1UL << 32, 1 << 20, IotlbPermission.ReadOnly);
+        Assert.Equal(Errno.None, guest.Vhost.UpdateIotlb(shared));
+        using var ring = RawRingDriver.TryCreate(guest.Transport, 0, 16)!;
+        Assert.True(RawRingDriver.Run(guest.Transport));
+
+        await AskForIdAsync(ring, shared.Start, BlockStatus.IoError);
+
+        Assert.Equal(string.Empty, IdIn(shared, 0));
+    }
+
+    [Fact]
+    public async Task Regions_may_begin_and_end_anywhere()
+    {
+        using var guest = await GuestAsync(eventIndex: false);
+        using var ram = new GuestRam(1UL << 32, 1 << 20);
+        var start = (1UL << 40) + 0x123;
+        Assert.Equal(Errno.None, guest.Vhost.UpdateIotlb(start, start + 19, ram, 0x4567));
+        using var ring = RawRingDriver.TryCreate(guest.Transport, 0, 16)!;
+        Assert.True(RawRingDriver.Run(guest.Transport));
+
+        await AskForIdAsync(ring, start);
+        Assert.Equal("disk0", IdIn(ram, 0x4567));
+        await AskForIdAsync(ring, start + 1, BlockStatus.IoError);
     }
 
     [Fact]
@@ -244,6 +296,25 @@ public abstract class VhostTests(ITestOutputHelper output, KernelProfile profile
             Assert.True(RawRingDriver.Negotiate(guest.Transport, guest.Transport.DeviceFeatures & ~(eventIndex ? 0 : VirtioFeature.RingEventIdx)));
         return guest;
     }
+
+    /// <summary>Asks for the device's id, to be written to an address, and waits for the answer.</summary>
+    private protected static async Task AskForIdAsync(RawRingDriver ring, ulong address, BlockStatus expected = BlockStatus.Ok)
+    {
+        var header = ring.AllocateBuffer(16);
+        BitConverter.TryWriteBytes(RawRingDriver.Bytes(header), 8u);
+        var status = ring.AllocateBuffer(1);
+        ring.Describe(0, header.Iova, 16, VirtqDescriptorFlags.Next, 1);
+        ring.Describe(1, address, 20, VirtqDescriptorFlags.Next | VirtqDescriptorFlags.Write, 2);
+        ring.Describe(2, status.Iova, 1, VirtqDescriptorFlags.Write);
+        var used = (ushort)(ring.UsedIndex + 1);
+        ring.MakeAvailable(0);
+        ring.Kick();
+        Assert.True(await ring.WaitUsedAsync(used, Patience));
+        Assert.Equal(expected, (BlockStatus)RawRingDriver.Bytes(status)[0]);
+    }
+
+    private protected static string IdIn(GuestRam ram, ulong offset) =>
+        System.Text.Encoding.ASCII.GetString(ram.Span(ram.Start + offset, 20)).TrimEnd('\0');
 
     private protected static async Task GuestServesAsync(Guest guest)
     {

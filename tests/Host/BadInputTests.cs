@@ -51,6 +51,14 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public async Task A_simulated_kernel_that_is_not_known_is_refused()
+    {
+        var config = _host.Configure(Good, kernel: "simulated\n  profile = \"5.4\"");
+
+        AssertRefused("run", await _host.RunAsync("run", "--config", config), [$"{config}:3", "vduse.profile", "5.4", "6.12", "rfc-v3"]);
+    }
+
+    [Fact]
     public async Task An_image_whose_size_is_no_multiple_of_the_block_size_is_refused()
     {
         var image = _host.Image("odd.img", 1_000_000);

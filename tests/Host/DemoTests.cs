@@ -30,6 +30,28 @@ public sealed class DemoTests : IDisposable
         Assert.Equal(content, await File.ReadAllBytesAsync(image));
     }
 
+    [Theory]
+    [InlineData("6.1")]
+    [InlineData("7.3")]
+    [InlineData("rfc-v3")]
+    public async Task The_demo_runs_on_every_kind_of_kernel(string profile)
+    {
+        var result = await _host.RunAsync("demo", "--image", _host.Image("disk.img", 1 << 20), "--seconds", "1", "--profile", profile);
+
+        Assert.Equal(ExitCode.Ok, result.ExitCode);
+        Assert.Contains($"profile {profile}", result.Output, StringComparison.Ordinal);
+        Assert.Contains("equal", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_kernel_that_is_not_known_is_refused_with_the_names_of_those_that_are()
+    {
+        var result = await _host.RunAsync("demo", "--profile", "5.4");
+
+        Assert.NotEqual(ExitCode.Ok, result.ExitCode);
+        Assert.Contains("--profile: '5.4' is none of 6.1, 6.12, 7.0, 7.3, rfc-v3.", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_smallest_image_is_two_sectors()
     {

@@ -1,5 +1,5 @@
-using VduseActors.Configuration;
 using VduseActors.Host.Commands;
+using VduseActors.Host.Configuration;
 using VduseActors.Kernel;
 using VduseActors.Simulator;
 
@@ -20,7 +20,7 @@ internal sealed class InProcessHost(SimulatedKernelOptions? options = null) : ID
     public CollectingSink Log { get; } = new();
 
     /// <summary>Takes the place of opening the kernel.</summary>
-    public Func<KernelChoice, IVduseKernel>? OpenKernel { get; init; }
+    public Func<KernelSelection, IVduseKernel>? OpenKernel { get; init; }
 
     public void Dispose()
     {

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using VduseActors.Host.Configuration;
+using VduseActors.Simulator;
 
 namespace VduseActors.Host.Tests;
 
@@ -49,6 +51,22 @@ public sealed class RunTests : IDisposable
 
         var written = await File.ReadAllBytesAsync(image);
         Assert.Equal(data, written[(8 * 512)..][..data.Length]);
+    }
+
+    [Fact]
+    public async Task The_configuration_chooses_what_the_simulated_kernel_is_like()
+    {
+        SimulatedVduse? kernel = null;
+        using var host = new InProcessHost { OpenKernel = selection => kernel = (SimulatedVduse)KernelFactory.Open(selection) };
+        var run = host.RunAsync("run", "--config", host.Configure(
+            "disk { type = block, backend { type = memory, size = 1MiB } }", kernel: "simulated\n  profile = rfc-v3"));
+        Assert.Same(host.Log.Seen("vdused ready"), await Task.WhenAny(host.Log.Seen("vdused ready"), run).WaitAsync(_limit));
+
+        Assert.Same(KernelProfile.RfcV3, kernel!.Kernel.Profile);
+        Assert.True((await kernel.Kernel.Bus.BlockDriver("disk").WriteAsync(8, new byte[512])).IsOk);
+
+        host.Stop();
+        Assert.Equal(ExitCode.Ok, (await run.WaitAsync(_limit)).ExitCode);
     }
 
     [Fact]

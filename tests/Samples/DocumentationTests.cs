@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using VduseActors.Native.RfcV3;
 
 namespace VduseActors.Samples.Tests;
 
@@ -32,6 +33,19 @@ public sealed partial class DocumentationTests
 
         Assert.Contains("throw-after-requests", keys);
         Assert.All(keys, key => Assert.Matches($@"\| `([a-z]+\.)?{Regex.Escape(key)}` \|", documented));
+    }
+
+    [Fact]
+    public void Every_message_and_call_of_RFC_v3_is_documented()
+    {
+        var documented = Read("docs/rfc-v3.md");
+
+        foreach (var message in Enum.GetValues<RfcRequestType>())
+            Assert.Contains($"| {(uint)message} | `{message}` |", documented, StringComparison.Ordinal);
+        foreach (var call in typeof(RfcIoctl).GetFields())
+            Assert.Contains($"| `{call.Name}` | `0x{call.GetRawConstantValue():x8}` |", documented, StringComparison.Ordinal);
+        Assert.Contains($"A request has {RfcRequest.WireSize} bytes", documented, StringComparison.Ordinal);
+        Assert.Contains($"A reply has {RfcResponse.WireSize}", documented, StringComparison.Ordinal);
     }
 
     [Fact]

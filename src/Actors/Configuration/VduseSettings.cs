@@ -13,6 +13,9 @@ public sealed record VduseSettings
     /// <summary>Which kernel the host uses: <c>auto</c>, <c>linux</c>, <c>simulated</c> or <c>socket:PATH</c>.</summary>
     public required KernelChoice Kernel { get; init; }
 
+    /// <summary>Name of the kernel that a simulated one is like.</summary>
+    public required string Profile { get; init; }
+
     /// <summary>Settings of the actors.</summary>
     public required RuntimeSettings Runtime { get; init; }
 
@@ -29,6 +32,7 @@ public sealed record VduseSettings
         var settings = new VduseSettings
         {
             Kernel = vduse.Kernel("kernel"),
+            Profile = vduse.Text("profile", "6.12")!,
             Runtime = ReadRuntime(vduse.Section("runtime")),
             Devices = ReadDevices(vduse.Section("devices")),
         };

@@ -1,5 +1,4 @@
 using Serilog.Core;
-using VduseActors.Configuration;
 using VduseActors.Host.Configuration;
 using VduseActors.Host.Diagnosis;
 using VduseActors.Kernel;
@@ -16,7 +15,7 @@ internal sealed record CommandContext
     public required TextWriter Error { get; init; }
 
     /// <summary>Opens the kernel a command works on; the command disposes it.</summary>
-    public required Func<KernelChoice, IVduseKernel> OpenKernel { get; init; }
+    public required Func<KernelSelection, IVduseKernel> OpenKernel { get; init; }
 
     /// <summary>Takes the log in place of the console, or null.</summary>
     public ILogEventSink? LogSink { get; init; }

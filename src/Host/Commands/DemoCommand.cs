@@ -3,10 +3,12 @@ using System.CommandLine.Parsing;
 using System.Text.Json;
 using Serilog.Events;
 using Spectre.Console;
+using VduseActors.Host.Configuration;
 using VduseActors.Host.Demo;
 using VduseActors.Host.Logging;
 using VduseActors.Host.Output;
 using VduseActors.Host.Serving;
+using VduseActors.Simulator;
 
 namespace VduseActors.Host.Commands;
 
@@ -26,12 +28,24 @@ internal static class DemoCommand
             DefaultValueFactory = _ => DefaultSeconds,
         };
         seconds.Validators.Add(RequireRange);
+        var profile = new Option<string>("--profile")
+        {
+            Description = $"What the simulated kernel is like: {SimulatedProfiles.Names}.",
+            HelpName = "KERNEL",
+            DefaultValueFactory = _ => KernelProfile.Linux612.Version,
+        };
+        profile.Validators.Add(RequireKnown);
         var json = CommonOptions.Json();
         var command = new Command("demo", "Serve a disk image to a simulated kernel, verify it and put it under load; works on any machine.")
         {
-            image, seconds, json,
+            image, seconds, profile, json,
         };
-        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(image), parsed.GetValue(seconds), parsed.GetValue(json), context));
+        command.SetAction((parsed, _) => RunAsync(
+            parsed.GetValue(image),
+            SimulatedProfiles.Find(parsed.GetRequiredValue(profile))!,
+            parsed.GetValue(seconds),
+            parsed.GetValue(json),
+            context));
         return command;
     }
 
@@ -43,7 +57,15 @@ internal static class DemoCommand
         }
     }
 
-    private static async Task<int> RunAsync(string? source, int seconds, bool json, CommandContext context)
+    private static void RequireKnown(OptionResult profile)
+    {
+        if (profile.Tokens is [{ Value: var name }] && SimulatedProfiles.Find(name) is null)
+        {
+            profile.AddError($"--profile: '{name}' is none of {SimulatedProfiles.Names}.");
+        }
+    }
+
+    private static async Task<int> RunAsync(string? source, KernelProfile profile, int seconds, bool json, CommandContext context)
     {
         using var stop = new StopRequest(context.OwnsProcess, context.Stop);
         await using var log = ConsoleLog.Create(LogEventLevel.Warning, toError: true, context.LogSink);
@@ -51,7 +73,7 @@ internal static class DemoCommand
         try
         {
             using var image = source is null ? await DemoImage.MakeAsync(stop.Token) : DemoImage.CopyOf(source);
-            var report = await new DemoRun(image, TimeSpan.FromSeconds(seconds), view, log).RunAsync(stop.Token);
+            var report = await new DemoRun(image, profile, TimeSpan.FromSeconds(seconds), view, log).RunAsync(stop.Token);
             if (json)
             {
                 context.Output.WriteLine(JsonSerializer.Serialize(report, HostJson.Default.DemoReport));

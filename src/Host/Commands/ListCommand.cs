@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using VduseActors.Host.Configuration;
 using VduseActors.Host.Listing;
 using VduseActors.Host.Output;
 
@@ -16,7 +17,7 @@ internal static class ListCommand
         var command = new Command("list", "List the VDUSE devices of this kernel, whoever created them.") { kernelOption, json };
         command.SetAction(parsed =>
         {
-            using var kernel = context.OpenKernel(parsed.GetValue(kernelOption));
+            using var kernel = context.OpenKernel(new KernelSelection(parsed.GetValue(kernelOption)));
             var devices = DeviceListing.Read(kernel);
             if (parsed.GetValue(json))
             {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VduseActors.Host.Configuration;
 using VduseActors.Host.Serving;
 
 namespace VduseActors.Host.Commands;
@@ -14,7 +15,7 @@ internal static class RemoveCommand
         command.SetAction(async (parsed, _) =>
         {
             var device = parsed.GetRequiredValue(name);
-            using var kernel = context.OpenKernel(parsed.GetValue(kernelOption));
+            using var kernel = context.OpenKernel(new KernelSelection(parsed.GetValue(kernelOption)));
             await new OrphanRemoval(kernel).RemoveAsync(device);
             context.Output.WriteLine($"{device}: removed");
             return ExitCode.Ok;

@@ -1,5 +1,6 @@
 using VduseActors.Configuration;
 using VduseActors.Kernel;
+using VduseActors.Simulator;
 
 namespace VduseActors.Host.Configuration;
 
@@ -7,7 +8,8 @@ namespace VduseActors.Host.Configuration;
 /// <param name="Path">The file as the user named it.</param>
 /// <param name="Config">All of it, for the actor system.</param>
 /// <param name="Settings">The part about devices.</param>
-internal sealed record HostConfiguration(string Path, Config Config, VduseSettings Settings)
+/// <param name="Profile">What a simulated kernel is like.</param>
+internal sealed record HostConfiguration(string Path, Config Config, VduseSettings Settings, KernelProfile Profile)
 {
     private const string DevicesKey = "vduse.devices";
 
@@ -26,8 +28,10 @@ internal sealed record HostConfiguration(string Path, Config Config, VduseSettin
         try
         {
             var settings = VduseSettings.Load(config);
+            var profile = SimulatedProfiles.Find(settings.Profile)
+                ?? throw At(path, config, "vduse.profile", $"is '{settings.Profile}'; it must be one of {SimulatedProfiles.Names}");
             return settings.Devices.Count > 0
-                ? new HostConfiguration(path, config, settings)
+                ? new HostConfiguration(path, config, settings, profile)
                 : throw At(path, config, DevicesKey, "no device is configured; write for example disk0 { type = block, backend { type = memory, size = 64MiB } }");
         }
         catch (VduseConfigurationException mistake)
@@ -45,11 +49,11 @@ internal sealed record HostConfiguration(string Path, Config Config, VduseSettin
     /// <summary>Opens the kernel the file asks for.</summary>
     /// <param name="open">Opens a kernel.</param>
     /// <exception cref="BadInputException">It cannot be used: the module is not loaded, or no permission.</exception>
-    public IVduseKernel OpenKernel(Func<KernelChoice, IVduseKernel> open)
+    public IVduseKernel OpenKernel(Func<KernelSelection, IVduseKernel> open)
     {
         try
         {
-            return open(Settings.Kernel);
+            return open(new KernelSelection(Settings.Kernel, Profile));
         }
         catch (VduseException failure)
         {

@@ -13,11 +13,11 @@ internal static class KernelFactory
     public const string ControlPath = "/dev/vduse/control";
 
     /// <summary>Opens a kernel.</summary>
-    /// <param name="choice">Which.</param>
+    /// <param name="selection">Which.</param>
     /// <exception cref="VduseException">The kernel has no VDUSE, this user may not use it, or nobody listens on the socket.</exception>
-    public static IVduseKernel Open(KernelChoice choice) =>
-        choice.SocketPath is { } path ? RemoteVduse.Open(path)
-        : choice == KernelChoice.Linux || choice == KernelChoice.Auto && File.Exists(ControlPath)
+    public static IVduseKernel Open(KernelSelection selection) =>
+        selection.Choice.SocketPath is { } path ? RemoteVduse.Open(path)
+        : selection.Choice == KernelChoice.Linux || selection.Choice == KernelChoice.Auto && File.Exists(ControlPath)
             ? LinuxVduse.Open()
-            : new SimulatedVduse(KernelProfile.Linux612);
+            : new SimulatedVduse(selection.Profile ?? KernelProfile.Linux612);
 }

@@ -9,10 +9,11 @@ namespace VduseActors.Host.Demo;
 
 /// <summary>One run of the demo: the actors of <c>vdused run</c> over a simulated kernel, whose virtio-blk driver is the user.</summary>
 /// <param name="image">The image; the load writes to it.</param>
+/// <param name="profile">What the simulated kernel is like.</param>
 /// <param name="loadTime">How long the load runs.</param>
 /// <param name="view">Shows what happens.</param>
 /// <param name="log">Where the actors' events go.</param>
-internal sealed class DemoRun(DemoImage image, TimeSpan loadTime, IDemoView view, Serilog.ILogger log)
+internal sealed class DemoRun(DemoImage image, KernelProfile profile, TimeSpan loadTime, IDemoView view, Serilog.ILogger log)
 {
     private const string DeviceName = "demo";
 
@@ -27,7 +28,7 @@ internal sealed class DemoRun(DemoImage image, TimeSpan loadTime, IDemoView view
         var direct = await view.ShowAsync("Hashing the file directly", _ => image.HashAsync(cancellation));
 
         // Without its checker of stray memory accesses the simulated kernel costs less than what is shown.
-        using var kernel = new SimulatedVduse(KernelProfile.Linux612, new SimulatedKernelOptions { CheckMemoryAccesses = false });
+        using var kernel = new SimulatedVduse(profile, new SimulatedKernelOptions { CheckMemoryAccesses = false });
         var config = ConfigurationFactory.ParseString(Configuration());
         await using var host = await VduseHost.StartAsync(config, kernel, log, cancellation);
         foreach (var device in VduseSettings.Load(config).Devices)

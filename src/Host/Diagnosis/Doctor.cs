@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using VduseActors.Configuration;
 using VduseActors.Host.Configuration;
 using VduseActors.Kernel;
 
@@ -8,7 +7,7 @@ namespace VduseActors.Host.Diagnosis;
 /// <summary>Examines a machine: the module, the permissions, the bus, then every device. What blocks the rest comes first.</summary>
 /// <param name="files">The files of the machine.</param>
 /// <param name="openKernel">Opens the real kernel.</param>
-internal sealed class Doctor(MachineFiles files, Func<KernelChoice, IVduseKernel> openKernel)
+internal sealed class Doctor(MachineFiles files, Func<KernelSelection, IVduseKernel> openKernel)
 {
     /// <summary>Examines everything.</summary>
     public IReadOnlyList<Finding> Examine()
@@ -77,7 +76,7 @@ internal sealed class Doctor(MachineFiles files, Func<KernelChoice, IVduseKernel
     {
         try
         {
-            using var kernel = openKernel(KernelChoice.Linux);
+            using var kernel = openKernel(KernelSelection.Linux);
             findings.Add(Finding.Ok("kernel", $"{kernel.Description}, API version {kernel.ApiVersion}, features {kernel.Features}"));
             findings.Add(kernel.Bus.ListManagementDevices().Any(device => device.Name == "vduse")
                 ? Finding.Ok("vdpa bus", "the management device vduse answers")

@@ -126,6 +126,9 @@ public sealed record KernelProfile
     /// <summary>All releases, oldest first.</summary>
     public static IReadOnlyList<KernelProfile> All { get; } = [Linux61, Linux612, Linux70, Linux73];
 
+    /// <summary>Everything that can be simulated by name: the releases, and what was proposed before the first.</summary>
+    public static IReadOnlyList<KernelProfile> Known { get; } = [.. All, RfcV3];
+
     /// <inheritdoc/>
     public override string ToString() => Version;
 }
