@@ -12,7 +12,7 @@ public sealed class ReproducibilityTests
         Load = new BlockLoadOptions { Requests = 150, Depth = 8, FlushEvery = 4 },
     };
 
-    public static TheoryData<KernelProfile> Profiles => [.. KernelProfile.All];
+    public static TheoryData<KernelProfile> Profiles => [.. KernelProfile.All, KernelProfile.RfcV3];
 
     [Fact]
     public void The_same_seed_gives_the_same_run_byte_for_byte()

@@ -1,8 +1,8 @@
 using System.Numerics;
 using VduseActors.Kernel;
 using VduseActors.Simulator.Bus;
-using VduseActors.Simulator.Iommu;
 using VduseActors.Simulator.Execution;
+using VduseActors.Simulator.Iommu;
 using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Drivers;
