@@ -10,6 +10,7 @@ public sealed class IovaAllocatorTests
     private const ulong Page = 4096;
 
     [Fact]
+    [Trait("Covers", "R12")]
     public void Addresses_go_top_down()
     {
         var allocator = new IovaAllocator(0, (64 * Page) - 1);
@@ -19,6 +20,7 @@ public sealed class IovaAllocatorTests
     }
 
     [Fact]
+    [Trait("Covers", "R12")]
     public void Address_0_is_never_given()
     {
         var allocator = new IovaAllocator(0, (4 * Page) - 1);
@@ -26,6 +28,7 @@ public sealed class IovaAllocatorTests
     }
 
     [Fact]
+    [Trait("Covers", "R12")]
     public void What_was_freed_last_is_given_first()
     {
         var allocator = new IovaAllocator(0, (64 * Page) - 1);
@@ -49,6 +52,7 @@ public sealed class IovaAllocatorTests
     }
 
     [Fact]
+    [Trait("Covers", "R12")]
     public void Live_ranges_never_overlap_and_are_aligned_to_their_rounded_size() =>
         Prop.ForAll<ushort[], int>(CheckRanges).QuickCheckThrowOnFailure();
 

@@ -16,6 +16,7 @@ public sealed unsafe class IovaDomainTests : IDisposable
     public void Dispose() => _domain.Dispose();
 
     [Fact]
+    [Trait("Covers", "R13")]
     public void The_bounce_region_appears_with_the_first_mapping_and_goes_with_the_reset()
     {
         Assert.Equal(Errno.EINVAL, _domain.TryGetInfo(0, ulong.MaxValue, out _));
@@ -30,6 +31,7 @@ public sealed unsafe class IovaDomainTests : IDisposable
     }
 
     [Fact]
+    [Trait("Covers", "R13")]
     public void A_coherent_region_has_its_exact_length_and_lies_in_its_file_where_its_address_says()
     {
         var ring = _domain.AllocateCoherent(5126)!.Value;
@@ -53,6 +55,7 @@ public sealed unsafe class IovaDomainTests : IDisposable
     }
 
     [Fact]
+    [Trait("Covers", "R14")]
     public void What_the_device_may_read_is_copied_in_and_what_it_may_write_is_copied_out_in_full()
     {
         byte[] source = [1, 2, 3, 4];
@@ -93,6 +96,7 @@ public sealed unsafe class IovaDomainTests : IDisposable
     }
 
     [Fact]
+    [Trait("Covers", "R20")]
     [Trait("Covers", "C20")]
     public void A_page_of_the_bounce_pool_is_a_hole_until_a_buffer_used_it()
     {
@@ -113,6 +117,7 @@ public sealed unsafe class IovaDomainTests : IDisposable
     }
 
     [Fact]
+    [Trait("Covers", "R18")]
     [Trait("Covers", "A163")]
     public void An_old_mapping_of_a_freed_ring_is_stale_and_does_not_show_the_new_ring_at_the_same_address()
     {
@@ -155,6 +160,7 @@ public sealed unsafe class IovaDomainTests : IDisposable
     }
 
     [Fact]
+    [Trait("Covers", "R12")]
     public void An_exhausted_pool_refuses_and_serves_again_after_a_buffer_came_back()
     {
         var slots = Enumerable.Range(0, 255).Select(_ => _domain.Map(new byte[1], DmaDirection.ToDevice)).ToArray();
