@@ -171,18 +171,14 @@ internal sealed partial class DeviceResources
         DriverStatus = (DeviceStatus)record.Status;
         NegotiatedFeatures = record.Features;
         IsSuspended = record.Suspended;
+        GroupAddressSpaces = [.. record.GroupAddressSpaces];
         IsAdopted = true;
         Status.ShowAdopted();
         try
         {
+            _device = device;
+            CompareWithDriver();
             Open(device);
-            if (DriverStatus.HasFlag(DeviceStatus.DriverOk) && Device.GetDriverFeatures() != NegotiatedFeatures)
-            {
-                throw new DeviceConfigurationException(
-                    null,
-                    $"the driver of the device that an ended process served has negotiated 0x{Device.GetDriverFeatures():x}, "
-                    + $"which is not what was noted (0x{NegotiatedFeatures:x}); remove the device: 'vdused remove {Name}'");
-            }
         }
         catch
         {
@@ -191,6 +187,29 @@ internal sealed partial class DeviceResources
         }
 
         return true;
+    }
+
+    /// <summary>Between the processes somebody else may have answered a reset, as 'vdused remove' does.</summary>
+    private void CompareWithDriver()
+    {
+        var features = Device.GetDriverFeatures();
+        if (!DriverStatus.HasFlag(DeviceStatus.DriverOk) || features == NegotiatedFeatures)
+            return;
+
+        // No driver runs a device without any feature: VERSION_1 is one.
+        if (features == 0)
+        {
+            DriverStatus = DeviceStatus.None;
+            NegotiatedFeatures = 0;
+            IsSuspended = false;
+            Remember(DeviceStatus.None, 0, suspended: false);
+            return;
+        }
+
+        throw new DeviceConfigurationException(
+            null,
+            $"the driver of the device that an ended process served has negotiated 0x{features:x}, "
+            + $"which is not what was noted (0x{NegotiatedFeatures:x}); remove the device: 'vdused remove {Name}'");
     }
 
     private void Open(IVduseDevice device)

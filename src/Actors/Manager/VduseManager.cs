@@ -16,6 +16,8 @@ public sealed class VduseManager : UntypedActor
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<string, Entry> _devices = new(StringComparer.Ordinal);
     private readonly List<IActorRef> _awaitingEmpty = [];
+    private readonly HashSet<string> _ending = new(StringComparer.Ordinal);
+    private readonly List<(IDeviceDefinition Definition, IActorRef Starter)> _waiting = [];
     private IActorRef _bus = ActorRefs.Nobody;
 
     /// <summary>Creates the actor.</summary>
@@ -49,7 +51,7 @@ public sealed class VduseManager : UntypedActor
         switch (message)
         {
             case StartDevice start:
-                OnStart(start.Definition);
+                OnStart(start.Definition, Sender);
                 break;
             case StopDevice stop:
                 OnStop(stop.Name);
@@ -88,17 +90,24 @@ public sealed class VduseManager : UntypedActor
         }
     }
 
-    private void OnStart(IDeviceDefinition definition)
+    private void OnStart(IDeviceDefinition definition, IActorRef starter)
     {
         if (_devices.ContainsKey(definition.Name))
         {
-            Sender.Tell(new DeviceFailed(definition.Name, $"a device named '{definition.Name}' is being served already; choose another name"));
+            starter.Tell(new DeviceFailed(definition.Name, $"a device named '{definition.Name}' is being served already; choose another name"));
+            return;
+        }
+
+        // A supervisor has its name until it has terminated, a moment after its device is gone.
+        if (_ending.Contains(definition.Name))
+        {
+            _waiting.Add((definition, starter));
             return;
         }
 
         if (VduseDeviceName.FindFault(definition.Name) is { } fault)
         {
-            Sender.Tell(new DeviceFailed(definition.Name, $"the device name '{definition.Name}' {fault}; choose another"));
+            starter.Tell(new DeviceFailed(definition.Name, $"the device name '{definition.Name}' {fault}; choose another"));
             return;
         }
 
@@ -106,7 +115,7 @@ public sealed class VduseManager : UntypedActor
         var props = DeviceSupervisor.For(resources, _bus).WithDispatcher(VduseExtension.Of(Context.System).ControlDispatcher);
         var supervisor = Context.ActorOf(props, definition.Name);
         Context.WatchWith(supervisor, new SupervisorGone(definition.Name, resources));
-        _devices.Add(definition.Name, new Entry(supervisor, resources, Sender));
+        _devices.Add(definition.Name, new Entry(supervisor, resources, starter));
     }
 
     private void OnStop(string name)
@@ -151,6 +160,7 @@ public sealed class VduseManager : UntypedActor
     {
         if (!_devices.Remove(failed.Name, out var entry))
             return;
+        _ending.Add(failed.Name);
         _log.Error("Device '{0}' failed: {1}", failed.Name, failed.Reason);
         entry.Starter.Tell(new DeviceFailed(failed.Name, failed.Reason));
         foreach (var stopper in entry.Stoppers)
@@ -162,6 +172,7 @@ public sealed class VduseManager : UntypedActor
     {
         if (!_devices.Remove(name, out var entry))
             return;
+        _ending.Add(name);
         _log.Info(entry.Resources.IsLeft ? "Device '{0}' is left in the kernel." : "Device '{0}' is detached and destroyed.", name);
         foreach (var stopper in entry.Stoppers)
             stopper.Tell(new DeviceStopped(name));
@@ -172,10 +183,24 @@ public sealed class VduseManager : UntypedActor
     private void OnGone(string name, DeviceResources resources)
     {
         if (!_devices.TryGetValue(name, out var entry) || !ReferenceEquals(entry.Resources, resources))
+        {
+            StartWaiting(name);
             return;
+        }
+
         resources.Status.Show(DeviceState.Failed);
         OnFailed(new DeviceSupervisor.Failed(name, "its supervisor failed repeatedly; see the log. Remove the device and start it again"));
         resources.Dispose();
+        StartWaiting(name);
+    }
+
+    private void StartWaiting(string name)
+    {
+        _ending.Remove(name);
+        var waiting = _waiting.FindAll(start => start.Definition.Name == name);
+        _waiting.RemoveAll(waiting.Contains);
+        foreach (var (definition, starter) in waiting)
+            OnStart(definition, starter);
     }
 
     private void AnswerWhenEmpty()

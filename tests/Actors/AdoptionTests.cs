@@ -1,0 +1,125 @@
+using VduseActors.Devices.Block;
+using VduseActors.Devices.Block.Backends;
+using VduseActors.Kernel;
+using VduseActors.Simulator;
+using VduseActors.Simulator.Drivers;
+using Xunit.Abstractions;
+
+namespace VduseActors.Actors.Tests;
+
+/// <summary>Devices that were left in the kernel, and whoever takes them over.</summary>
+public sealed class AdoptionTests(ITestOutputHelper output) : DeviceFixture(output, Config, KernelProfile.Linux73)
+{
+    private static readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("vduse-adopt-");
+
+    private static string Config => $"vduse.runtime.state-directory = \"{_folder.FullName}\"";
+
+    [Fact]
+    public async Task A_device_that_is_left_and_started_again_under_load_goes_on()
+    {
+        var disk = await StartAsync(Image("left"));
+        using var stop = new CancellationTokenSource();
+        var load = new BlockLoad(disk, new BlockLoadOptions { Depth = 8 });
+        var running = load.RunAsync(stop.Token);
+
+        for (var i = 0; i < 5; i++)
+        {
+            var before = load.CompletedCount;
+            Eventually(() => load.CompletedCount > before + 200);
+            Assert.IsType<VduseManager.DeviceStopped>(await LeaveAsync("left"));
+            Assert.Contains("left", Kernel.ListDevices());
+            await AttachAsync(new BlockDeviceDefinition(Image("left")));
+            Assert.True((await SnapshotAsync("left")).IsAdopted);
+        }
+
+        await stop.CancelAsync();
+        var report = await running.WaitAsync(Patience);
+        Assert.True(report.IsClean, $"{report}");
+        Assert.Empty(disk.Violations);
+        Assert.IsType<VduseManager.DeviceStopped>(await StopAsync("left"));
+        Assert.DoesNotContain("left", Kernel.ListDevices());
+        Assert.False(Directory.Exists(Path.Combine(_folder.FullName, "left")));
+    }
+
+    [Fact]
+    public async Task A_device_that_differs_is_refused_and_left_as_it_is()
+    {
+        await StartAsync(Image("differs"));
+        await LeaveAsync("differs");
+
+        var failed = Assert.IsType<VduseManager.DeviceFailed>(
+            await AskStartAsync(new BlockDeviceDefinition(Image("differs") with { QueueSize = 64 })));
+
+        Assert.Contains("its queues have 256 descriptors, not 64", failed.Reason, StringComparison.Ordinal);
+        Assert.Contains("differs", Kernel.ListDevices());
+        await AttachAsync(new BlockDeviceDefinition(Image("differs")));
+        Assert.True((await Driver("differs").ReadAsync(0, new byte[512])).IsOk);
+    }
+
+    [Fact]
+    public async Task A_device_that_another_process_serves_is_refused_after_a_while()
+    {
+        await StartAsync(Image("served"));
+        await LeaveAsync("served");
+        using (Kernel.OpenDevice("served"))
+        {
+            var failed = Assert.IsType<VduseManager.DeviceFailed>(await AskStartAsync(new BlockDeviceDefinition(Image("served"))));
+            Assert.Contains("another process serves", failed.Reason, StringComparison.Ordinal);
+        }
+
+        await AttachAsync(new BlockDeviceDefinition(Image("served")));
+    }
+
+    [Fact]
+    public async Task A_broken_device_is_refused_with_the_remedy()
+    {
+        var disk = await StartAsync(Image("broken"));
+        Assert.True((await disk.ReadAsync(0, new byte[512])).IsOk);
+        await LeaveAsync("broken");
+        using (var device = Kernel.OpenDevice("broken"))
+            device.MessageTimeoutSeconds = 1;
+        var unbinding = Task.Run(() => Bus.UnbindDriver("broken"));
+        Eventually(() => Kernel.Kernel.IsBroken("broken"));
+        await unbinding;
+
+        var failed = Assert.IsType<VduseManager.DeviceFailed>(await AskStartAsync(new BlockDeviceDefinition(Image("broken"))));
+
+        Assert.Contains("broken for good", failed.Reason, StringComparison.Ordinal);
+        Kernel.Bus.Detach("broken");
+        Kernel.DestroyDevice("broken");
+    }
+
+    [Fact]
+    public async Task A_device_that_was_detached_meanwhile_is_attached_again()
+    {
+        await StartAsync(Image("detached"));
+        await LeaveAsync("detached");
+        using (var device = Kernel.OpenDevice("detached"))
+        {
+            var detaching = Task.Run(() => Kernel.Bus.Detach("detached"));
+            while (!detaching.IsCompleted)
+            {
+                if (device.TryReadRequest(out var request) == ControlRead.Message)
+                    device.TryWriteResponse(VduseResponse.For(request.RequestId, VduseResult.Ok));
+                await Task.Yield();
+            }
+
+            await detaching;
+        }
+
+        await AttachAsync(new BlockDeviceDefinition(Image("detached")));
+
+        Assert.True((await Driver("detached").ReadAsync(0, new byte[512])).IsOk);
+    }
+
+    private static BlockDeviceOptions Image(string name)
+    {
+        var path = Path.Combine(_folder.FullName, $"{name}.img");
+        using (var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite))
+            RandomAccess.SetLength(file, 8 << 20);
+        return new BlockDeviceOptions { Name = name, Queues = 2, Backend = new FileBackendOptions { Path = path } };
+    }
+
+    private Task<VduseManager.IStopReply> LeaveAsync(string name) =>
+        Manager.Ask<VduseManager.IStopReply>(new VduseManager.LeaveDevice(name), Patience);
+}
