@@ -84,7 +84,7 @@ say "actor runtime: $runtime"
 
 step "build" build VduseActors.sln || exit 1
 step "format" dotnet format VduseActors.sln --verify-no-changes --no-restore -v quiet || true
-for project in tests/*/*.csproj; do
+for project in tests/*/*.csproj samples/TestADevice/*.csproj; do
   [[ $project != tests/Kernel/* ]] || continue
   run_tests "$project" 900
 done

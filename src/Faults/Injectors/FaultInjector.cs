@@ -52,6 +52,13 @@ public sealed class FaultInjector(FaultSession session)
         return new FaultingDriverModule(module, this);
     }
 
+    /// <summary>A device as a driver sees it, with kicks that fail as planned; for drivers that are no module of a kernel.</summary>
+    public IVirtioTransport Around(IVirtioTransport transport)
+    {
+        ArgumentNullException.ThrowIfNull(transport);
+        return new FaultingTransport(transport, this);
+    }
+
     /// <summary>The hostile driver's queue of a device, or null when the plan has no ring fault or the device did not start.</summary>
     public HostileQueue? HostileQueueOf(string device) => HostileQueues.GetValueOrDefault(device);
 

@@ -1,6 +1,7 @@
 using VduseActors.Kernel;
 using VduseActors.Simulator;
 using VduseActors.Simulator.Drivers;
+using VduseActors.Simulator.Execution;
 using VduseActors.Simulator.Iommu;
 using VduseActors.Virtio;
 
@@ -46,6 +47,8 @@ internal sealed class FaultingTransport : IVirtioTransport
     public ViolationLog Violations => _inner.Violations;
 
     public CancellationToken PowerOff => _inner.PowerOff;
+
+    public KernelExecution Execution => _inner.Execution;
 
     public void SetStatus(DeviceStatus status)
     {
