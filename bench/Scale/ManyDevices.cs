@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Globalization;
+using VduseActors.Bench.Measuring;
+using VduseActors.Devices.Block;
+using VduseActors.Devices.Block.Backends;
+using VduseActors.Simulator.Remote;
+
+namespace VduseActors.Bench.Scale;
+
+/// <summary>A number of devices with one queue each in this process; the simulated kernel is another process.</summary>
+internal static class ManyDevices
+{
+    private const double MiB = 1 << 20;
+
+    /// <summary>Starts the devices, looks at the process while they are idle, loads them, and stops them.</summary>
+    /// <param name="count">Number of devices.</param>
+    /// <param name="smoke">Short.</param>
+    /// <param name="results">Takes the figures.</param>
+    public static async Task MeasureAsync(int count, bool smoke, ResultFile results)
+    {
+        var socket = Path.Combine(Path.GetTempPath(), $"bench-scale-{Environment.ProcessId}.sock");
+        using var child = await KernelProcess.StartAsync(socket);
+        try
+        {
+            using var kernel = RemoteVduse.Open(socket);
+            var bare = ProcessFigures.Now();
+            await using var bed = new DeviceBed(kernel);
+            var clock = Stopwatch.StartNew();
+            await Task.WhenAll(Enumerable.Range(0, count).Select(i => bed.StartAsync(Device(i))));
+            var started = clock.Elapsed;
+
+            var idle = ProcessFigures.Now();
+            var processor = await IdleAsync(TimeSpan.FromSeconds(smoke ? 1 : 20));
+            await KernelProcess.LoadAsync(child, smoke ? 0.2 : 1, depth: 4);
+            var rate = await KernelProcess.LoadAsync(child, smoke ? 0.5 : 5, depth: 4);
+            var busy = ProcessFigures.Now();
+            Report(results, count, new Dictionary<string, double>
+            {
+                ["start s"] = started.TotalSeconds,
+                ["resident MiB"] = idle.Resident / MiB,
+                ["anonymous MiB"] = idle.Anonymous / MiB,
+                ["KiB/device"] = (idle.Resident - bare.Resident) / count / 1024,
+                ["threads"] = idle.Threads,
+                ["descriptors/device"] = (idle.Descriptors - bare.Descriptors) / (double)count,
+                ["CPU idle %"] = processor * 100,
+                ["IOPS all"] = rate,
+                ["IOPS/device"] = rate / count,
+                ["resident after load MiB"] = busy.Resident / MiB,
+            });
+        }
+        finally
+        {
+            child.StandardInput.Close();
+            await child.WaitForExitAsync();
+            File.Delete(socket);
+        }
+    }
+
+    private static BlockDeviceOptions Device(int index) => new()
+    {
+        Name = string.Create(CultureInfo.InvariantCulture, $"disk{index}"),
+        Backend = new MemoryBackendOptions { Size = 1 << 20 },
+    };
+
+    /// <summary>The share of one processor that this process takes while nothing happens.</summary>
+    private static async Task<double> IdleAsync(TimeSpan time)
+    {
+        // What the start left to do (tiered compilation) is no cost of being idle.
+        await Task.Delay(time / 4);
+        var process = Process.GetCurrentProcess();
+        var before = process.TotalProcessorTime;
+        var clock = Stopwatch.StartNew();
+        await Task.Delay(time);
+        process.Refresh();
+        return (process.TotalProcessorTime - before) / clock.Elapsed;
+    }
+
+    private static void Report(ResultFile results, int count, Dictionary<string, double> figures)
+    {
+        results.Row(new Dictionary<string, string> { ["devices"] = $"{count}" }, figures, "devices");
+        if (count != 1000)
+            return;
+        results.Ratio("1000 idle devices: resident MiB", figures["resident MiB"], atMost: 400);
+        results.Ratio("1000 idle devices: threads", figures["threads"], atMost: 19);
+        results.Ratio("1000 idle devices: % of one processor", figures["CPU idle %"], atMost: 1);
+    }
+}
