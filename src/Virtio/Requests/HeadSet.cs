@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace VduseActors.Virtio;
 
@@ -12,11 +13,15 @@ internal readonly struct HeadSet
     public HeadSet(int size) => _bits = new ulong[(size + 63) / 64];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Contains(ushort head) => (_bits[head >> 6] & (1UL << head)) != 0;
+    public bool Contains(ushort head) => (Word(head) & (1UL << head)) != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(ushort head) => _bits[head >> 6] |= 1UL << head;
+    public void Add(ushort head) => Word(head) |= 1UL << head;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Remove(ushort head) => _bits[head >> 6] &= ~(1UL << head);
+    public void Remove(ushort head) => Word(head) &= ~(1UL << head);
+
+    // SAFETY: a queue asks for heads that it found below its size, and buffer ids have a word each.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref ulong Word(ushort head) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_bits), head >> 6);
 }

@@ -22,7 +22,6 @@ internal unsafe ref struct PlainChain
     private ulong* _segment;
     private ulong* _buffer;
     private ulong _bytes;
-    private ulong _writableBytes;
 
     // One bit per buffer, the first one highest: 1 is writable.
     private ulong _order;
@@ -43,9 +42,6 @@ internal unsafe ref struct PlainChain
 
     /// <summary>Bytes of all buffers.</summary>
     public readonly ulong Bytes => _bytes;
-
-    /// <summary>Bytes of the writable ones.</summary>
-    public readonly ulong WritableBytes => _writableBytes;
 
     /// <summary>Number of writable buffers.</summary>
     public readonly int WritableCount => BitOperations.PopCount(_order);
@@ -92,7 +88,6 @@ internal unsafe ref struct PlainChain
         _segment += 2;
         _buffer += 2;
         _bytes += length;
-        _writableBytes += length & (0 - writable);
         _order = (_order << 1) | writable;
         return true;
     }

@@ -17,7 +17,7 @@ public sealed unsafe partial class VirtioRequest
     private bool _isPlain;
     private int _segmentCount;
     private int _readableCount;
-    private ulong _readableBytes;
+    private ulong _writableBytes;
     private RegionTable _table = RegionTable.Empty;
 
     /// <summary>Forgets the former chain.</summary>
@@ -29,7 +29,7 @@ public sealed unsafe partial class VirtioRequest
         Result = 0;
         _bufferCount = 0;
         _chainBytes = 0;
-        _readableBytes = 0;
+        _writableBytes = 0;
         _writableSeen = false;
         ResetSegments();
     }
@@ -55,8 +55,8 @@ public sealed unsafe partial class VirtioRequest
         _chainBytes += length;
         if (_chainBytes > MaxChainBytes || (length != 0 && iova > ulong.MaxValue - (length - 1)))
             return VirtqueueFault.LengthOverflow;
-        if (!writable)
-            _readableBytes = _chainBytes;
+        if (writable)
+            _writableBytes += length;
 
         // Field by field: a structure put together on the stack and copied in one piece stalls the processor's store forwarding.
         // SAFETY: _bufferCount is below _bufferRoom, which is at most the size of the area.

@@ -33,8 +33,23 @@ public sealed unsafe partial class VirtioRequest
         _bufferCount = count;
         _segmentCount = count;
         _readableCount = count - chain.WritableCount;
-        _readableBytes = chain.Bytes - chain.WritableBytes;
         _chainBytes = chain.Bytes;
+        _writableBytes = _readableCount <= chain.WritableCount
+            ? chain.Bytes - BytesOf(0, _readableCount)
+            : BytesOf(_readableCount, count);
         return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong BytesOf(int from, int to)
+    {
+        ulong bytes = 0;
+        for (; from < to; from++)
+        {
+            // SAFETY: below the number of segments.
+            bytes += _segments[from].Length;
+        }
+
+        return bytes;
     }
 }

@@ -42,13 +42,13 @@ public sealed unsafe partial class VirtioRequest
 
     /// <summary>Segments that the device may read, in order. Never change them: cut a slice instead.</summary>
     // SAFETY: the block holds ReadableCount segments; it lives until the pool is disposed and this request is back.
-    public IoVecList Readable => new(_segments, _readableCount, _readableBytes);
+    public IoVecList Readable => new(_segments, _readableCount, _chainBytes - _writableBytes);
 
     /// <summary>Segments that the device may write, in order. Never change them: cut a slice instead.</summary>
     // SAFETY: as above; the writable segments follow the readable ones.
     public IoVecList Writable => new(_segments + _readableCount, _segmentCount - _readableCount, WritableBytes);
 
-    internal ulong WritableBytes => _chainBytes - _readableBytes;
+    internal ulong WritableBytes => _writableBytes;
 
     internal RequestPool Pool { get; }
 

@@ -130,12 +130,13 @@ public sealed unsafe partial class SplitVirtqueue : Virtqueue
     /// <inheritdoc/>
     public override PopStatus TryPop(VirtioRequest request, bool acceptMisses)
     {
-        if (Fault != VirtqueueFault.None)
-            return PopStatus.Broken;
-        if (HasInherited)
-            return TryPopInherited(request, acceptMisses);
+        // Nothing that was seen is left when the queue is broken or has requests to inherit.
         if (_nextAvail == _availSeen)
         {
+            if (Fault != VirtqueueFault.None)
+                return PopStatus.Broken;
+            if (HasInherited)
+                return TryPopInherited(request, acceptMisses);
             var more = LookForAvail();
             if (more != PopStatus.Request)
                 return more;
@@ -185,6 +186,8 @@ public sealed unsafe partial class SplitVirtqueue : Virtqueue
         Unsafe.WriteUnaligned(&_usedEntries[_nextUsed & _mask], head | ((ulong)written << 32));
         _nextUsed += (ushort)chains;
     }
+
+    private protected override void OnBroken() => _availSeen = _nextAvail;
 
     private PopStatus TryPopInherited(VirtioRequest request, bool acceptMisses)
     {

@@ -121,8 +121,10 @@ public abstract class Virtqueue
     /// <param name="fault">Why; a handler that cannot answer a request reports <see cref="VirtqueueFault.RequestUnmapped"/>.</param>
     public void Break(VirtqueueFault fault)
     {
-        if (Fault == VirtqueueFault.None)
-            Fault = fault;
+        if (Fault != VirtqueueFault.None || fault == VirtqueueFault.None)
+            return;
+        Fault = fault;
+        OnBroken();
     }
 
     /// <summary>
@@ -135,6 +137,11 @@ public abstract class Virtqueue
         ArgumentNullException.ThrowIfNull(request);
         RefreshTable();
         return Translate(request, acceptMisses);
+    }
+
+    /// <summary>The queue has become broken.</summary>
+    private protected virtual void OnBroken()
+    {
     }
 
     /// <summary>With IN_ORDER, what is finished before its turn; else null.</summary>
@@ -226,8 +233,9 @@ public abstract class Virtqueue
     private protected void MarkInFlight(VirtioRequest request)
     {
         _refusalCount = 0;
-        _sequence = _log?.Take(request.Head) ?? _sequence + 1;
-        request.Sequence = _sequence;
+        var sequence = _log is null ? _sequence + 1 : _log.Take(request.Head);
+        _sequence = sequence;
+        request.Sequence = sequence;
         _inFlight.Add(request.Head);
         request.State = RequestState.InFlight;
     }
