@@ -50,10 +50,8 @@ internal sealed class BlockQueueHandler : IQueueHandler
         if (request.Readable.Bytes < BlockRequestHeader.Size)
             return Refuse(request, "request without a complete header", BlockStatus.IoErr);
 
-        Span<byte> bytes = stackalloc byte[BlockRequestHeader.Size];
-        if (!request.TryCopyFromReadable(0, bytes))
+        if (!request.TryReadHeader(out BlockRequestHeader header))
             return RequestOutcome.Malformed;
-        var header = BlockRequestHeader.Parse(bytes);
         ref var progress = ref _progress[request.Slot];
         progress.Type = header.Type;
         return header.Type switch
@@ -194,8 +192,7 @@ internal sealed class BlockQueueHandler : IQueueHandler
     private static RequestOutcome Finish(VirtioRequest request, BlockStatus status, ulong dataWritten)
     {
         var statusOffset = request.Writable.Bytes - 1;
-        var value = (byte)status;
-        if (!request.TryCopyToWritable(statusOffset, new ReadOnlySpan<byte>(in value)))
+        if (!request.TryWriteLast((byte)status))
             return RequestOutcome.Malformed;
         var written = dataWritten == statusOffset ? dataWritten + 1 : dataWritten;
         request.Written = (uint)Math.Min(written, uint.MaxValue);

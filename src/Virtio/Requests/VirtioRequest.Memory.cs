@@ -22,6 +22,15 @@ public sealed unsafe partial class VirtioRequest
             return true;
         }
 
+        // A copy, so that the caller's variable has no address and may live in registers.
+        var complete = TryGatherHeader(out T gathered);
+        header = gathered;
+        return complete;
+    }
+
+    private bool TryGatherHeader<T>(out T header)
+        where T : unmanaged
+    {
         Unsafe.SkipInit(out header);
         return TryCopyFromReadable(0, MemoryMarshal.AsBytes(new Span<T>(ref header)));
     }

@@ -195,8 +195,11 @@ public abstract class Virtqueue
             && (ulong)length - 1 <= region.Size - offset
             && length % VirtqDescriptor.Bytes == 0
             && entries <= (uint)maxEntries
-            && (_cursor.Table.Regions[region.Index].Probe is not { } probe || probe.EnsureAccessible((nint)table, length, write: false));
+            && (!_cursor.Table.HasProbes || IsPresent(region.Index, (nint)table, length));
     }
+
+    private bool IsPresent(int region, nint address, uint length) =>
+        _cursor.Table.Regions[region].Probe is not { } probe || probe.EnsureAccessible(address, length, write: false);
 
     private protected PopStatus Translate(VirtioRequest request, bool acceptMisses)
     {
