@@ -49,7 +49,7 @@ public static class PackedRingLayout
     public static string? Check(uint size, int maxSize, ulong descriptorRing, ulong driverEvent, ulong deviceEvent)
     {
         if (size == 0)
-            return "queue size 0 is no size";
+            return "queue size 0 leaves no room for a request";
         if (size > (uint)maxSize || size > MaxSize)
             return $"queue size {size} is above the maximum of {Math.Min(maxSize, MaxSize)}";
         return RingPartCheck.Check("descriptor ring", descriptorRing, DescriptorRingAlignment, DescriptorRingBytes((int)size))

@@ -20,6 +20,7 @@ public class VduseDeviceNameTests
     [InlineData("unbind", "is reserved by the kernel")]
     [InlineData("a/b", "has characters other than A-Z, a-z, 0-9, '.', '_' and '-'")]
     [InlineData("a\n", "has characters other than A-Z, a-z, 0-9, '.', '_' and '-'")]
+    [Trait("Covers", "B74")]
     public void What_is_wrong_is_said(string name, string fault) => Assert.Equal(fault, VduseDeviceName.FindFault(name));
 
     [Fact]
