@@ -57,4 +57,12 @@ public interface IQueueHandler
 
     /// <summary>Called after the last request of a batch: submit what was gathered.</summary>
     void EndBatch();
+
+    /// <summary>
+    /// The queue must let go of driver memory, or of its backend: post every pending request now that waits for something which may never
+    /// come (a frame to receive), and leave alone what ends by itself (storage). Whatever is posted goes through <see cref="Complete"/>.
+    /// </summary>
+    void Recall()
+    {
+    }
 }

@@ -38,6 +38,8 @@ public sealed class SimulatedKernel : IDisposable
             Rfc = new RfcModule(this);
         if (Options.LoadBlockDriver)
             _modules.Add(new BlockDriverModule(Options.Block));
+        if (Options.LoadNetDriver)
+            _modules.Add(new NetDriverModule(Options.Net));
     }
 
     /// <summary>The version that this kernel behaves like.</summary>

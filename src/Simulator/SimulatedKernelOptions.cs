@@ -39,4 +39,10 @@ public sealed record SimulatedKernelOptions
 
     /// <summary>How virtio-blk behaves.</summary>
     public BlockDriverOptions Block { get; init; } = new();
+
+    /// <summary>Whether virtio-net is loaded from the start.</summary>
+    public bool LoadNetDriver { get; init; } = true;
+
+    /// <summary>How virtio-net behaves.</summary>
+    public NetDriverOptions Net { get; init; } = new();
 }

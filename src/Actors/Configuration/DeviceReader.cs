@@ -11,17 +11,21 @@ internal static class DeviceReader
     /// <summary>Reads a device.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="section">Its section.</param>
+    /// <param name="links">Links between the network devices of the configuration.</param>
     /// <exception cref="VduseConfigurationException">A key is unknown or has a wrong value.</exception>
-    public static IDeviceDefinition Read(string name, ConfigSection section)
+    public static IDeviceDefinition Read(string name, ConfigSection section, LinkTable links)
     {
         if (!section.Exists)
             throw new VduseConfigurationException(section.Path, "must be a section in braces");
-        var type = section.Required("type", "write type = block");
-        if (type != "block")
-            throw section.Wrong("type", $"is '{type}', which is no device type; known: block");
+        var type = section.Required("type", "write type = block or net");
         try
         {
-            return ReadBlock(name, section);
+            return type switch
+            {
+                "block" => ReadBlock(name, section),
+                "net" => NetReader.Read(name, section, links),
+                _ => throw section.Wrong("type", $"is '{type}', which is no device type; known: block, net"),
+            };
         }
         catch (DeviceConfigurationException mistake)
         {

@@ -93,12 +93,15 @@ public sealed record VduseSettings
     private static List<IDeviceDefinition> ReadDevices(ConfigSection devices)
     {
         var definitions = new List<IDeviceDefinition>();
+        var links = new LinkTable();
         foreach (var name in devices.Keys)
         {
             if (VduseDeviceName.FindFault(name) is { } fault)
                 throw devices.Wrong(name, $"the device name {fault}; choose another");
-            definitions.Add(DeviceReader.Read(name, devices.Section(name)));
+            definitions.Add(DeviceReader.Read(name, devices.Section(name), links));
         }
+
+        links.RefuseIncomplete();
 
         return definitions;
     }

@@ -126,8 +126,14 @@ internal sealed partial class VirtqueueActor
 
     private void ChangeBackendIfSettled()
     {
-        if (_queue.NextBackend is not { } backend || _queue.Slots!.PendingCount > 0)
+        if (_queue.NextBackend is not { } backend)
             return;
+        if (_queue.Slots!.PendingCount > 0)
+        {
+            _handler!.Recall();
+            return;
+        }
+
         _queue.NextBackend = null;
         _queue.Session = _queue.Session! with { Backend = backend };
         _handler = CreateHandler(_queue.Session, _queue.Slots);

@@ -255,8 +255,13 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
 
     private void FinishQuiesceIfSettled()
     {
-        if (_queue.Phase != QueuePhase.Quiescing || _queue.Slots!.PendingCount > 0)
+        if (_queue.Phase != QueuePhase.Quiescing)
             return;
+        if (_queue.Slots!.PendingCount > 0)
+        {
+            _handler!.Recall();
+            return;
+        }
 
         // A reset frees the rings after the reply: the driver wants no interrupt for them.
         Publish(interrupt: _queue.QuiesceReason != QuiesceReason.Reset);

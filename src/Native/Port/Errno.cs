@@ -93,6 +93,9 @@ public enum Errno
     /// <summary>Protocol error.</summary>
     EPROTO = 71,
 
+    /// <summary>The descriptor is in a bad state: what it stood for is gone.</summary>
+    EBADFD = 77,
+
     /// <summary>Message too long for its buffer.</summary>
     EMSGSIZE = 90,
 

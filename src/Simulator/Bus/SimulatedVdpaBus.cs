@@ -26,10 +26,11 @@ public sealed class SimulatedVdpaBus : IRfcVdpaBus, IDisposable
 
     /// <summary>The virtio-blk driver that is bound to a device.</summary>
     /// <exception cref="InvalidOperationException">None is bound: not attached, or its probe failed.</exception>
-    public SimulatedBlockDriver BlockDriver(string device) =>
-        Node(device)?.VirtioDriver as SimulatedBlockDriver
-        ?? throw new InvalidOperationException(
-            $"No virtio-blk driver is bound to {device}. Status of the device: {_kernel.StatusOf(device)}.");
+    public SimulatedBlockDriver BlockDriver(string device) => Driver<SimulatedBlockDriver>(device, "virtio-blk");
+
+    /// <summary>The virtio-net driver that is bound to a device.</summary>
+    /// <exception cref="InvalidOperationException">None is bound: not attached, or its probe failed.</exception>
+    public SimulatedNetDriver NetDriver(string device) => Driver<SimulatedNetDriver>(device, "virtio-net");
 
     /// <summary>Opens <c>/dev/vhost-vdpa-N</c> of a device that is bound to <see cref="VdpaDrivers.Vhost"/>; resets it.</summary>
     /// <exception cref="VduseException">EBUSY while it is open, ENODEV when it is not bound to vhost_vdpa or not attached.</exception>
@@ -163,6 +164,11 @@ public sealed class SimulatedVdpaBus : IRfcVdpaBus, IDisposable
         if (_kernel.Options.DefaultDriver is { } driver)
             node.Bind(driver);
     }
+
+    private T Driver<T>(string device, string name)
+        where T : class, IVirtioDriver =>
+        Node(device)?.VirtioDriver as T
+        ?? throw new InvalidOperationException($"No {name} driver is bound to {device}. Status of the device: {_kernel.StatusOf(device)}.");
 
     private VdpaNode? Node(string name) => _nodes.GetValueOrDefault(name);
 

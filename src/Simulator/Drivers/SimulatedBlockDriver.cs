@@ -1,8 +1,6 @@
-using System.Numerics;
 using VduseActors.Kernel;
 using VduseActors.Simulator.Bus;
 using VduseActors.Simulator.Execution;
-using VduseActors.Simulator.Iommu;
 using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Drivers;
@@ -189,7 +187,7 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
         var queues = new List<BlockQueue>();
         for (var i = 0; i < count; i++)
         {
-            if (AllocateRing(i) is not { } ring)
+            if (DriverRings.TryAllocate(_transport, i, _options.MaxQueueSize, _options.StartIndex) is not { } ring)
                 return false;
 
             queues.Add(new BlockQueue(_transport, i, ring, _limits, Features));
@@ -234,35 +232,6 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
             _transport.SetQueueReady(i, true);
 
         return (_transport.Status & DeviceStatus.DriverOk) != 0;
-    }
-
-    /// <summary>Halves the ring until there is memory for it, as the kernel does.</summary>
-    private DriverRing? AllocateRing(int queue)
-    {
-        var size = Math.Min(_transport.MaxQueueSize(queue), _options.MaxQueueSize);
-        if (!BitOperations.IsPow2(size))
-            return null;
-
-        var packed = (Features & VirtioFeature.RingPacked) != 0;
-        for (; size > 1; size /= 2)
-        {
-            var bytes = packed ? DriverPackedLayout.Bytes(size) : DriverRingLayout.Bytes(size, _transport.QueueAlign);
-            if (_transport.AllocateCoherent(queue, bytes) is { } memory)
-                return CreateRing(queue, memory, size, packed);
-        }
-
-        return null;
-    }
-
-    private DriverRing CreateRing(int queue, CoherentMemory memory, ushort size, bool packed)
-    {
-        var eventIndex = (Features & VirtioFeature.RingEventIdx) != 0;
-        var inOrder = (Features & VirtioFeature.InOrder) != 0;
-        var who = $"{DeviceName} queue {queue}";
-        return packed
-            ? new DriverPackedRing(new DriverPackedLayout(memory, size), eventIndex, inOrder, _transport.Violations, who)
-            : new DriverSplitRing(
-                new DriverRingLayout(memory, size, _transport.QueueAlign), eventIndex, inOrder, _transport.Violations, who, _options.StartIndex);
     }
 
     /// <summary>

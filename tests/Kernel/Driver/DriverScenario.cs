@@ -17,6 +17,7 @@ public static class DriverScenario
         ["read-only"] = ReadOnlyRequests.RunAsync,
         ["requests"] = OddRequests.RunAsync,
         ["hostile"] = HostileRings.RunAsync,
+        ["net"] = NetFrames.RunAsync,
     };
 
     /// <summary>Names of all scenarios.</summary>

@@ -1,20 +1,34 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using VduseActors.Kernel;
 using VduseActors.Kernel.Driver;
 using VduseActors.Native;
 
-if (args is not [var node, var scenario] || !DriverScenario.Names.Contains(scenario))
-{
-    Console.Error.WriteLine($"usage: vhost-driver /dev/vhost-vdpa-N {string.Join('|', DriverScenario.Names)}");
-    return 2;
-}
-
 try
 {
-    await DriverScenario.RunAsync(scenario, new DriverContext(() => LinuxVhostVdpa.Open(node), what => Console.WriteLine($"ok: {what}")));
-    return 0;
+    switch (args)
+    {
+        case ["ping", var address, var bytes]:
+            await Network.PingAsync(IPAddress.Parse(address), int.Parse(bytes, CultureInfo.InvariantCulture));
+            return 0;
+        case ["receive", var address, var port]:
+            await Network.ReceiveAsync(IPAddress.Parse(address), int.Parse(port, CultureInfo.InvariantCulture));
+            return 0;
+        case ["send", var address, var port]:
+            await Network.SendAsync(IPAddress.Parse(address), int.Parse(port, CultureInfo.InvariantCulture));
+            return 0;
+        case [var node, var scenario] when DriverScenario.Names.Contains(scenario):
+            await DriverScenario.RunAsync(scenario, new DriverContext(() => LinuxVhostVdpa.Open(node), what => Console.WriteLine($"ok: {what}")));
+            return 0;
+        default:
+            Console.Error.WriteLine($"usage: vhost-driver /dev/vhost-vdpa-N {string.Join('|', DriverScenario.Names)}");
+            Console.Error.WriteLine("       vhost-driver ping ADDRESS BYTES | receive ADDRESS PORT | send ADDRESS PORT");
+            return 2;
+    }
 }
-catch (Exception failure) when (failure is ScenarioFailedException or VduseException)
+catch (Exception failure) when (failure is ScenarioFailedException or VduseException or SocketException or IOException or TimeoutException)
 {
-    Console.WriteLine($"vhost-driver: {scenario}: {failure.Message}");
+    Console.Error.WriteLine($"vhost-driver {string.Join(' ', args)}: {failure.Message}");
     return 1;
 }

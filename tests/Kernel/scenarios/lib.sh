@@ -5,7 +5,7 @@
 #   device NAME key=value...   declares a device; keys: image|memory|null (path or size), queues, queue-size,
 #                              block-size, read-only, serial, groups, io, packed, in-order,
 #                              throw-after-requests
-#   start_server               starts it with the declared devices and waits until their disks are there
+#   start_server               starts it with the declared devices and waits until their disks or interfaces are there
 #   disk NAME                  prints the disk of a device (/dev/vdX)
 #   stop_server                asks it to end and checks that it did so in order
 #   step TEXT | fail TEXT      what the log says
@@ -94,6 +94,15 @@ find_disk() {
   done
   return 0
 }
+# A network interface of a vdpa device; empty while it has none.
+find_interface() {
+  local interface
+  for interface in /sys/bus/vdpa/devices/"$1"/virtio*/net/*; do
+    [[ -e $interface ]] && echo "${interface##*/}"
+  done
+  return 0
+}
+is_there() { [[ -n $(find_disk "$1")$(find_interface "$1") ]]; }
 has_disk() { [[ -n $(find_disk "$1") ]]; }
 disk() {
   has_disk "$1" || fail "device $1 has no disk"
@@ -107,9 +116,9 @@ start_server() {
   step "start $SERVER: ${device_names[*]}"
   launch_server
   for name in "${device_names[@]}"; do
-    wait_for 10 "the disk of $name" has_disk "$name"
+    wait_for 10 "the disk or interface of $name" is_there "$name"
   done
-  step "disks: $(for name in "${device_names[@]}"; do echo -n "$name=$(disk "$name") "; done)"
+  step "there are: $(for name in "${device_names[@]}"; do echo -n "$name=$(find_disk "$name")$(find_interface "$name") "; done)"
 }
 
 # end_server SIGNAL SECONDS: its exit code is in server_exit afterwards.

@@ -17,6 +17,28 @@ write_config() {
 
 write_device() {
   local -n settings=$2
+  if [[ ${settings[type]-block} == net ]]; then write_net "$1"; else write_block "$1"; fi
+}
+
+write_net() {
+  local key
+  echo "    $1 {"
+  echo "      type = net"
+  for key in mtu queue-size packed in-order; do
+    [[ -z ${settings[$key]-} ]] || echo "      $key = ${settings[$key]}"
+  done
+  [[ -z ${settings[mac]-} ]] || echo "      mac = \"${settings[mac]}\""
+  if [[ ${settings[link]-} ]]; then
+    echo "      backend { type = pair, link = ${settings[link]} }"
+  elif [[ ${settings[tap]-} ]]; then
+    echo "      backend { type = tap, interface = ${settings[tap]} }"
+  else
+    echo "      backend { type = loopback }"
+  fi
+  echo "    }"
+}
+
+write_block() {
   local key
   echo "    $1 {"
   echo "      type = block"
