@@ -20,7 +20,7 @@ public sealed class NetConfigurationTests
     [Fact]
     public void Two_devices_with_the_same_link_are_joined()
     {
-        var devices = Read("a { type = net, backend { type = pair, link = lan } }, b { type = net, backend { type = pair, link = lan } }");
+        var devices = Read("a { type = net, backend { type = pair, link = lan } } \n b { type = net, backend { type = pair, link = lan } }");
 
         var links = devices.Select(device => Assert.IsType<PairBackendOptions>(device.Options.Backend).Link).ToArray();
         Assert.Same(links[0], links[1]);

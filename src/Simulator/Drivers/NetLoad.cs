@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
 
 namespace VduseActors.Simulator.Drivers;
 
@@ -12,6 +11,8 @@ public sealed class NetLoad
 {
     private const int SequenceOffset = 14, PayloadOffset = 22, AddressBytes = 6;
     private const ushort LocalExperimental = 0x88b5;
+    private const long Probe = -1;
+    private static readonly TimeSpan _probePause = TimeSpan.FromMilliseconds(1);
 
     private readonly SimulatedNetDriver _from;
     private readonly SimulatedNetDriver _to;
@@ -26,6 +27,7 @@ public sealed class NetLoad
     private long _bytes;
     private long _wrong;
     private long _foreign;
+    private volatile bool _reached;
 
     /// <summary>Prepares a load.</summary>
     /// <param name="from">Who sends.</param>
@@ -53,16 +55,24 @@ public sealed class NetLoad
     public async Task<NetLoadReport> RunAsync(CancellationToken stop = default)
     {
         _to.FrameReceived = OnFrame;
-        var started = Stopwatch.GetTimestamp();
+        var started = _from.Execution.Time.GetTimestamp();
         await using (stop.UnsafeRegister(static done => ((TaskCompletionSource)done!).TrySetResult(), _done).ConfigureAwait(false))
         {
+            // The receiver's buffers reach its device only after it started: what is sent before is lost, as on any wire.
+            while (!_reached && !stop.IsCancellationRequested)
+            {
+                Send(Probe);
+                await Task.Delay(_probePause, _from.Execution.Time, CancellationToken.None).ConfigureAwait(false);
+            }
+
+            started = _from.Execution.Time.GetTimestamp();
             Pump();
             await _done.Task.ConfigureAwait(false);
         }
 
         _to.FrameReceived = null;
         return new NetLoadReport(
-            _arrived - _wrong, _bytes, _wrong, _foreign, Stopwatch.GetElapsedTime(started), Interlocked.Read(ref _arrived) == _options.Frames);
+            _arrived - _wrong, _bytes, _wrong, _foreign, _from.Execution.Time.GetElapsedTime(started), Interlocked.Read(ref _arrived) == _options.Frames);
     }
 
     private void Pump()
@@ -71,13 +81,18 @@ public sealed class NetLoad
         {
             while (_sent < _options.Frames && _sent - Interlocked.Read(ref _arrived) < _options.Window)
             {
-                var length = Fill(_frame, _sent);
-                WriteAddresses(_frame);
-                if (!_from.TrySend(_frame.AsSpan(0, length)))
+                if (!Send(_sent))
                     return;
                 _sent++;
             }
         }
+    }
+
+    private bool Send(long number)
+    {
+        var length = Fill(_frame, number);
+        WriteAddresses(_frame);
+        return _from.TrySend(_frame.AsSpan(0, length));
     }
 
     private void OnFrame(ReadOnlySpan<byte> frame)
@@ -85,6 +100,12 @@ public sealed class NetLoad
         if (frame.Length < PayloadOffset || BinaryPrimitives.ReadUInt16BigEndian(frame[(2 * AddressBytes)..]) != LocalExperimental)
         {
             Interlocked.Increment(ref _foreign);
+            return;
+        }
+
+        if (BinaryPrimitives.ReadInt64LittleEndian(frame[SequenceOffset..]) == Probe)
+        {
+            _reached = true;
             return;
         }
 

@@ -1,4 +1,5 @@
 using VduseActors.Simulator.Bus;
+using VduseActors.Simulator.Execution;
 using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Drivers;
@@ -27,6 +28,8 @@ public sealed class SimulatedNetDriver : IVirtioDriver
         Parameters = NetParameters.Read(transport);
         _powerOff = transport.PowerOff.UnsafeRegister(static driver => ((SimulatedNetDriver)driver!).CloseQueues(), this);
     }
+
+    internal KernelExecution Execution => _transport.Execution;
 
     /// <summary>Name of the device.</summary>
     public string DeviceName => _transport.DeviceName;
