@@ -323,13 +323,20 @@ public sealed class RfcKernelTests : IDisposable
         using var daemon = new RfcTestDaemon(_kernel);
         using var first = EventFd.Create();
         using var second = EventFd.Create();
+        using var behind = EventFd.Create();
         using var ring = RawRingDriver.TryCreate(Bare(), 0, 16)!;
+        using var other = RawRingDriver.TryCreate(Bare(), 1, 16)!;
         Assert.Equal(Errno.None, daemon.SetEvent(RfcIoctl.VDUSE_VQ_SETUP_IRQFD, 0, first));
         Assert.Equal(Errno.None, daemon.SetEvent(RfcIoctl.VDUSE_VQ_SETUP_IRQFD, 0, second));
+        Assert.Equal(Errno.None, daemon.SetEvent(RfcIoctl.VDUSE_VQ_SETUP_IRQFD, 1, behind));
 
+        // Signals are seen in their order: when the one behind has come, the second one's would have come.
         second.Signal();
-        first.Signal();
+        behind.Signal();
+        await Eventually.Holds(() => other.InterruptCount == 1, "the signal behind has come");
+        Assert.Equal(0, ring.InterruptCount);
 
+        first.Signal();
         await Eventually.Holds(() => ring.InterruptCount == 1, "the first one's interrupt has come");
     }
 
