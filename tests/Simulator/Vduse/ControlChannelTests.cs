@@ -1,6 +1,6 @@
 using VduseActors.Kernel;
-using VduseActors.Simulator.Execution;
 using VduseActors.Native;
+using VduseActors.Simulator.Execution;
 using VduseActors.Simulator.Tests.Support;
 using VduseActors.Simulator.Vduse;
 
