@@ -73,8 +73,10 @@ public sealed partial class PackedVirtqueueTests
         Assert.Equal(VirtqueueFault.RingOverrun, harness.PopFault());
     }
 
-    [Fact]
-    public void Slots_whose_used_descriptor_is_not_published_are_not_free()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Slots_whose_used_descriptor_is_not_published_are_not_free(bool indirect)
     {
         using var harness = StartPacked(out var driver, 2);
         for (var i = 0; i < 2; i++)
@@ -83,7 +85,8 @@ public sealed partial class PackedVirtqueueTests
             harness.Push(harness.Pop());
         }
 
-        driver.PostAs(3, Writable(Data, 8));
+        driver.WriteTable(Data, [Writable(Data, 8)]);
+        driver.PostAs(3, indirect ? DriverBuffer.Indirect(Data, 16) : Writable(Data, 8));
         Assert.Equal(VirtqueueFault.RingOverrun, harness.PopFault());
     }
 
