@@ -54,19 +54,9 @@ internal sealed class KernelConnection(FrameSocket socket, Func<IVduseKernel> op
         using (handler)
         {
             if (handler.Watch is { } watch)
-            {
                 ServeWatching(handler, watch);
-<<<<<<< Updated upstream
             else
                 while (TryServeOne(handler)) ;
-=======
-                return;
-            }
-
-            while (TryServeOne(handler))
-            {
-            }
->>>>>>> Stashed changes
         }
     }
 
