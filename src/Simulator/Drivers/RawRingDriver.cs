@@ -66,5 +66,12 @@ public sealed class RawRingDriver : RawDriver
     /// <param name="index">Used index to reach, free-running.</param>
     /// <param name="timeout">How long.</param>
     /// <returns>False when it has not by then.</returns>
-    public Task<bool> WaitUsedAsync(ushort index, TimeSpan timeout) => WaitUntilAsync(() => (short)(UsedIndex - index) >= 0, timeout);
+    public Task<bool> WaitUsedAsync(ushort index, TimeSpan timeout)
+    {
+        // With event indexes the device interrupts when its index passes this one. Visible before the index is looked at: else each side
+        // could miss what the other has just written.
+        Ring.UsedEvent = unchecked((ushort)(index - 1));
+        Interlocked.MemoryBarrier();
+        return WaitUntilAsync(() => (short)(UsedIndex - index) >= 0, timeout);
+    }
 }
