@@ -1,5 +1,4 @@
 using VduseActors.Kernel;
-using VduseActors.Native.Tests.PortSuite;
 
 namespace VduseActors.Native.Kernel.Tests;
 

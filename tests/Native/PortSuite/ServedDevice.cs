@@ -1,14 +1,14 @@
 using System.Collections.Concurrent;
 using VduseActors.Kernel;
 
-namespace VduseActors.Native.Kernel.Tests;
+namespace VduseActors.Native.Tests.PortSuite;
 
 /// <summary>A block device whose control messages are answered on a thread of its own, as a daemon does, and remembered.</summary>
-internal sealed class ServedDevice : IDisposable
+public sealed class ServedDevice : IDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
-    private readonly LinuxVduse _kernel;
+    private readonly IVduseKernel _kernel;
     private readonly EventFd _stop = EventFd.Create();
     private readonly ConcurrentQueue<VduseRequest> _messages = new();
     private readonly Thread? _thread;
@@ -19,7 +19,7 @@ internal sealed class ServedDevice : IDisposable
     /// <param name="answer">Makes the reply to a message; null: nobody answers.</param>
     /// <param name="prepare">Runs before the queues are set up.</param>
     public ServedDevice(
-        LinuxVduse kernel,
+        IVduseKernel kernel,
         VduseDeviceSpec spec,
         Func<IVduseDevice, VduseRequest, VduseResponse>? answer,
         Action<IVduseDevice>? prepare = null)
