@@ -4,7 +4,7 @@ using VduseActors.Bench.Measuring;
 using VduseActors.Bench.Scale;
 
 // What many devices in one process take, how long a change of the memory map takes while many queues are busy, and what a lookup in
-// a large map costs. Each number of devices has a process of its own, so that none inherits memory from the one before.
+// a large map costs. Words choose: devices, invalidation, lookups. Each number of devices has a process of its own, so that none inherits memory from the one before.
 if (args is ["--kernel", var socket])
     return await KernelProcess.RunAsync(socket);
 
@@ -16,7 +16,8 @@ if (args is ["--devices", var devices, ..])
     return 0;
 }
 
-foreach (var count in smoke ? ["1", "100"] : new[] { "1", "10", "100", "1000" })
+var wanted = args.Where(word => word is "devices" or "invalidation" or "lookups").ToList();
+foreach (var count in !Wanted("devices") ? [] : smoke ? ["1", "100"] : new[] { "1", "10", "100", "1000" })
 {
     using var child = Process.Start(Environment.ProcessPath!, ["--devices", count, .. args]);
     await child.WaitForExitAsync();
@@ -24,6 +25,10 @@ foreach (var count in smoke ? ["1", "100"] : new[] { "1", "10", "100", "1000" })
         return child.ExitCode;
 }
 
-await Invalidation.MeasureAsync(smoke, results);
-Lookups.Measure(smoke, results);
+if (Wanted("invalidation"))
+    await Invalidation.MeasureAsync(smoke, results);
+if (Wanted("lookups"))
+    Lookups.Measure(smoke, results);
 return 0;
+
+bool Wanted(string what) => wanted.Count == 0 || wanted.Contains(what);

@@ -148,10 +148,10 @@ internal sealed partial class DeviceSupervisor
         operation.Failure ??= prepared.Error;
         if (operation.Awaited.Count > 0)
             return;
-        if (operation.Failure is { } failure)
-            FailStart(failure);
-        else
+        if (operation.Failure is not { } failure)
             Finish();
+        else if (!TryStartOneByOne())
+            FailStart(failure);
     }
 
     private void OnRingsRefused(string reason)
@@ -163,12 +163,36 @@ internal sealed partial class DeviceSupervisor
             return;
         }
 
+        if (TryStartOneByOne())
+            return;
+
         // Not a failure: the driver took the memory away, to reset the device or to map it anew.
         _log.Debug("Device '{0}': {1}; it waits for them.", _device.Name, reason);
         foreach (var queue in operation.Queues)
             _device.Queues[queue].AwaitsMap = true;
         operation.Queues = [];
         Finish();
+    }
+
+    /// <summary>
+    /// Queues that go on after an invalidation start together where they can; where the rings of some are gone, or one cannot start, each
+    /// starts by itself, before anything else happens.
+    /// </summary>
+    private bool TryStartOneByOne()
+    {
+        var operation = _operation!;
+        if (operation is not { From: RingStart.Saved, Request: null, Queues.Count: > 1 })
+            return false;
+        var others = _waiting.ToArray();
+        _waiting.Clear();
+        foreach (var queue in operation.Queues)
+            _waiting.Enqueue(new ControlOperation(OperationKind.Start, [queue]) { From = RingStart.Saved });
+        foreach (var other in others)
+            _waiting.Enqueue(other);
+        Timers.Cancel(nameof(Deadline));
+        _operation = null;
+        BeginNext();
+        return true;
     }
 
     private void FailStart(string reason)
@@ -192,6 +216,7 @@ internal sealed partial class DeviceSupervisor
         foreach (var queue in operation.Queues)
         {
             operation.Awaited.Add(queue);
+            _device.Queues[queue].IsWanted = true;
             _queues[queue].Tell(new VirtqueueActor.Quiesce(operation.Token, operation.Reason));
         }
 
@@ -313,9 +338,9 @@ internal sealed partial class DeviceSupervisor
         }
         else if (operation.StartAgain)
         {
-            // One by one: the rings of some may be gone.
-            foreach (var queue in operation.Queues)
-                Enqueue(new ControlOperation(OperationKind.Start, [queue]) { From = RingStart.Saved });
+            // Together, while no queue keeps the loops busy: the next invalidation waits for all of them to start.
+            if (operation.Queues.Count > 0)
+                Enqueue(new ControlOperation(OperationKind.Start, operation.Queues) { From = RingStart.Saved });
         }
     }
 

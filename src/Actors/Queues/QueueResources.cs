@@ -12,6 +12,7 @@ namespace VduseActors.Queues;
 internal sealed class QueueResources : IDisposable
 {
     private int _kickPending;
+    private bool _isWanted;
 
     /// <summary>Creates the resources of one queue.</summary>
     /// <param name="index">Index of the queue.</param>
@@ -84,6 +85,16 @@ internal sealed class QueueResources : IDisposable
 
     /// <summary>Called by the actor before it looks at the ring: kicks from now on need a new message.</summary>
     public void LowerKick() => Interlocked.Exchange(ref _kickPending, 0);
+
+    /// <summary>
+    /// An order to let go of driver memory is on its way: the actor takes no further request in the turn that runs, so that the order does
+    /// not wait for whole budgets of every queue of the loop. Set before the order is sent, cleared when it is handled.
+    /// </summary>
+    public bool IsWanted
+    {
+        get => Volatile.Read(ref _isWanted);
+        set => Volatile.Write(ref _isWanted, value);
+    }
 
     /// <summary>True once the device is gone.</summary>
     public bool IsDisposed { get; private set; }

@@ -55,11 +55,11 @@ internal sealed partial class VirtqueueActor
     }
 
     /// <summary>Takes requests until the ring is empty, blocked or broken, or the budget of the turn is spent.</summary>
-    /// <returns>Why it stopped; Request when the budget is spent or no slot is free.</returns>
+    /// <returns>Why it stopped; Request when the budget is spent, no slot is free, or the supervisor wants the queue.</returns>
     private PopStatus TakeAvailable(Virtqueue ring, ref int taken)
     {
         var slots = _queue.Slots!;
-        while (taken < _settings.BatchBudget && _queue.Phase == QueuePhase.Running)
+        while (taken < _settings.BatchBudget && _queue.Phase == QueuePhase.Running && !_queue.IsWanted)
         {
             if (slots.Pool.TryRent() is not { } request)
                 return PopStatus.Request;

@@ -237,6 +237,7 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
 
     private void OnQuiesce(Quiesce quiesce)
     {
+        _queue.IsWanted = false;
         _queue.QuiesceToken = quiesce.Token;
         _queue.QuiesceReason = quiesce.Reason;
         if (_queue.Session is null)
