@@ -22,7 +22,8 @@ done
 cd "$root"
 need_dotnet
 need_packages gcc=cc || die "a C compiler is needed for what C# is compared with"
-choose_runtime last
+chosen=${ActorRuntime:-last}
+choose_runtime "${chosen,,}"
 
 work=$root/artifacts/bench
 target=$root/bench

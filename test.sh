@@ -94,6 +94,7 @@ kernels() {
   tests/Kernel/install-deps.sh && tests/Kernel/build-kernel.sh 6.12 && tests/Kernel/build-kernel.sh 7.3
 }
 step "kernels for the scenarios" kernels || exit 1
+step "benchmarks, short" ./bench.sh --smoke || true
 for project in tests/Kernel/*.csproj; do
   [[ ! -f $project ]] || run_tests "$project" 2400 normal
 done
