@@ -11,11 +11,14 @@ public sealed class CompletionQueue(Action wake)
 {
     private VirtioRequest? _head;
 
-    /// <summary>Reports the end of a pending operation. Any thread.</summary>
+    /// <summary>Reports the end of a pending operation. Any thread. A second report, before the first was seen, is ignored.</summary>
     /// <param name="request">The request; not touched by the caller afterwards.</param>
     /// <param name="result">Bytes transferred, 0 for operations without data, or -errno.</param>
     public void Post(VirtioRequest request, long result)
     {
+        // A second report of one end would tie the list into a knot.
+        if (!request.TryQueue())
+            return;
         request.Result = result;
         VirtioRequest? head;
         do
@@ -39,6 +42,7 @@ public sealed class CompletionQueue(Action wake)
         {
             var next = newestFirst.Next;
             newestFirst.Next = oldestFirst;
+            newestFirst.LeaveQueue();
             oldestFirst = newestFirst;
             newestFirst = next;
         }

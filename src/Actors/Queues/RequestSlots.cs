@@ -13,7 +13,7 @@ internal sealed class RequestSlots : IDisposable
     private readonly bool[] _pending;
     private readonly byte[] _attempts;
     private readonly int[] _incarnations;
-    private readonly Action _wakeActor;
+    private volatile Action _wakeActor;
     private Action? _whenReturned;
     private bool _abandoned;
 
@@ -38,6 +38,10 @@ internal sealed class RequestSlots : IDisposable
 
     /// <summary>Number of requests that the backend holds.</summary>
     public int PendingCount { get; private set; }
+
+    /// <summary>Tells another actor from now on: the queue's actor was made anew, not only restarted.</summary>
+    /// <param name="wakeActor">As for the constructor.</param>
+    public void Wake(Action wakeActor) => _wakeActor = wakeActor;
 
     /// <summary>True while the backend holds the request.</summary>
     public bool IsPending(VirtioRequest request) => _pending[request.Slot];
@@ -64,6 +68,19 @@ internal sealed class RequestSlots : IDisposable
             return;
         _pending[request.Slot] = pending;
         PendingCount += pending ? 1 : -1;
+    }
+
+    /// <summary>
+    /// Forgets reports for requests that the backend does not hold: a handler that threw may have begun an operation that ended at once.
+    /// Such a request is handled from its start, and the old report must not be taken for the end of that.
+    /// </summary>
+    public void DropUnexpected()
+    {
+        var request = Returned;
+        Returned = null;
+        VirtioRequest? last = null;
+        KeepPending(request, ref last);
+        KeepPending(Completions.TakeAll(), ref last);
     }
 
     /// <summary>Returns a slot after its request was answered or dropped.</summary>
@@ -93,6 +110,25 @@ internal sealed class RequestSlots : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Abandon(static () => { });
+
+    private void KeepPending(VirtioRequest? request, ref VirtioRequest? last)
+    {
+        while (request is not null)
+        {
+            var next = request.Next;
+            request.Next = null;
+            if (IsPending(request))
+            {
+                if (last is null)
+                    Returned = request;
+                else
+                    last.Next = request;
+                last = request;
+            }
+
+            request = next;
+        }
+    }
 
     private void Wake()
     {

@@ -12,7 +12,16 @@ namespace VduseActors.Devices.Block;
 /// <param name="Queue">Index of the queue that the request came through.</param>
 public readonly record struct IoTicket(VirtioRequest Request, CompletionQueue Completions, ulong DataOffset = 0, int Queue = 0)
 {
-    /// <summary>Reports the end of a pending operation. Any thread, once.</summary>
+    private readonly uint _operation = Request.BeginOperation();
+
+    /// <summary>
+    /// Reports the end of a pending operation. Any thread, once: a second report, or one of an operation that was followed by another,
+    /// is ignored.
+    /// </summary>
     /// <param name="result">0 or -errno.</param>
-    public void Post(long result) => Completions.Post(Request, result);
+    public void Post(long result)
+    {
+        if (Request.TryEndOperation(_operation))
+            Completions.Post(Request, result);
+    }
 }

@@ -6,6 +6,10 @@ namespace VduseActors.Virtio;
 /// </summary>
 public sealed unsafe partial class VirtioRequest
 {
+    private uint _lastOperation;
+    private uint _operation;
+    private int _queued;
+
     internal VirtioRequest(RequestPool pool, int slot)
     {
         Pool = pool;
@@ -36,6 +40,28 @@ public sealed unsafe partial class VirtioRequest
 
     /// <summary>Result of the last backend operation: bytes or -errno. Set when a pending operation completes.</summary>
     public long Result { get; set; }
+
+    /// <summary>
+    /// Begins an operation on the request and ends the one before: a number by which <see cref="TryEndOperation"/> knows reports that
+    /// come twice, or for a request that has been somebody else's since.
+    /// </summary>
+    public uint BeginOperation()
+    {
+        var operation = _lastOperation + 1;
+        _lastOperation = operation == 0 ? 1 : operation;
+        Volatile.Write(ref _operation, _lastOperation);
+        return _lastOperation;
+    }
+
+    /// <summary>Ends an operation. Any thread.</summary>
+    /// <returns>True for the first report of the operation that began last.</returns>
+    public bool TryEndOperation(uint operation) => Interlocked.CompareExchange(ref _operation, 0, operation) == operation;
+
+    /// <summary>Notes that the request enters a completion list; false when it is in one.</summary>
+    public bool TryQueue() => Interlocked.Exchange(ref _queued, 1) == 0;
+
+    /// <summary>Notes that the request leaves its completion list.</summary>
+    public void LeaveQueue() => Volatile.Write(ref _queued, 0);
 
     /// <summary>Next request in a completion list; owned by the completion queue.</summary>
     public VirtioRequest? Next { get; set; }
