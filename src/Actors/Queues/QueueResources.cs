@@ -84,7 +84,8 @@ internal sealed class QueueResources : IDisposable
     public bool IsKickPending => Volatile.Read(ref _kickPending) != 0;
 
     /// <summary>Called by the actor before it looks at the ring: kicks from now on need a new message.</summary>
-    public void LowerKick() => Interlocked.Exchange(ref _kickPending, 0);
+    /// <returns>Whether one was noted.</returns>
+    public bool LowerKick() => Interlocked.Exchange(ref _kickPending, 0) != 0;
 
     /// <summary>
     /// An order to let go of driver memory is on its way: the actor takes no further request in the turn that runs, so that the order does

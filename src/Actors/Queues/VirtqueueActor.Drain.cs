@@ -64,13 +64,13 @@ internal sealed partial class VirtqueueActor
             if (slots.Pool.TryRent() is not { } request)
                 return PopStatus.Request;
             var status = ring.TryPop(request, _acceptMisses);
+            _acceptMisses = false;
             if (status != PopStatus.Request)
             {
                 slots.Pool.Return(request);
                 return status;
             }
 
-            _acceptMisses = false;
             taken++;
             HandleRequest(request);
         }
@@ -144,6 +144,9 @@ internal sealed partial class VirtqueueActor
         {
             while (NextReturned(slots) is { } request)
             {
+                // Reported a second time: it is answered already, or is another request by now.
+                if (!slots.IsPending(request))
+                    continue;
                 slots.SetPending(request, false);
 
                 // A request that an earlier handler began is handled from its start: the operation was its, not ours.

@@ -42,6 +42,8 @@ internal sealed partial class VirtqueueActor
             Drain();
         }
 
+        if (RemindOthers())
+            isIdle = false;
         _kickPollFactor = isIdle ? Math.Min(_kickPollFactor * 2, MostSeldom) : 1;
         Timers.StartSingleTimer(nameof(KickPoll), new KickPoll(IsSecondLook: false), _settings.KickPoll * _kickPollFactor);
     }

@@ -17,6 +17,7 @@ internal sealed partial class VirtqueueActor
         var session = _queue.Session!;
         var slots = _queue.Slots!;
         slots.Pool.ReclaimAbandoned();
+        slots.DropUnexpected();
         _handler = CreateHandler(session, slots);
 
         _log.Warning(

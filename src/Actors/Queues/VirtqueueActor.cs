@@ -59,13 +59,30 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
     /// <inheritdoc/>
     protected override void PreStart()
     {
+        // The kick that the previous incarnation was told of may have gone with it: it counts anew.
+        var kicked = _queue.LowerKick();
+        _queue.Slots?.Wake(WakeSelf());
         _kickWatch = Readiness.Of(Context.System).Watch(_queue.Kick.Descriptor, new KickSource(_queue, Self), oneShot: false);
         if (_queue.Session is null)
+        {
+            if (kicked)
+                Self.Tell(Kick.Instance, ActorRefs.NoSender);
             return;
+        }
 
         // Recovery runs before the first message, whatever it is; this one makes sure that there is one.
         _mustRecover = true;
         Self.Tell(Recover.Instance, Self);
+    }
+
+    /// <inheritdoc/>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        // An order is given once: the next incarnation carries it out, unless it is what keeps the actor failing.
+        var isOrder = message is Prepare or Run or Quiesce or Abandon or UseBackend or EndHold;
+        if (isOrder && (reason is not QueueFailedException || _queue.Failures.Count <= _settings.MaxFailures))
+            Self.Tell(message, Sender);
+        base.PreRestart(reason, message);
     }
 
     /// <inheritdoc/>
@@ -206,15 +223,20 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
         return _device.Virtio.CreateQueueHandler(context);
     }
 
+    private Action WakeSelf()
+    {
+        var self = Self;
+        return () => self.Tell(Completed.Instance, ActorRefs.NoSender);
+    }
+
     private RequestSlots ReserveSlots(QueueSession session)
     {
         var size = session.Ring.Areas.Size;
         if (_queue.Slots is { } slots && slots.Pool.Slots == size)
             return slots;
         _queue.Slots?.Dispose();
-        var self = Self;
         var pool = RequestPool.ForQueue(size, _device.Virtio.MaxSegments);
-        slots = new RequestSlots(pool, () => self.Tell(Completed.Instance, ActorRefs.NoSender));
+        slots = new RequestSlots(pool, WakeSelf());
         return _queue.Slots = slots;
     }
 
@@ -280,8 +302,9 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
 
     private void OnAbandon(Abandon abandon)
     {
-        // The queue may have settled between the deadline and this message: then nothing of it uses the fenced memory.
-        if (_queue.Phase != QueuePhase.Quiescing || _queue.QuiesceToken != abandon.Token)
+        // The queue may have settled between the deadline and this message: then nothing of it uses the fenced memory. Otherwise its
+        // session is the fenced one, whether Quiesce has reached it or not.
+        if (_queue.Session is not { Fence.IsRaised: true })
         {
             abandon.Fenced.Release();
             return;

@@ -38,6 +38,11 @@ public sealed unsafe partial class PackedVirtqueue
     }
 
     /// <inheritdoc/>
+    // SAFETY: the driver's event structure, aligned to 4. Its slot moves only when the driver asks anew, so it says nothing of what it saw.
+    public override bool IsInterruptMissed(bool hasPublished) =>
+        hasPublished && Volatile.Read(ref *_driverEvent) >> FlagsShift != PackedRingLayout.EventDisable;
+
+    /// <inheritdoc/>
     // SAFETY: the device's event structure, aligned to 4.
     public override void DisableNotifications() => Volatile.Write(ref *_deviceEvent, (uint)PackedRingLayout.EventDisable << FlagsShift);
 

@@ -33,6 +33,12 @@ public sealed unsafe partial class SplitVirtqueue
     }
 
     /// <inheritdoc/>
+    // SAFETY: both inside the avail ring, aligned to 2.
+    public override bool IsInterruptMissed(bool hasPublished) => _eventIndex
+        ? HasPassed(Volatile.Read(ref *_usedEvent), (ushort)(_published - Size), _published)
+        : hasPublished && (Volatile.Read(ref *_availFlags) & SplitRingLayout.AvailNoInterrupt) == 0;
+
+    /// <inheritdoc/>
     public override void DisableNotifications()
     {
         // With event indexes the flag stays 0 (2.7.10.2): avail_event stays behind, and the driver kicks only when it passes it.

@@ -94,6 +94,13 @@ public abstract class Virtqueue
     /// <returns>True when the driver wants an interrupt for them.</returns>
     public abstract bool Publish();
 
+    /// <summary>
+    /// Whether the driver may wait for an interrupt for entries that are published already: it has not said that it saw them. True for a
+    /// moment after each interrupt; for long when an interrupt was lost.
+    /// </summary>
+    /// <param name="hasPublished">Entries were published lately: what decides where the driver does not say what it saw.</param>
+    public abstract bool IsInterruptMissed(bool hasPublished);
+
     /// <summary>Asks the driver not to kick (a hint; kicks may still come).</summary>
     public abstract void DisableNotifications();
 
