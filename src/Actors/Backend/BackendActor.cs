@@ -19,7 +19,6 @@ internal sealed class BackendActor : DeviceActor, IWithTimers
     private readonly DeviceResources _device;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private TimeSpan _backoff;
-    private bool _reopening;
 
     /// <summary>Creates the actor.</summary>
     public BackendActor(DeviceResources device)
@@ -40,6 +39,19 @@ internal sealed class BackendActor : DeviceActor, IWithTimers
     {
         if (_device.Backend is null)
             Self.Tell(Open.Instance);
+        else if (_device.IsReopeningBackend)
+            Retry();
+    }
+
+    /// <inheritdoc/>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        // Queues wait for a backend that is to be opened anew; who asked for another one gets an answer.
+        if (message is Reopen)
+            _device.IsReopeningBackend = true;
+        else if (message is Replace replace)
+            Context.Parent.Tell(new CannotReplace(reason, replace));
+        base.PreRestart(reason, message);
     }
 
     /// <inheritdoc/>
@@ -50,8 +62,8 @@ internal sealed class BackendActor : DeviceActor, IWithTimers
             case Open:
                 TryOpen();
                 break;
-            case Reopen reopen when !_reopening:
-                _reopening = true;
+            case Reopen reopen when !_device.IsReopeningBackend:
+                _device.IsReopeningBackend = true;
                 _log.Warning("Opening the backend of '{0}' anew in {1} ms: {2}", _device.Name, _backoff.TotalMilliseconds, reopen.Reason);
                 Retry();
                 break;
@@ -74,7 +86,7 @@ internal sealed class BackendActor : DeviceActor, IWithTimers
         try
         {
             var backend = _device.Definition.OpenBackend();
-            _reopening = false;
+            _device.IsReopeningBackend = false;
             Timers.StartSingleTimer(nameof(Settled), Settled.Instance, _device.Settings.FailureWindow);
             Context.Parent.Tell(new Opened(new SharedBackend(backend)));
         }

@@ -20,6 +20,9 @@ internal sealed class ControlChannelActor : DeviceActor, IWithTimers
     /// <summary>Messages read in one turn; the kernel usually has one outstanding.</summary>
     private const int ReadsPerTurn = 16;
 
+    /// <summary>Pause before a reply that could not be written is written again.</summary>
+    private static readonly TimeSpan _retry = TimeSpan.FromMilliseconds(10);
+
     private readonly DeviceResources _device;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IActorRef _supervisor = Context.Parent;
@@ -50,9 +53,9 @@ internal sealed class ControlChannelActor : DeviceActor, IWithTimers
     /// <inheritdoc/>
     protected override void PreRestart(Exception reason, object message)
     {
-        // The failing message is not delivered again: the kernel must still get its answer.
-        if (message is Reply { Response.RequestId: var id })
-            Write(VduseResponse.For(id, VduseResult.Failed));
+        // The kernel must still get its answer, and the supervisor goes on only when it has.
+        if (message is Reply)
+            Self.Tell(message);
         base.PreRestart(reason, message);
     }
 
@@ -68,8 +71,7 @@ internal sealed class ControlChannelActor : DeviceActor, IWithTimers
                 Read();
                 break;
             case Reply reply:
-                Write(reply.Response);
-                _supervisor.Tell(new Replied(reply.Response.RequestId));
+                Answer(reply);
                 break;
             case Watchdog:
                 AnswerOverdue();
@@ -102,17 +104,39 @@ internal sealed class ControlChannelActor : DeviceActor, IWithTimers
         Self.Tell(Readable.Instance);
     }
 
-    private void Write(in VduseResponse response)
+    private void Answer(Reply reply)
     {
-        if (!_device.Journal.Remove(response.RequestId, Now))
-            return;
-        var error = _device.Device.TryWriteResponse(response);
-        if (error == Errno.None)
-            return;
+        if (TryWrite(reply.Response))
+            _supervisor.Tell(new Replied(reply.Response.RequestId));
+        else
+            Timers.StartSingleTimer(reply.Response.RequestId, reply, _retry);
+    }
 
-        // ENOENT: the caller was killed or the deadline passed. Normal for the first, reported by the broken device for the second.
-        _device.Journal.CountLate();
-        _log.Info("Control: the kernel no longer wanted the reply to message {0} ({1}).", response.RequestId, error);
+    /// <summary>Writes a reply, unless the message is answered; false when that failed and is to be tried again.</summary>
+    private bool TryWrite(in VduseResponse response)
+    {
+        if (!_device.Journal.IsOutstanding(response.RequestId))
+            return true;
+        Errno error;
+        try
+        {
+            error = _device.Device.TryWriteResponse(response);
+        }
+        catch (VduseException failure) when (failure.Errno != Errno.EPERM)
+        {
+            _log.Warning("Control: the reply to message {0} cannot be written; trying again: {1}", response.RequestId, failure.Message);
+            return false;
+        }
+
+        _device.Journal.Remove(response.RequestId, Now);
+        if (error != Errno.None)
+        {
+            // ENOENT: the caller was killed or the deadline passed. Normal for the first, reported by the broken device for the second.
+            _device.Journal.CountLate();
+            _log.Info("Control: the kernel no longer wanted the reply to message {0} ({1}).", response.RequestId, error);
+        }
+
+        return true;
     }
 
     private void AnswerOverdue()
@@ -120,7 +144,7 @@ internal sealed class ControlChannelActor : DeviceActor, IWithTimers
         foreach (var request in _device.Journal.OlderThan(_device.Settings.ReplyDeadline, Now))
         {
             _log.Error("Control: {0} (message {1}) was not handled in time; answering FAILED.", request.Type, request.RequestId);
-            Write(VduseResponse.For(request.RequestId, VduseResult.Failed));
+            TryWrite(VduseResponse.For(request.RequestId, VduseResult.Failed));
         }
     }
 

@@ -19,6 +19,9 @@ internal sealed class ControlJournal
     /// <summary>Messages waiting for an answer.</summary>
     public IEnumerable<VduseRequest> Outstanding => _outstanding.Values.Select(entry => entry.Request);
 
+    /// <summary>Whether a message waits for its answer.</summary>
+    public bool IsOutstanding(uint requestId) => _outstanding.ContainsKey(requestId);
+
     /// <summary>Notes a message that was read.</summary>
     public void Add(in VduseRequest request, TimeSpan now) => _outstanding[request.RequestId] = new Entry(request, now);
 

@@ -20,7 +20,7 @@ internal sealed partial class DeviceResources
     /// <param name="virtio">The device type on top of the first backend.</param>
     /// <returns>False while another process, perhaps one that is just ending, has the device.</returns>
     /// <exception cref="VduseException">
-    /// As the kernel answers. What was made before the failure is removed; what was found is left as it was.
+    /// As the kernel answers. What was made before the failure is closed, and destroyed with the device's end; what was found is left as it was.
     /// </exception>
     /// <exception cref="DeviceConfigurationException">The kernel cannot do what is configured, or the device found is another one.</exception>
     public bool TryCreateOrAdopt(IVirtioDevice virtio)
@@ -134,6 +134,7 @@ internal sealed partial class DeviceResources
             throw;
         }
 
+        IsCreated = true;
         try
         {
             Open(Kernel.OpenDevice(Name));
@@ -141,10 +142,16 @@ internal sealed partial class DeviceResources
         catch
         {
             CloseDevice();
-            Kernel.DestroyDevice(Name);
-            Forget();
             throw;
         }
+    }
+
+    /// <summary>Destroys the device in the kernel.</summary>
+    /// <exception cref="VduseException">EBUSY while somebody holds it.</exception>
+    public void Destroy()
+    {
+        Kernel.DestroyDevice(Name);
+        IsCreated = false;
     }
 
     private bool TryAdopt(DeviceRecord record, DeviceIdentity wanted)
@@ -186,6 +193,7 @@ internal sealed partial class DeviceResources
             throw;
         }
 
+        IsCreated = true;
         return true;
     }
 

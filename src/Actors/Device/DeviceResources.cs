@@ -83,6 +83,27 @@ internal sealed partial class DeviceResources : IDisposable
     /// <summary>Address space of each queue group.</summary>
     public uint[] GroupAddressSpaces { get; private set; } = [0];
 
+    /// <summary>What the supervisor is doing and has still to do.</summary>
+    public OperationQueue Operations { get; } = new();
+
+    /// <summary>The change of the backend that is under way.</summary>
+    public BackendChange BackendChange { get; } = new();
+
+    /// <summary>The backend is being opened anew.</summary>
+    public bool IsReopeningBackend { get; set; }
+
+    /// <summary>The kernel has the device, and it is ours to destroy.</summary>
+    public bool IsCreated { get; private set; }
+
+    /// <summary>The device is being closed and destroyed: its actors end.</summary>
+    public bool IsClosing { get; set; }
+
+    /// <summary>How often destroying it was tried.</summary>
+    public int DestroyAttempts { get; set; }
+
+    /// <summary>Why it ends, or null when it was asked to.</summary>
+    public string? Failure { get; set; }
+
     /// <summary>Epoch of the last session begun.</summary>
     public int Epoch { get; set; }
 

@@ -50,6 +50,8 @@ internal sealed partial class DeviceSupervisor
 
     private void OnBringUp(SharedBackend backend)
     {
+        if (ReferenceEquals(_device.Backend, backend))
+            return;
         if (_stopping)
         {
             backend.Release();
@@ -148,7 +150,7 @@ internal sealed partial class DeviceSupervisor
     /// <summary>Lets go of the device without changing anything about it: its driver's requests wait.</summary>
     private void Leave(string? failure)
     {
-        _failure ??= failure;
+        _device.Failure ??= failure;
         _device.IsLeft = true;
         Enqueue(new ControlOperation(OperationKind.Stop, AllQueues)
         {

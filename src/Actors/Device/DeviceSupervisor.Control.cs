@@ -65,16 +65,16 @@ internal sealed partial class DeviceSupervisor
     }
 
     private bool IsKnown(uint id) =>
-        _operation?.Request?.RequestId == id
-        || _waiting.Any(waiting => waiting.Request?.RequestId == id)
-        || _deferred.Any(deferred => deferred.RequestId == id);
+        Operations.Current?.Request?.RequestId == id
+        || Operations.Waiting.Any(waiting => waiting.Request?.RequestId == id)
+        || Operations.Deferred.Any(deferred => deferred.RequestId == id);
 
     private void OnSetStatus(VduseRequest request, DeviceStatus status)
     {
         // What is enqueued decides on the status of its turn; what is answered here must not overtake it.
-        if (_operation is not null)
+        if (Operations.Current is not null)
         {
-            _deferred.Enqueue(request);
+            Operations.Deferred.Enqueue(request);
             return;
         }
 
@@ -226,7 +226,7 @@ internal sealed partial class DeviceSupervisor
             State = DeviceState.Failed;
 
         // Nobody waits for an answer any more.
-        _deferred.Clear();
+        Operations.Deferred.Clear();
         AbandonOperations();
         if (_device.IsAdopted && State == DeviceState.Attaching)
             Leave($"it is broken: a control message was not answered in time; remove it: 'vdused remove {_device.Name}'");

@@ -17,10 +17,7 @@ namespace VduseActors.Device;
 /// </content>
 internal sealed partial class DeviceSupervisor
 {
-    private readonly Queue<ControlOperation> _waiting = new();
-    private readonly Queue<VduseRequest> _deferred = new();
-    private ControlOperation? _operation;
-    private int _lastToken;
+    private OperationQueue Operations => _device.Operations;
 
     private bool TryHandleOperation(object message)
     {
@@ -32,11 +29,11 @@ internal sealed partial class DeviceSupervisor
             case IotlbActor.RingsRefused refused when IsCurrent(refused.Token):
                 OnRingsRefused(refused.Reason);
                 return true;
-            case VirtqueueActor.Prepared prepared when _operation?.Epoch == prepared.Epoch:
+            case VirtqueueActor.Prepared prepared when Operations.Current?.Epoch == prepared.Epoch:
                 OnPrepared(prepared);
                 return true;
             case VirtqueueActor.Quiesced quiesced when IsCurrent(quiesced.Token):
-                if (_operation!.Awaited.Remove(quiesced.Queue) && _operation.Awaited.Count == 0)
+                if (Operations.Current!.Awaited.Remove(quiesced.Queue) && Operations.Current.Awaited.Count == 0)
                     OnQuiesced();
                 return true;
             case IotlbActor.Invalidated invalidated when IsCurrent(invalidated.Token):
@@ -55,27 +52,49 @@ internal sealed partial class DeviceSupervisor
         }
     }
 
-    private bool IsCurrent(int token) => _operation?.Token == token;
+    /// <summary>A restarted supervisor goes on with what the failed one did.</summary>
+    private void ContinueOperation()
+    {
+        _mustGoOn = false;
+        RestoreQueues();
+        if (Operations.Current is not { } operation)
+        {
+            BeginNext();
+        }
+        else if (operation.Request is { } request && !_device.Journal.IsOutstanding(request.RequestId))
+        {
+            // Answered already; what comes after the answer is missing.
+            OnWritten();
+        }
+        else
+        {
+            operation.Awaited.Clear();
+            operation.Failure = null;
+            Begin(operation);
+        }
+    }
+
+    private bool IsCurrent(int token) => Operations.Current?.Token == token;
 
     private void Enqueue(ControlOperation operation)
     {
-        _waiting.Enqueue(operation);
-        if (_operation is null)
+        Operations.Waiting.Enqueue(operation);
+        if (Operations.Current is null)
             BeginNext();
     }
 
     private void BeginNext()
     {
-        while (_operation is null && _waiting.TryDequeue(out var next))
+        while (Operations.Current is null && Operations.Waiting.TryDequeue(out var next))
             Begin(next);
-        while (_operation is null && _deferred.TryDequeue(out var request))
+        while (Operations.Current is null && Operations.Deferred.TryDequeue(out var request))
             OnReceived(request);
     }
 
     private void Begin(ControlOperation operation)
     {
-        _operation = operation;
-        operation.Token = ++_lastToken;
+        Operations.Current = operation;
+        operation.Token = ++Operations.LastToken;
         Timers.StartSingleTimer(nameof(Deadline), new Deadline(operation.Token), _device.Settings.QuiesceTimeout);
         if (operation.Kind == OperationKind.Start)
             BeginStart(operation);
@@ -108,7 +127,7 @@ internal sealed partial class DeviceSupervisor
 
     private void PrepareQueues(IReadOnlyList<RingMapping> mappings)
     {
-        var operation = _operation!;
+        var operation = Operations.Current!;
         for (var i = 0; i < operation.Queues.Count; i++)
         {
             var queue = operation.Queues[i];
@@ -143,8 +162,9 @@ internal sealed partial class DeviceSupervisor
 
     private void OnPrepared(VirtqueueActor.Prepared prepared)
     {
-        var operation = _operation!;
-        operation.Awaited.Remove(prepared.Queue);
+        var operation = Operations.Current!;
+        if (!operation.Awaited.Remove(prepared.Queue))
+            return;
         operation.Failure ??= prepared.Error;
         if (operation.Awaited.Count > 0)
             return;
@@ -156,7 +176,7 @@ internal sealed partial class DeviceSupervisor
 
     private void OnRingsRefused(string reason)
     {
-        var operation = _operation!;
+        var operation = Operations.Current!;
         if (operation.From == RingStart.Driver)
         {
             FailStart(reason);
@@ -197,7 +217,7 @@ internal sealed partial class DeviceSupervisor
 
     private void FailStart(string reason)
     {
-        var operation = _operation!;
+        var operation = Operations.Current!;
         operation.Failure = reason;
         _log.Error("Device '{0}': queues cannot start: {1}.", _device.Name, reason);
         _device.Status.ShowHealth($"queues cannot start: {reason}");
@@ -229,15 +249,15 @@ internal sealed partial class DeviceSupervisor
 
     private void OnQuiesced()
     {
-        if (_operation!.Unmap is { } range)
-            _iotlb.Tell(new IotlbActor.Invalidate(_operation.Token, range, Fence: null));
+        if (Operations.Current!.Unmap is { } range)
+            _iotlb.Tell(new IotlbActor.Invalidate(Operations.Current.Token, range, Fence: null));
         else
             Finish();
     }
 
     private void OnDeadline()
     {
-        var operation = _operation!;
+        var operation = Operations.Current!;
         if (operation.Kind == OperationKind.Start)
         {
             FailStart($"queues {string.Join(", ", operation.Awaited)} did not get ready in time");
@@ -264,7 +284,7 @@ internal sealed partial class DeviceSupervisor
     /// <summary>Everything is done but the reply.</summary>
     private void Finish()
     {
-        var operation = _operation!;
+        var operation = Operations.Current!;
         Timers.Cancel(nameof(Deadline));
         if (operation.Failure is null)
             Foresee(operation);
@@ -299,15 +319,15 @@ internal sealed partial class DeviceSupervisor
 
     private void OnReplied(uint requestId)
     {
-        if (_operation?.Request?.RequestId == requestId)
+        if (Operations.Current?.Request?.RequestId == requestId)
             OnWritten();
     }
 
     /// <summary>The reply is written (or there was none to write): what must come after it.</summary>
     private void OnWritten()
     {
-        var operation = _operation!;
-        _operation = null;
+        var operation = Operations.Current!;
+        Operations.Current = null;
         if (operation.Failure is null)
             Conclude(operation);
         if (operation.From == RingStart.Log && _resuming > 0)
@@ -366,12 +386,12 @@ internal sealed partial class DeviceSupervisor
     /// <summary>Gives up what is going on; the end of the device is not given up.</summary>
     private void AbandonOperations()
     {
-        if (_operation is { EndsDevice: true })
+        if (Operations.Current is { EndsDevice: true })
             return;
-        var ending = _waiting.FirstOrDefault(waiting => waiting.EndsDevice);
+        var ending = Operations.Waiting.FirstOrDefault(waiting => waiting.EndsDevice);
         Timers.Cancel(nameof(Deadline));
-        _operation = null;
-        _waiting.Clear();
+        Operations.Current = null;
+        Operations.Waiting.Clear();
         if (ending is not null)
             Enqueue(ending);
     }

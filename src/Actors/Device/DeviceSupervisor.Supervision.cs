@@ -10,10 +10,9 @@ namespace VduseActors.Device;
 /// <content>What happens when a child fails, and what the queues report.</content>
 internal sealed partial class DeviceSupervisor
 {
-    private readonly HashSet<int> _changing = [];
     private readonly HashSet<int> _kickedMeanwhile = [];
-    private readonly List<SharedBackend> _retired = [];
-    private readonly List<BackendActor.Replace> _replaced = [];
+
+    private BackendChange Change => _device.BackendChange;
 
     /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(Decide);
@@ -89,7 +88,7 @@ internal sealed partial class DeviceSupervisor
         const DeviceStatus deciding = DeviceStatus.DriverOk | DeviceStatus.Failed;
         if (HasQueueReady && !_device.Queues[queue].AwaitsMap)
             return;
-        if (_operation is not null)
+        if (Operations.Current is not null)
         {
             // The kick may overtake the notice that the reply to DRIVER_OK is written, and no second one may come.
             _kickedMeanwhile.Add(queue);
@@ -104,12 +103,27 @@ internal sealed partial class DeviceSupervisor
 
     private void JudgeKicksMeanwhile()
     {
-        if (_operation is not null || _kickedMeanwhile.Count == 0)
+        if (Operations.Current is not null || _kickedMeanwhile.Count == 0)
             return;
         int[] kicked = [.. _kickedMeanwhile];
         _kickedMeanwhile.Clear();
         foreach (var queue in kicked)
             OnKickedWhileIdle(queue);
+    }
+
+    /// <summary>What a failed supervisor told its queues and backend may have gone with them: it is told again.</summary>
+    private void RestoreQueues()
+    {
+        foreach (var queue in _device.Queues)
+        {
+            var isStarting = Operations.Current is { Kind: OperationKind.Start } start && start.Queues.Contains(queue.Index);
+            if (queue is { Phase: QueuePhase.Prepared, Session: { } session } && !isStarting)
+                _queues[queue.Index].Tell(new VirtqueueActor.Run(session.Epoch));
+            if (Change.Awaited.Contains(queue.Index))
+                _queues[queue.Index].Tell(new VirtqueueActor.UseBackend(_device.Backend!));
+            else if (queue.Phase == QueuePhase.Held && _device.Settings.FailurePolicy == FailurePolicy.Retry && !_device.IsReopeningBackend)
+                _backend.Tell(new BackendActor.Reopen($"queue {queue.Index} waits for it"));
+        }
     }
 
     private void OnReplaced(BackendActor.Replaced replaced)
@@ -123,7 +137,7 @@ internal sealed partial class DeviceSupervisor
         }
 
         _device.Definition = request.Definition;
-        _replaced.Add(request);
+        Change.Replaced.Add(request);
         Use(replaced.Backend);
     }
 
@@ -146,10 +160,10 @@ internal sealed partial class DeviceSupervisor
     private void Use(SharedBackend backend)
     {
         if (_device.Install(backend) is { } previous)
-            _retired.Add(previous);
+            Change.Retired.Add(previous);
         _device.Status.ShowBackend(backend.Instance.Description);
         _log.Info("Device '{0}': the backend is open: {1}.", _device.Name, backend.Instance.Description);
-        _changing.UnionWith(AllQueues);
+        Change.Awaited.UnionWith(AllQueues);
         foreach (var queue in _queues)
             queue.Tell(new VirtqueueActor.UseBackend(backend));
     }
@@ -157,14 +171,14 @@ internal sealed partial class DeviceSupervisor
     private void OnUsesBackend(VirtqueueActor.UsesBackend uses)
     {
         // Backends that were replaced close once every queue has left them.
-        if (!ReferenceEquals(uses.Backend, _device.Backend) || !_changing.Remove(uses.Queue) || _changing.Count > 0)
+        if (!ReferenceEquals(uses.Backend, _device.Backend) || !Change.Awaited.Remove(uses.Queue) || Change.Awaited.Count > 0)
             return;
-        foreach (var backend in _retired)
+        foreach (var backend in Change.Retired)
             backend.Release();
-        _retired.Clear();
-        foreach (var request in _replaced)
+        Change.Retired.Clear();
+        foreach (var request in Change.Replaced)
             request.Requester.Tell(new VduseManager.BackendReplaced(_device.Name));
-        _replaced.Clear();
+        Change.Replaced.Clear();
     }
 
     /// <summary>A backend that takes another's place must make the device that the driver knows; returns what differs, or null.</summary>

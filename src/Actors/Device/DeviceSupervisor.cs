@@ -33,9 +33,8 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
     private IActorRef _control = ActorRefs.Nobody;
     private IActorRef _iotlb = ActorRefs.Nobody;
     private IActorRef[] _queues = [];
-    private string? _failure;
-    private int _destroyAttempts;
     private bool _stopping;
+    private bool _mustGoOn;
     private int _closing;
 
     /// <summary>Creates the actor.</summary>
@@ -64,13 +63,32 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        _backend = Context.ActorOf(BackendActor.For(_device), "backend");
+        if (_device.IsClosing)
+        {
+            Self.Tell(Destroy.Instance);
+            return;
+        }
+
+        _backend = Start(BackendActor.For(_device), "backend");
         if (!_device.IsOpen)
             return;
 
         // A restarted supervisor finds its device open: new actors go on with what the resources hold.
         StartActors();
-        Continue();
+        _stopping = State == DeviceState.Detaching;
+
+        // Before the first message, whatever it is: it may belong to what is under way. This one makes sure that there is one.
+        _mustGoOn = true;
+        Self.Tell(GoOn.Instance);
+    }
+
+    /// <inheritdoc/>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        // Whoever sent it sends it once. The manager's patience bounds how often it can fail.
+        if (message is not null && reason is not ActorKilledException)
+            Self.Tell(message, Sender);
+        base.PreRestart(reason, message!);
     }
 
     /// <inheritdoc/>
@@ -78,6 +96,8 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
     {
         try
         {
+            if (_mustGoOn)
+                ContinueOperation();
             if (!TryHandleAdoption(message) && !TryHandleLife(message) && !TryHandleControl(message) && !TryHandleQueue(message))
                 Unhandled(message);
         }
@@ -132,6 +152,8 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
             case Destroy:
                 DestroyDevice();
                 return true;
+            case GoOn:
+                return true;
             default:
                 return false;
         }
@@ -139,6 +161,8 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
 
     private void OnBackendOpened(SharedBackend backend)
     {
+        if (ReferenceEquals(_device.Backend, backend))
+            return;
         if (_device.Backend is not null)
         {
             ChangeBackend(backend);
@@ -151,31 +175,19 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
     private void StartActors()
     {
         var loops = VduseExtension.Of(Context.System);
-        _iotlb = Context.ActorOf(IotlbActor.For(_device).WithDispatcher(loops.ControlDispatcher), "iotlb");
+        _iotlb = Start(IotlbActor.For(_device).WithDispatcher(loops.ControlDispatcher), "iotlb");
         _queues = new IActorRef[_device.Queues.Count];
         var dispatchers = loops.DataLoops.For(_queues.Length, _device.Definition.Placement.Loops);
         for (var i = 0; i < _queues.Length; i++)
         {
             var props = VirtqueueActor.For(_device.Queues[i], _device, _iotlb).WithDispatcher(dispatchers[i]);
-            _queues[i] = Context.ActorOf(props, $"queue-{i}");
+            _queues[i] = Start(props, $"queue-{i}");
         }
 
-        _control = Context.ActorOf(ControlChannelActor.For(_device).WithDispatcher(loops.ControlDispatcher), "control");
+        _control = Start(ControlChannelActor.For(_device).WithDispatcher(loops.ControlDispatcher), "control");
     }
 
-    /// <summary>Takes the life up where the previous incarnation failed.</summary>
-    private void Continue()
-    {
-        switch (State)
-        {
-            case DeviceState.Attaching:
-                // The bus answers the ref, which a restart keeps.
-                break;
-            case DeviceState.Detaching:
-                _stopping = true;
-                break;
-        }
-    }
+    private static IActorRef Start(Props props, string name) => Context.Watch(Context.ActorOf(props, name));
 
     private void OnAttached()
     {
@@ -244,13 +256,16 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
 
     private void Fail(string reason)
     {
-        _failure = reason;
+        _device.Failure = reason;
         Close();
     }
 
     /// <summary>Makes the queues let go of driver memory, stops the children, then closes and destroys the device.</summary>
     private void Close()
     {
+        if (_device.IsClosing)
+            return;
+
         // Detaching has reset the device, and this finds nothing to do; a broken device gets no reset.
         Enqueue(new ControlOperation(OperationKind.Stop, AllQueues)
         {
@@ -262,6 +277,7 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
 
     private void StopChildren()
     {
+        _device.IsClosing = true;
         var children = Context.GetChildren().ToArray();
         foreach (var child in children)
         {
@@ -276,20 +292,27 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
 
     private void OnChildTerminated(IActorRef child)
     {
+        if (!_device.IsClosing)
+        {
+            // Nobody asked for that. What it was told and had not done is lost with it: all actors of the device begin anew.
+            if (child.Equals(_backend) || child.Equals(_control) || child.Equals(_iotlb) || _queues.Contains(child))
+                throw new InvalidOperationException($"the actor '{child.Path.Name}' has ended by itself");
+            return;
+        }
+
         if (--_closing == 0)
             DestroyDevice();
     }
 
     private void DestroyDevice()
     {
-        var created = !_device.IsLeft && (_device.IsOpen || _destroyAttempts > 0);
         _device.CloseDevice();
-        if (created && !TryDestroy())
+        if (_device.IsCreated && !_device.IsLeft && !TryDestroy())
             return;
-        State = _failure is null ? DeviceState.Stopped : DeviceState.Failed;
-        _device.Status.ShowHealth(_failure);
+        State = _device.Failure is null ? DeviceState.Stopped : DeviceState.Failed;
+        _device.Status.ShowHealth(_device.Failure);
         _device.Dispose();
-        Context.Parent.Tell(_failure is null ? new Stopped(_device.Name) : new Failed(_device.Name, _failure));
+        Context.Parent.Tell(_device.Failure is null ? new Stopped(_device.Name) : new Failed(_device.Name, _device.Failure));
         Context.Stop(Self);
     }
 
@@ -297,11 +320,11 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
     {
         try
         {
-            _device.Kernel.DestroyDevice(_device.Name);
+            _device.Destroy();
             TryRemember(_device.Forget);
             return true;
         }
-        catch (VduseException busy) when (busy.Errno == Errno.EBUSY && ++_destroyAttempts < 100)
+        catch (VduseException busy) when (busy.Errno == Errno.EBUSY && ++_device.DestroyAttempts < 100)
         {
             // The vdpa side lets go with its last reference, shortly after detach returned.
             Timers.StartSingleTimer(nameof(Destroy), Destroy.Instance, TimeSpan.FromMilliseconds(20));
@@ -310,7 +333,7 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
         catch (VduseException refused)
         {
             _log.Error("Device '{0}' cannot be destroyed: {1}", _device.Name, refused.Message);
-            _failure ??= refused.Message;
+            _device.Failure ??= refused.Message;
             return true;
         }
     }
@@ -344,6 +367,11 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
 
     /// <summary>To the parent: the device is gone.</summary>
     public sealed record Stopped(string Name);
+
+    private sealed class GoOn
+    {
+        public static GoOn Instance { get; } = new();
+    }
 
     private sealed class Destroy
     {
