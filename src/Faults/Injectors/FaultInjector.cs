@@ -67,6 +67,8 @@ public sealed class FaultInjector(FaultSession session)
 
     internal ConcurrentDictionary<string, HostileQueue> HostileQueues { get; } = new(StringComparer.Ordinal);
 
+    internal FaultingDevice? DeviceOf(string name) => _devices.GetValueOrDefault(name);
+
     internal void Opened(FaultingDevice device) => _devices[device.Name] = device;
 
     /// <summary>Sends UPDATE_IOTLB for everything.</summary>

@@ -12,6 +12,8 @@ internal sealed class FaultingDefinition(IDeviceDefinition inner, FaultSession s
 
     public int Groups => inner.Groups;
 
+    public ulong RingFeatures => inner.RingFeatures;
+
     public IBackend OpenBackend()
     {
         var point = _opened ? FaultPoint.Reopen : FaultPoint.FirstOpen;

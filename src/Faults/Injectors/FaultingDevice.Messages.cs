@@ -15,6 +15,7 @@ internal sealed partial class FaultingDevice
     private readonly Queue<VduseRequest> _waiting = new();
     private readonly HashSet<uint> _madeUp = [];
     private readonly Dictionary<uint, string> _types = [];
+    private readonly Dictionary<uint, TimeSpan> _read = [];
     private uint _nextId = FirstMadeUpId;
     private volatile bool _broken;
 
@@ -28,6 +29,9 @@ internal sealed partial class FaultingDevice
         }
     }
 
+    /// <summary>Longest time between reading a message of the kernel's and its reply.</summary>
+    public TimeSpan SlowestReply { get; private set; }
+
     public ControlRead TryReadRequest(out VduseRequest request)
     {
         request = default;
@@ -40,7 +44,11 @@ internal sealed partial class FaultingDevice
             return read;
         var type = TypeOf(request);
         lock (_gate)
+        {
             _types[request.RequestId] = type;
+            _read[request.RequestId] = _session.Elapsed;
+        }
+
         if (type == "reset")
             HealMemory();
         var site = new FaultSite { Device = Name, Message = type };
@@ -56,6 +64,8 @@ internal sealed partial class FaultingDevice
             if (_madeUp.Remove(response.RequestId))
                 return Errno.None;
             type = _types.GetValueOrDefault(response.RequestId);
+            if (_read.Remove(response.RequestId, out var readAt) && _session.Elapsed - readAt > SlowestReply)
+                SlowestReply = _session.Elapsed - readAt;
         }
 
         if (_session.Pass(FaultPoint.WriteReply, new FaultSite { Device = Name, Message = type }) is not { } fault)

@@ -116,8 +116,8 @@ internal sealed class FaultingStorage(IBlockBackend inner, string device, FaultS
         CompletionQueue? relay = null;
         relay = new CompletionQueue(() =>
         {
-            if (relay!.TakeAll() is not null)
-                ticket.Post(-(long)error);
+            if (relay!.TakeAll() is { } request)
+                new IoTicket(request, ticket.Completions, ticket.DataOffset, ticket.Queue).Post(-(long)error);
         });
         var result = (operation.FirstHalf() with { Ticket = ticket with { Completions = relay } }).RunOn(inner);
         return result.IsPending ? result : IoResult.Failed(error);

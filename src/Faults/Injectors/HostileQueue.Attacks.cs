@@ -105,7 +105,7 @@ public sealed partial class HostileQueue
             case "ring.unmapped-status":
                 return Offer(ring, HostileExpectation.Quarantine, Header(), Data(), new(NowhereIova, 1, true));
             case "ring.buffer-into-hole":
-                return Offer(ring, HostileExpectation.Error, Header(), new(_memory.Iova + _memory.Length - 256, SectorSize, true), Status());
+                return Offer(ring, HostileExpectation.Error, Header(), new(_hasHole ? _memory.Iova + _memory.Length - 256 : NowhereIova, SectorSize, true), Status());
             case "ring.data-over-ring":
                 return Offer(ring, HostileExpectation.Anything, Header(), new(ring.Ring.DescriptorIova, SectorSize, true), Status());
             case "ring.data-over-header":
@@ -152,7 +152,7 @@ public sealed partial class HostileQueue
             entries[Size] = new VirtqDescriptor { Address = StatusIova, Length = 1, Flags = Writes };
         ring.Describe(head, TableIova, length, flags, head);
         ring.MakeAvailable(head);
-        return HostileExpectation.Quarantine;
+        return kind == "ring.chain-too-long" ? HostileExpectation.Anything : HostileExpectation.Quarantine;
     }
 
     private HostileExpectation Offer(RawRingDriver ring, HostileExpectation expectation, params ReadOnlySpan<RingBuffer> buffers)

@@ -10,7 +10,7 @@ namespace VduseActors.Faults;
 /// <remarks>Thread-safe. It writes no sector that a device must take: what it asks for are reads, or requests that must be refused.</remarks>
 public sealed partial class HostileQueue
 {
-    private const ushort Size = 64;
+    private const ushort MostDescriptors = 64;
     private const int HeaderOffset = 0, StatusOffset = 64, TableOffset = 128, DataOffset = 4096;
     private const int SectorSize = 512, HeaderBytes = 16, PageSize = 4096;
     private const byte NotWritten = 0xff;
@@ -28,7 +28,11 @@ public sealed partial class HostileQueue
     private HostileExpectation _expectation;
     private string? _last;
     private ushort _usedBefore;
-    private bool _isQuarantined;
+    private bool _isSpent;
+    private bool _hasHole;
+
+    /// <summary>Descriptors of the ring.</summary>
+    private ushort Size => _ring!.Ring.Size;
 
     internal HostileQueue(IVirtioTransport transport, int queue)
     {
@@ -55,18 +59,19 @@ public sealed partial class HostileQueue
         {
             if (_ring is not null)
                 return;
-            _ring = RawRingDriver.TryCreate(_transport, _queue, Size);
+            _ring = RawRingDriver.TryCreate(_transport, _queue, Math.Min(MostDescriptors, _transport.MaxQueueSize(_queue)));
             if (_ring is null)
                 return;
 
             // IOVAs are handed out downwards: what is freed here leaves a hole behind the buffer.
             var hole = _transport.AllocateCoherent(_queue, 4 * PageSize);
             _memory = _ring.AllocateBuffer(4 * PageSize);
+            _hasHole = hole is { } behind && behind.Iova == _memory.Iova + _memory.Length;
             if (hole is { } guard)
                 _transport.FreeCoherent(_queue, guard);
             _next = 0;
             _last = null;
-            _isQuarantined = false;
+            _isSpent = false;
         }
     }
 
@@ -90,7 +95,7 @@ public sealed partial class HostileQueue
     {
         lock (_gate)
         {
-            if (_ring is null || _isQuarantined || (_last is not null && Judge().IsUnanswered))
+            if (_ring is null || _isSpent || (_last is not null && Judge().IsUnanswered))
                 return;
             if (_last is not null)
                 _outcomes.Add(Judge());
@@ -98,7 +103,7 @@ public sealed partial class HostileQueue
             _usedBefore = _ring.UsedIndex;
             Bytes(StatusOffset, 1)[0] = NotWritten;
             _expectation = Write(kind, _ring);
-            _isQuarantined = _expectation == HostileExpectation.Quarantine;
+            _isSpent = _expectation is HostileExpectation.Quarantine or HostileExpectation.Anything;
             _ring.Kick();
         }
     }

@@ -39,7 +39,7 @@ public static partial class FaultKinds
         Turn("throws-after", FaultConsequence.Errors, "The actor fails after it has handled a message.", "Restart it; do nothing twice.", "C35 I2"),
         Turn("restart-storm", FaultConsequence.Errors, "The actor fails at count messages in a row.", "Restart it; give up by policy, and say so.", "C31 C38", FaultParameters.Count, count: 3),
         Turn("killed", FaultConsequence.Errors, "The actor gets Kill.", "Restart it.", "C35"),
-        Turn("stopped", FaultConsequence.Errors, "The actor gets PoisonPill, though nobody asked to end the device.", "Make it anew.", "C40 C35"),
+        Turn("stopped", FaultConsequence.Errors, "The actor gets PoisonPill, though nobody asked to end the device.", "Make it anew; without its supervisor report the device as failed.", "C40 C35"),
         Turn("delayed", FaultConsequence.Errors, "The actor handles nothing for a while; then everything, in order.", "Answer every control message in time.", "C36 C39", FaultParameters.Delay, 100),
     ];
 

@@ -18,7 +18,7 @@ public static partial class FaultKinds
         Lookup("hole", "A page of the region is missing, until a reset.", "Fail requests that need it; touch nothing there.", "B16 C17", FaultConsequence.Errors),
         Lookup("wrong-region", "The answer is a region that does not hold the address.", "Map nothing of it.", "C18", FaultConsequence.Errors),
         Kind(
-            "iotlb.invalidate", FaultArea.Iotlb, FaultPoint.Kick, FaultConsequence.Errors,
+            "iotlb.invalidate", FaultArea.Iotlb, FaultPoint.Kick, FaultConsequence.Delay,
             "UPDATE_IOTLB for all of the driver's memory arrives while requests are in flight, count times.",
             "Let go of the memory, answer, look it up again and go on.", "C17 B70 A162", FaultParameters.Count),
     ];

@@ -14,7 +14,7 @@ public static partial class FaultKinds
         Hostile("zero-length-cycle", "Two descriptors of no length form a cycle.", Quarantined, "B05"),
         Hostile("cycle", "A chain runs into a cycle behind its head.", Quarantined, "B06"),
         Hostile("bad-next", "A descriptor's successor lies outside of the ring.", Quarantined, "B07"),
-        Hostile("chain-too-long", "An indirect table holds more descriptors than the ring.", Quarantined, "B08"),
+        Hostile("chain-too-long", "An indirect table holds more descriptors than the ring.", "Quarantine that queue, or answer with an error.", "B08"),
         Hostile("head-twice", "One head is made available twice at once.", "Serve both or quarantine; never confuse two requests.", "B09"),
         Hostile("readable-after-writable", "A readable descriptor follows a writable one.", Quarantined, "B10"),
         Hostile("zero-length", "A valid request has empty descriptors between its parts.", "Skip them and serve the request.", "B11"),

@@ -1,0 +1,25 @@
+using VduseActors.Simulator;
+
+namespace VduseActors.Faults;
+
+/// <summary>One fault run.</summary>
+public sealed record FaultRunOptions
+{
+    /// <summary>Decides everything: the plan where none is given, the load, the order of all work.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>The faults; null: drawn from the seed.</summary>
+    public FaultPlan? Plan { get; init; }
+
+    /// <summary>Names of the faults of the plan that are let loose; null for all. The others are left out without a trace.</summary>
+    public IReadOnlyCollection<string>? Only { get; init; }
+
+    /// <summary>Version of the simulated kernel.</summary>
+    public KernelProfile Profile { get; init; } = KernelProfile.Linux612;
+
+    /// <summary>Requests of the load, over all of its phases.</summary>
+    public int Requests { get; init; } = 150;
+
+    /// <summary>A defect that is built into the device to see that it is found; none in earnest.</summary>
+    public Sabotage Sabotage { get; init; }
+}

@@ -1,0 +1,17 @@
+namespace VduseActors.Faults;
+
+/// <summary>Defects that can be built into a device under test, to prove that fault runs find them. Never used in earnest.</summary>
+public enum Sabotage
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>Some requests are taken and never completed.</summary>
+    CompletionDropped,
+
+    /// <summary>Driver memory is let go before the queues have stopped using it.</summary>
+    UnmapBeforeQuiesce,
+
+    /// <summary>Some control messages are answered long after they should be.</summary>
+    ReplyTooLate,
+}
