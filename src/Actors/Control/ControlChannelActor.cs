@@ -122,7 +122,14 @@ internal sealed class ControlChannelActor : DeviceActor, IWithTimers
         {
             error = _device.Device.TryWriteResponse(response);
         }
-        catch (VduseException failure) when (failure.Errno != Errno.EPERM)
+        catch (VduseException broken) when (broken.Errno == Errno.EPERM)
+        {
+            // Nobody waits for it any more.
+            _device.Journal.Remove(response.RequestId, Now);
+            _supervisor.Tell(DeviceBroken.Instance);
+            return true;
+        }
+        catch (VduseException failure)
         {
             _log.Warning("Control: the reply to message {0} cannot be written; trying again: {1}", response.RequestId, failure.Message);
             return false;

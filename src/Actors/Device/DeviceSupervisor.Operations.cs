@@ -17,6 +17,8 @@ namespace VduseActors.Device;
 /// </content>
 internal sealed partial class DeviceSupervisor
 {
+    private const string WaitingForRings = "waiting for the memory of the rings of queue ";
+
     private OperationQueue Operations => _device.Operations;
 
     private bool TryHandleOperation(object message)
@@ -190,6 +192,8 @@ internal sealed partial class DeviceSupervisor
         _log.Debug("Device '{0}': {1}; it waits for them.", _device.Name, reason);
         foreach (var queue in operation.Queues)
             _device.Queues[queue].AwaitsMap = true;
+        if (operation.Queues.Count > 0)
+            _device.Status.ShowHealth($"{WaitingForRings}{operation.Queues[0]}: {reason}");
         operation.Queues = [];
         Finish();
     }
@@ -200,17 +204,17 @@ internal sealed partial class DeviceSupervisor
     /// </summary>
     private bool TryStartOneByOne()
     {
-        var operation = _operation!;
+        var operation = Operations.Current!;
         if (operation is not { From: RingStart.Saved, Request: null, Queues.Count: > 1 })
             return false;
-        var others = _waiting.ToArray();
-        _waiting.Clear();
+        var others = Operations.Waiting.ToArray();
+        Operations.Waiting.Clear();
         foreach (var queue in operation.Queues)
-            _waiting.Enqueue(new ControlOperation(OperationKind.Start, [queue]) { From = RingStart.Saved });
+            Operations.Waiting.Enqueue(new ControlOperation(OperationKind.Start, [queue]) { From = RingStart.Saved });
         foreach (var other in others)
-            _waiting.Enqueue(other);
+            Operations.Waiting.Enqueue(other);
         Timers.Cancel(nameof(Deadline));
-        _operation = null;
+        Operations.Current = null;
         BeginNext();
         return true;
     }
@@ -232,7 +236,7 @@ internal sealed partial class DeviceSupervisor
     {
         // Not when the message came: the invalidation before this one may have started the queues again meanwhile.
         if (operation.Reason == QuiesceReason.Invalidate)
-            operation.Queues = StartedQueues();
+            operation.Queues = [.. operation.Queues.Union(StartedQueues())];
         foreach (var queue in operation.Queues)
         {
             operation.Awaited.Add(queue);
@@ -354,13 +358,15 @@ internal sealed partial class DeviceSupervisor
         {
             foreach (var queue in operation.Queues)
                 _queues[queue].Tell(new VirtqueueActor.Run(operation.Epoch));
+            if (operation.Queues.Count > 0 && _device.Status.Snapshot.Health?.StartsWith(WaitingForRings, StringComparison.Ordinal) == true)
+                _device.Status.ShowHealth(null);
             LogRunning(operation);
         }
         else if (operation.StartAgain)
         {
             // Together, while no queue keeps the loops busy: the next invalidation waits for all of them to start.
             if (operation.Queues.Count > 0)
-                Enqueue(new ControlOperation(OperationKind.Start, operation.Queues) { From = RingStart.Saved });
+                Operations.Waiting.Enqueue(new ControlOperation(OperationKind.Start, operation.Queues) { From = RingStart.Saved });
         }
     }
 

@@ -97,8 +97,13 @@ internal sealed partial class DeviceSupervisor
 
         if ((_device.DriverStatus & deciding) != DeviceStatus.DriverOk || _device.IsSuspended || _device.Queues[queue].Session is not null)
             return;
-        if (_device.Device.GetQueueInfo((uint)queue).Ready)
-            Enqueue(new ControlOperation(OperationKind.Start, [queue]) { From = _device.Queues[queue].AwaitsMap ? RingStart.Saved : RingStart.Driver });
+        if (!_device.Device.GetQueueInfo((uint)queue).Ready)
+            return;
+
+        // One that ran since the last reset goes on from its own position: from the driver's it would serve everything again.
+        var resources = _device.Queues[queue];
+        var ran = resources.Ring is not null && resources.Generation == _device.Generation;
+        Enqueue(new ControlOperation(OperationKind.Start, [queue]) { From = ran || resources.AwaitsMap ? RingStart.Saved : RingStart.Driver });
     }
 
     private void JudgeKicksMeanwhile()

@@ -16,12 +16,13 @@ public static class VduseHostingExtensions
     /// </summary>
     /// <param name="builder">The actor system being configured. Its configuration may have a section <c>vduse</c>.</param>
     /// <param name="kernel">The kernel that has the devices; owned by the caller, and open until the system has terminated.</param>
-    public static AkkaConfigurationBuilder AddVduse(this AkkaConfigurationBuilder builder, IVduseKernel kernel)
+    /// <param name="interceptor">Sees every message of the device actors; null for nobody, which is usual.</param>
+    public static AkkaConfigurationBuilder AddVduse(this AkkaConfigurationBuilder builder, IVduseKernel kernel, IActorInterceptor? interceptor = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(kernel);
         return builder
             .AddHocon(ConfigurationFactory.ParseString(PhaseTimeout), HoconAddMode.Append)
-            .WithActors((system, registry) => registry.Register<VduseManager>(VduseExtension.Of(system).StartManager(kernel)));
+            .WithActors((system, registry) => registry.Register<VduseManager>(VduseExtension.Of(system).StartManager(kernel, interceptor)));
     }
 }

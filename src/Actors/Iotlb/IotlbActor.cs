@@ -141,6 +141,13 @@ internal sealed partial class IotlbActor : DeviceActor, IWithTimers
 
     private void OnInvalidate(Invalidate invalidate)
     {
+        // Done before its message was found to have failed: since then, queues may run in memory mapped anew.
+        if (_device.Iotlb.LastInvalidation == invalidate.Token)
+        {
+            Sender.Tell(new Invalidated(invalidate.Token), Self);
+            return;
+        }
+
         var (space, start, last) = (invalidate.Range.AddressSpace, invalidate.Range.Start, invalidate.Range.Last);
         if (invalidate.Fence is { } fenced)
         {
@@ -154,6 +161,7 @@ internal sealed partial class IotlbActor : DeviceActor, IWithTimers
             _device.Iotlb.Remove(space, start, last);
         }
 
+        _device.Iotlb.LastInvalidation = invalidate.Token;
         Sender.Tell(new Invalidated(invalidate.Token), Self);
     }
 

@@ -32,6 +32,9 @@ internal sealed class IotlbState : IDisposable
         Rings = null;
     }
 
+    /// <summary>Token of the last invalidation.</summary>
+    public int LastInvalidation { get; set; }
+
     /// <summary>What the queues of an address space see.</summary>
     public GuestMemory Space(uint addressSpace) => _spaces[addressSpace];
 

@@ -57,6 +57,12 @@ internal sealed class QueueResources : IDisposable
     /// <summary>Token of the last Quiesce.</summary>
     public int QuiesceToken { get; set; }
 
+    /// <summary>Token of the last Quiesce that was carried out.</summary>
+    public int QuiescedToken { get; set; }
+
+    /// <summary>Number of resets of the device when the last session was prepared: with the same number its position still holds.</summary>
+    public ulong Generation { get; set; }
+
     /// <summary>Reason of the last Quiesce.</summary>
     public QuiesceReason QuiesceReason { get; set; }
 

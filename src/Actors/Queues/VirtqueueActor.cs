@@ -70,6 +70,9 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
             return;
         }
 
+        // An order that went with the previous incarnation is given again, or the queue would take nothing for it.
+        _queue.IsWanted = false;
+
         // Recovery runs before the first message, whatever it is; this one makes sure that there is one.
         _mustRecover = true;
         Self.Tell(Recover.Instance, Self);
@@ -79,7 +82,7 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
     protected override void PreRestart(Exception reason, object message)
     {
         // An order is given once: the next incarnation carries it out, unless it is what keeps the actor failing.
-        var isOrder = message is Prepare or Run or Quiesce or Abandon or UseBackend or EndHold;
+        var isOrder = message is Prepare or Run or Quiesce { Token: not 0 } or Abandon or UseBackend or EndHold;
         if (isOrder && (reason is not QueueFailedException || _queue.Failures.Count <= _settings.MaxFailures))
             Self.Tell(message, Sender);
         base.PreRestart(reason, message);
@@ -204,6 +207,7 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
             NoteInherited(inherited);
         _queue.Ring = ring;
         _queue.Session = session;
+        _queue.Generation = session.Generation;
         _queue.FailRequests = false;
         _queue.FaultsSeen = -1;
         _queue.Phase = QueuePhase.Prepared;
@@ -260,10 +264,18 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
     private void OnQuiesce(Quiesce quiesce)
     {
         _queue.IsWanted = false;
+        // Carried out before its message was found to have failed: the session that it meant is over.
+        if (quiesce.Token != 0 && quiesce.Token == _queue.QuiescedToken)
+        {
+            _supervisor.Tell(new Quiesced(_queue.Index, quiesce.Token));
+            return;
+        }
+
         _queue.QuiesceToken = quiesce.Token;
         _queue.QuiesceReason = quiesce.Reason;
         if (_queue.Session is null)
         {
+            _queue.QuiescedToken = quiesce.Token;
             _supervisor.Tell(new Quiesced(_queue.Index, quiesce.Token));
             return;
         }
@@ -297,6 +309,7 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
             EndSession();
         }
 
+        _queue.QuiescedToken = _queue.QuiesceToken;
         _supervisor.Tell(new Quiesced(_queue.Index, _queue.QuiesceToken));
     }
 
