@@ -54,6 +54,9 @@ internal sealed class ControlOperation
     /// <summary>Start: epoch of the sessions.</summary>
     public int Epoch { get; set; }
 
+    /// <summary>Start: the rings are mapped; a second answer to the question is one too many.</summary>
+    public bool HasRings { get; set; }
+
     /// <summary>Queues whose answer is missing.</summary>
     public HashSet<int> Awaited { get; } = [];
 

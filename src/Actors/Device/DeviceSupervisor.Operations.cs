@@ -25,7 +25,7 @@ internal sealed partial class DeviceSupervisor
     {
         switch (message)
         {
-            case IotlbActor.RingsMapped rings when IsCurrent(rings.Token):
+            case IotlbActor.RingsMapped rings when IsCurrent(rings.Token) && !Operations.Current!.HasRings:
                 PrepareQueues(rings.Mappings);
                 return true;
             case IotlbActor.RingsRefused refused when IsCurrent(refused.Token):
@@ -72,6 +72,7 @@ internal sealed partial class DeviceSupervisor
         {
             operation.Awaited.Clear();
             operation.Failure = null;
+            operation.HasRings = false;
             Begin(operation);
         }
     }
@@ -130,6 +131,7 @@ internal sealed partial class DeviceSupervisor
     private void PrepareQueues(IReadOnlyList<RingMapping> mappings)
     {
         var operation = Operations.Current!;
+        operation.HasRings = true;
         for (var i = 0; i < operation.Queues.Count; i++)
         {
             var queue = operation.Queues[i];

@@ -48,6 +48,9 @@ internal sealed partial class IotlbActor
             case MapRings rings:
                 _device.Iotlb.Rings = new PendingRings(rings, Sender);
                 break;
+            case Invalidate { Attempt: < MaxRetries } invalidate:
+                Self.Tell(invalidate with { Attempt = invalidate.Attempt + 1 }, Sender);
+                break;
         }
 
         base.PreRestart(reason, message);

@@ -26,26 +26,6 @@ internal sealed partial class IotlbActor : DeviceActor, IWithTimers
     public static Props For(DeviceResources device) => Props.Create(() => new IotlbActor(device));
 
     /// <inheritdoc/>
-    protected override void PreRestart(Exception reason, object message)
-    {
-        // The supervisor waits for these; a queue asks again for what it misses.
-        switch (message)
-        {
-            case MapRings { Attempt: < MaxRetries } rings:
-                Self.Tell(rings with { Attempt = rings.Attempt + 1 }, Sender);
-                break;
-            case MapRings rings:
-                Sender.Tell(new RingsRefused(rings.Token, $"the IOTLB actor failed: {reason.Message}"), Self);
-                break;
-            case Invalidate { Attempt: < MaxRetries } invalidate:
-                Self.Tell(invalidate with { Attempt = invalidate.Attempt + 1 }, Sender);
-                break;
-        }
-
-        base.PreRestart(reason, message);
-    }
-
-    /// <inheritdoc/>
     protected override void OnReceive(object message)
     {
         switch (message)
@@ -169,11 +149,7 @@ internal sealed partial class IotlbActor : DeviceActor, IWithTimers
     public sealed record Miss(int Queue, QueueSession Session, ulong Iova, MemoryAccess Access);
 
     /// <summary>Map the rings of queues; answered with <see cref="RingsMapped"/> or <see cref="RingsRefused"/>.</summary>
-    public sealed record MapRings(int Token, IReadOnlyList<RingRequest> Requests)
-    {
-        /// <summary>How often the actor has failed at it.</summary>
-        public int Attempt { get; init; }
-    }
+    public sealed record MapRings(int Token, IReadOnlyList<RingRequest> Requests);
 
     /// <summary>The rings, in the order of the request.</summary>
     public sealed record RingsMapped(int Token, IReadOnlyList<RingMapping> Mappings) : IDeadLetterSuppression;

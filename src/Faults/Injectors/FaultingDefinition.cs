@@ -14,6 +14,8 @@ internal sealed class FaultingDefinition(IDeviceDefinition inner, FaultSession s
 
     public ulong RingFeatures => inner.RingFeatures;
 
+    public QueuePlacement Placement => inner.Placement;
+
     public IBackend OpenBackend()
     {
         var point = _opened ? FaultPoint.Reopen : FaultPoint.FirstOpen;

@@ -126,7 +126,7 @@ public sealed partial class FaultRun
     /// <summary>No fault any more: after one reset everything must work.</summary>
     private void Recover(SimulatedBlockDriver driver)
     {
-        _session.Stop();
+        _session.Stop(FaultPoint.Detach, FaultPoint.DestroyDevice);
         if (IsLost)
         {
             ExpectReport();

@@ -33,6 +33,9 @@ public sealed partial class FaultRun : IDisposable
     private VerifiedLoad? _load;
     private int _resets;
 
+    /// <summary>Most pieces of work that a run may take, some hundred times what it usually takes: more is a loop without end.</summary>
+    private const long MostSteps = 1_000_000;
+
     private FaultRun(FaultRunOptions options)
     {
         _options = options;
@@ -43,11 +46,13 @@ public sealed partial class FaultRun : IDisposable
         var execution = new SeededExecution(options.Seed);
         _session = new FaultSession(_plan, execution.Time);
         _injector = new FaultInjector(_session);
+        execution.MaxSteps = MostSteps;
         _machine = new SimulatedMachine(execution, new SimulatedMachineOptions
         {
             Profile = options.Profile,
             Kernel = new SimulatedKernelOptions { LoadBlockDriver = false, FaultOnHoles = false },
             Configuration = "akka.loglevel = INFO",
+            KeepsTrace = options.KeepsTrace,
             InterceptKernel = Around,
             InterceptActors = options.Sabotage == Sabotage.UnmapBeforeQuiesce ? new EarlyUnmap(_injector.Actors) : _injector.Actors,
             Modules = [_injector.Around(new BlockDriverModule(DrawDriver()))],
@@ -91,6 +96,8 @@ public sealed partial class FaultRun : IDisposable
             Queues = queues,
             QueueSize = 32 << _random.Below(2),
         });
+        if (_random.Below(2) == 0)
+            definition = new LatentDefinition(definition, _random.Below, _machine.Execution.Time);
         return _options.Sabotage == Sabotage.CompletionDropped ? new SabotagedDefinition(definition, every: 40) : definition;
     }
 
@@ -104,6 +111,10 @@ public sealed partial class FaultRun : IDisposable
         catch (StalledException stalled)
         {
             _violations.Add($"the run hangs: {stalled.Message}");
+        }
+        catch (InvalidOperationException endless) when (_machine.Execution.Steps >= MostSteps)
+        {
+            _violations.Add($"the run spins: {endless.Message}");
         }
         catch (VduseException refused) when (IsLost)
         {
@@ -146,5 +157,6 @@ public sealed partial class FaultRun : IDisposable
         _resets,
         _machine.Execution.Elapsed,
         _machine.Execution.Trace.Hash,
-        [.. _machine.Log.TakeLast(LogLines)]);
+        [.. _machine.Log.TakeLast(LogLines)],
+        [.. _machine.Execution.Trace.Entries.Select(entry => entry.ToString())]);
 }

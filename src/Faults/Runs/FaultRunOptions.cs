@@ -20,6 +20,9 @@ public sealed record FaultRunOptions
     /// <summary>Requests of the load, over all of its phases.</summary>
     public int Requests { get; init; } = 150;
 
+    /// <summary>Whether the result holds everything that happened, line by line.</summary>
+    public bool KeepsTrace { get; init; }
+
     /// <summary>A defect that is built into the device to see that it is found; none in earnest.</summary>
     public Sabotage Sabotage { get; init; }
 }

@@ -11,6 +11,7 @@ namespace VduseActors.Faults;
 /// <param name="Virtual">Virtual time that passed.</param>
 /// <param name="TraceHash">Hash of everything that happened: equal for two runs that went alike.</param>
 /// <param name="Log">What the device's actors said, the last lines.</param>
+/// <param name="Trace">Everything that happened, one line each; empty unless <see cref="FaultRunOptions.KeepsTrace"/>.</param>
 public sealed record FaultRunResult(
     ulong Seed,
     FaultPlan Plan,
@@ -21,7 +22,8 @@ public sealed record FaultRunResult(
     int Resets,
     TimeSpan Virtual,
     ulong TraceHash,
-    IReadOnlyList<string> Log)
+    IReadOnlyList<string> Log,
+    IReadOnlyList<string> Trace)
 {
     /// <summary>Nothing is wrong.</summary>
     public bool Passed => Violations.Count == 0;

@@ -12,6 +12,8 @@ internal sealed class SabotagedDefinition(IDeviceDefinition inner, int every) : 
 
     public ulong RingFeatures => inner.RingFeatures;
 
+    public QueuePlacement Placement => inner.Placement;
+
     public IBackend OpenBackend() => inner.OpenBackend();
 
     public IVirtioDevice CreateDevice(IBackend backend) => new Device(inner.CreateDevice(backend), every);

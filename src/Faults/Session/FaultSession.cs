@@ -18,7 +18,7 @@ public sealed class FaultSession
     private readonly TimeProvider _time;
     private readonly long _started;
     private long _fired;
-    private volatile bool _stopped;
+    private volatile FaultPoint[]? _left;
 
     /// <summary>Arms a plan; time counts from now.</summary>
     /// <param name="plan">The plan.</param>
@@ -57,9 +57,10 @@ public sealed class FaultSession
     public Action<FiredFault>? Fired { get; set; }
 
     /// <summary>No fault fires any more, and what is delayed happens now: from here on the device must recover.</summary>
-    public void Stop()
+    /// <param name="except">Points whose faults fire all the same.</param>
+    public void Stop(params FaultPoint[] except)
     {
-        _stopped = true;
+        _left = except;
         Deferred[] deferred;
         lock (_lock)
             deferred = [.. _deferred];
@@ -73,7 +74,7 @@ public sealed class FaultSession
     /// <returns>The first fault of the plan that fires, or null. All faults of the point count the opportunity.</returns>
     public FiredFault? Pass(FaultPoint point, in FaultSite site)
     {
-        if (_stopped || !_byPoint.TryGetValue(point, out var armed))
+        if ((_left is { } left && !left.Contains(point)) || !_byPoint.TryGetValue(point, out var armed))
             return null;
         FiredFault? fired = null;
         lock (_lock)
@@ -111,7 +112,7 @@ public sealed class FaultSession
             deferred.Timer = _time.CreateTimer(static state => ((Deferred)state!).Run(), deferred, delay, Timeout.InfiniteTimeSpan);
         }
 
-        if (_stopped)
+        if (_left is not null)
             deferred.Run();
     }
 

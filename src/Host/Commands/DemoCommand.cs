@@ -5,6 +5,7 @@ using Serilog.Events;
 using Spectre.Console;
 using VduseActors.Host.Configuration;
 using VduseActors.Host.Demo;
+using VduseActors.Host.Faults;
 using VduseActors.Host.Logging;
 using VduseActors.Host.Output;
 using VduseActors.Host.Serving;
@@ -35,15 +36,17 @@ internal static class DemoCommand
             DefaultValueFactory = _ => KernelProfile.Linux612.Version,
         };
         profile.Validators.Add(RequireKnown);
+        var faults = FaultPlanFile.Option();
         var json = CommonOptions.Json();
         var command = new Command("demo", "Serve a disk image to a simulated kernel, verify it and put it under load; works on any machine.")
         {
-            image, seconds, profile, json,
+            image, seconds, profile, faults, json,
         };
         command.SetAction((parsed, _) => RunAsync(
             parsed.GetValue(image),
             SimulatedProfiles.Find(parsed.GetRequiredValue(profile))!,
             parsed.GetValue(seconds),
+            parsed.GetValue(faults),
             parsed.GetValue(json),
             context));
         return command;
@@ -65,15 +68,16 @@ internal static class DemoCommand
         }
     }
 
-    private static async Task<int> RunAsync(string? source, KernelProfile profile, int seconds, bool json, CommandContext context)
+    private static async Task<int> RunAsync(string? source, KernelProfile profile, int seconds, string? plan, bool json, CommandContext context)
     {
         using var stop = new StopRequest(context.OwnsProcess, context.Stop);
         await using var log = ConsoleLog.Create(LogEventLevel.Warning, toError: true, context.LogSink);
         var view = View(json, context);
+        var faults = plan is null ? null : FaultPlanFile.Arm(plan, isSimulated: true, log);
         try
         {
             using var image = source is null ? await DemoImage.MakeAsync(stop.Token) : DemoImage.CopyOf(source);
-            var report = await new DemoRun(image, profile, TimeSpan.FromSeconds(seconds), view, log).RunAsync(stop.Token);
+            var report = await new DemoRun(image, profile, TimeSpan.FromSeconds(seconds), view, log, faults).RunAsync(stop.Token);
             if (json)
             {
                 context.Output.WriteLine(JsonSerializer.Serialize(report, HostJson.Default.DemoReport));

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Serilog.Events;
 using VduseActors.Host.Configuration;
+using VduseActors.Host.Faults;
 using VduseActors.Host.Logging;
 using VduseActors.Host.Serving;
+using VduseActors.Simulator;
 
 namespace VduseActors.Host.Commands;
 
@@ -13,17 +15,22 @@ internal static class RunCommand
     {
         var config = CommonOptions.Config();
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show debug messages too." };
-        var command = new Command("run", "Create, attach and serve every configured device until SIGTERM or SIGINT.") { config, verbose };
-        command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(config), parsed.GetValue(verbose), context));
+        var faults = FaultPlanFile.Option();
+        var command = new Command("run", "Create, attach and serve every configured device until SIGTERM or SIGINT.") { config, verbose, faults };
+        command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(config), parsed.GetValue(verbose), parsed.GetValue(faults), context));
         return command;
     }
 
-    private static async Task<int> RunAsync(string path, bool verbose, CommandContext context)
+    private static async Task<int> RunAsync(string path, bool verbose, string? plan, CommandContext context)
     {
         var configuration = HostConfiguration.Load(path);
         DefinitionCheck.CheckAll(configuration);
         using var kernel = configuration.OpenKernel(context.OpenKernel);
         await using var log = ConsoleLog.Create(verbose ? LogEventLevel.Debug : LogEventLevel.Information, toError: false, context.LogSink);
-        return await new DeviceServer(configuration, kernel, log, context).RunAsync();
+        if (plan is null)
+            return await new DeviceServer(configuration, kernel, log, context).RunAsync();
+        var faults = FaultPlanFile.Arm(plan, kernel is SimulatedVduse, log);
+        using var faulty = kernel is SimulatedVduse simulated ? KernelFactory.OpenSimulated(faults, simulated.Kernel.Profile) : faults.Around(kernel);
+        return await new DeviceServer(configuration, faulty, log, context, faults).RunAsync();
     }
 }

@@ -52,6 +52,8 @@ internal static class VdusedCommandLine
             ListCommand.Create(context),
             DoctorCommand.Create(context),
             DemoCommand.Create(context),
+            FaultRunCommand.Create(context),
+            FaultKindsCommand.Create(context),
             RemoveCommand.Create(context),
             SimulateCommand.Create(context),
         };

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using VduseActors.Configuration;
+using VduseActors.Faults;
+using VduseActors.Host.Configuration;
 using VduseActors.Host.Output;
 using VduseActors.Host.Serving;
 using VduseActors.Simulator;
@@ -13,7 +15,8 @@ namespace VduseActors.Host.Demo;
 /// <param name="loadTime">How long the load runs.</param>
 /// <param name="view">Shows what happens.</param>
 /// <param name="log">Where the actors' events go.</param>
-internal sealed class DemoRun(DemoImage image, KernelProfile profile, TimeSpan loadTime, IDemoView view, Serilog.ILogger log)
+/// <param name="faults">What shall go wrong, or null for nothing.</param>
+internal sealed class DemoRun(DemoImage image, KernelProfile profile, TimeSpan loadTime, IDemoView view, Serilog.ILogger log, FaultInjector? faults = null)
 {
     private const string DeviceName = "demo";
 
@@ -28,12 +31,14 @@ internal sealed class DemoRun(DemoImage image, KernelProfile profile, TimeSpan l
         var direct = await view.ShowAsync("Hashing the file directly", _ => image.HashAsync(cancellation));
 
         // Without its checker of stray memory accesses the simulated kernel costs less than what is shown.
-        using var kernel = new SimulatedVduse(profile, new SimulatedKernelOptions { CheckMemoryAccesses = false });
+        var options = new SimulatedKernelOptions { CheckMemoryAccesses = false };
+        SimulatedVduse kernel;
+        using var served = faults is null ? kernel = new SimulatedVduse(profile, options) : KernelFactory.OpenSimulated(faults, profile, options, out kernel);
         var config = ConfigurationFactory.ParseString(Configuration());
-        await using var host = await VduseHost.StartAsync(config, kernel, log, cancellation);
+        await using var host = await VduseHost.StartAsync(config, served, log, cancellation, faults?.Actors);
         foreach (var device in VduseSettings.Load(config).Devices)
         {
-            if (await host.StartDeviceAsync(device, cancellation) is { } reason)
+            if (await host.StartDeviceAsync(faults?.Around(device) ?? device, cancellation) is { } reason)
             {
                 throw new IOException($"The device of the demo cannot be started: {reason}");
             }
@@ -73,6 +78,7 @@ internal sealed class DemoRun(DemoImage image, KernelProfile profile, TimeSpan l
               devices.{{DeviceName}} {
                 type = block
                 serial = VDUSED-DEMO
+                queues = {{(faults is null ? 1 : 2)}}
                 backend { type = file, path = "{{path}}" }
               }
             }

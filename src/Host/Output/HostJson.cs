@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using VduseActors.Host.Demo;
 using VduseActors.Host.Diagnosis;
+using VduseActors.Host.Faults;
 using VduseActors.Host.Listing;
 
 namespace VduseActors.Host.Output;
@@ -10,4 +11,6 @@ namespace VduseActors.Host.Output;
 [JsonSerializable(typeof(ListedDevice[]))]
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(DemoReport))]
+[JsonSerializable(typeof(FaultKindReport[]))]
+[JsonSerializable(typeof(FaultRunReport))]
 internal sealed partial class HostJson : JsonSerializerContext;

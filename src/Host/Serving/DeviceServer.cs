@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using VduseActors.Devices;
+using VduseActors.Faults;
 using VduseActors.Host.Commands;
 using VduseActors.Host.Configuration;
 using VduseActors.Host.Systemd;
@@ -16,7 +17,8 @@ namespace VduseActors.Host.Serving;
 /// <param name="kernel">Where; outlives the server.</param>
 /// <param name="log">Where events go.</param>
 /// <param name="context">Who asks.</param>
-internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel kernel, Serilog.ILogger log, CommandContext context)
+/// <param name="faults">What shall go wrong, or null for nothing.</param>
+internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel kernel, Serilog.ILogger log, CommandContext context, FaultInjector? faults = null)
 {
     private readonly SystemdNotifier _systemd = new(
         context.OwnsProcess ? Environment.GetEnvironmentVariable : _ => null, Environment.ProcessId);
@@ -31,7 +33,7 @@ internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel
         using var stop = new StopRequest(context.OwnsProcess, context.Stop);
         var directory = StateDirectory.Default(kernel, Environment.GetEnvironmentVariable);
         var config = StateDirectory.Apply(configuration.Config, directory, out var unusable);
-        await using var host = await VduseHost.StartAsync(config, kernel, log, stop.Token);
+        await using var host = await VduseHost.StartAsync(config, kernel, log, stop.Token, faults?.Actors);
         if (unusable is not null)
         {
             ServerEvents.CannotBeTakenOver(host.Logger, directory!, unusable);
@@ -87,7 +89,7 @@ internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel
     }
 
     private async Task<BadInputException?> StartAsync(VduseHost host, IDeviceDefinition device, CancellationToken cancellation) =>
-        await host.StartDeviceAsync(device, cancellation) is { } reason
+        await host.StartDeviceAsync(faults?.Around(device) ?? device, cancellation) is { } reason
             ? configuration.Mistake(HostConfiguration.KeyOf(device.Name, null), reason)
             : null;
 

@@ -47,7 +47,8 @@ internal sealed class VduseHost : IAsyncDisposable
     /// <param name="kernel">Where devices are created; outlives the host.</param>
     /// <param name="log">Where events go.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static async Task<VduseHost> StartAsync(Config config, IVduseKernel kernel, Serilog.ILogger log, CancellationToken cancellation)
+    /// <param name="interceptor">Sees every message of the device actors; null for nobody.</param>
+    public static async Task<VduseHost> StartAsync(Config config, IVduseKernel kernel, Serilog.ILogger log, CancellationToken cancellation, IActorInterceptor? interceptor = null)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = "vdused" });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = _shutdownLimit);
@@ -56,7 +57,7 @@ internal sealed class VduseHost : IAsyncDisposable
         builder.Services.AddAkka("vdused", akka => akka
             .AddHocon(ConfigurationFactory.ParseString(OwnedByTheHost).WithFallback(config), HoconAddMode.Prepend)
             .WithHostLogging(verbose: log.IsEnabled(LogEventLevel.Debug))
-            .AddVduse(kernel));
+            .AddVduse(kernel, interceptor));
         var host = builder.Build();
         try
         {

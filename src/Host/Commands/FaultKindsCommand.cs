@@ -1,0 +1,34 @@
+using System.CommandLine;
+using System.Text.Json;
+using VduseActors.Faults;
+using VduseActors.Host.Faults;
+using VduseActors.Host.Output;
+
+namespace VduseActors.Host.Commands;
+
+/// <summary><c>vdused fault-kinds</c>: the kinds of faults that a fault plan can name.</summary>
+internal static class FaultKindsCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var json = CommonOptions.Json();
+        var command = new Command("fault-kinds", "List the kinds of faults that a fault plan can name.") { json };
+        command.SetAction(parsed =>
+        {
+            if (parsed.GetValue(json))
+            {
+                context.Output.WriteLine(JsonSerializer.Serialize([.. FaultKinds.All.Select(FaultKindReport.Of)], HostJson.Default.FaultKindReportArray));
+            }
+            else
+            {
+                TextTable.Write(
+                    context.Output,
+                    ["KIND", "WHAT IT DOES", "WHAT THE DEVICE MUST DO", "FROM"],
+                    FaultKinds.All.Select(kind => new[] { kind.Name, kind.Effect, kind.Demand, string.Join(' ', kind.Entries) }));
+            }
+
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,129 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using VduseActors.Faults;
+using VduseActors.Host.Configuration;
+using VduseActors.Host.Faults;
+using VduseActors.Host.Output;
+using VduseActors.Host.Serving;
+using VduseActors.Simulator;
+
+namespace VduseActors.Host.Commands;
+
+/// <summary><c>vdused fault-run</c>: block devices under verified load and drawn faults, one per seed, on simulated machines.</summary>
+internal static class FaultRunCommand
+{
+    private const int MostReported = 20;
+
+    private static readonly TimeSpan _progressInterval = TimeSpan.FromSeconds(5);
+
+    public static Command Create(CommandContext context)
+    {
+        var seeds = new Option<string>("--seeds", "--seed")
+        {
+            Description = "Seeds to run: one, or a range.",
+            HelpName = "FROM..TO",
+            DefaultValueFactory = _ => "1..1000",
+        };
+        var plan = new Option<string?>("--plan") { Description = "A fault plan for all seeds; without it one is drawn from each.", HelpName = "FILE" };
+        var only = new Option<string?>("--only") { Description = "Let only these faults of the plan loose: names, or numbers of drawn ones.", HelpName = "NAMES" };
+        var profile = new Option<string>("--profile") { Description = "Version of the simulated kernel.", HelpName = "VERSION", DefaultValueFactory = _ => "6.12" };
+        var shrink = new Option<bool>("--shrink") { Description = "Reduce failing runs to the fewest faults.", DefaultValueFactory = _ => true };
+        var sabotage = new Option<Sabotage>("--sabotage") { Hidden = true };
+        var json = CommonOptions.Json();
+        var command = new Command("fault-run", "Run block devices under verified load and faults, one per seed; a run replays exactly from its seed.")
+        {
+            seeds, plan, only, profile, shrink, sabotage, json,
+        };
+        command.SetAction((parsed, _) =>
+        {
+            var options = new FaultRunOptions
+            {
+                Seed = 0,
+                Plan = parsed.GetValue(plan) is { } path ? FaultPlanFile.Load(path) : null,
+                Only = parsed.GetValue(only) is { } names ? [.. names.Split(',').Select(NameOf)] : null,
+                Profile = ProfileOf(parsed.GetRequiredValue(profile)),
+                Sabotage = parsed.GetValue(sabotage),
+            };
+            var arguments = (parsed.GetValue(plan) is { } file ? $" --plan {file}" : string.Empty)
+                + (options.Profile == KernelProfile.Linux612 ? string.Empty : $" --profile {options.Profile.Version}")
+                + (options.Sabotage == Sabotage.None ? string.Empty : $" --sabotage {options.Sabotage}");
+            return RunAsync(options, SeedRange.Parse(parsed.GetRequiredValue(seeds)), parsed.GetValue(shrink), parsed.GetValue(json), arguments, context);
+        });
+        return command;
+    }
+
+    private static string NameOf(string name) => name.Trim() is var trimmed && int.TryParse(trimmed, out _) ? $"f{trimmed}" : trimmed;
+
+    private static KernelProfile ProfileOf(string version) =>
+        SimulatedProfiles.Find(version) ?? throw new BadInputException($"--profile: '{version}' is none of {SimulatedProfiles.Names}.");
+
+    private static async Task<int> RunAsync(
+        FaultRunOptions options, SeedRange seeds, bool shrink, bool json, string arguments, CommandContext context)
+    {
+        using var stop = new StopRequest(context.OwnsProcess, context.Stop);
+        var clock = Stopwatch.StartNew();
+        var campaign = new FaultCampaign(options);
+        try
+        {
+            var running = Task.Factory.StartNew(() => campaign.Run(seeds.First, seeds.Last, stop.Token), TaskCreationOptions.LongRunning);
+            while (await Task.WhenAny(running, Task.Delay(_progressInterval)) != running)
+            {
+                context.Error.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"{campaign.DoneCount} of {seeds.Count} runs, {campaign.Failed.Count} failed, {campaign.DoneCount / clock.Elapsed.TotalSeconds:0} runs/s"));
+            }
+
+            await running;
+        }
+        catch (FaultPlanException mistake)
+        {
+            throw new BadInputException($"{mistake.Message}.", mistake);
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            context.Error.WriteLine($"Interrupted after {campaign.DoneCount} of {seeds.Count} runs.");
+        }
+
+        FailedRunReport[] failed = [.. campaign.Failed.Take(MostReported)
+            .Select(result => shrink ? FaultShrinker.Shrink(options with { Seed = result.Seed }).Result : result)
+            .Select(result => FailedRunReport.Of(result, arguments))];
+        if (json)
+        {
+            var report = new FaultRunReport(campaign.DoneCount, campaign.RequestCount, campaign.FaultCount, clock.Elapsed.TotalSeconds, failed);
+            context.Output.WriteLine(JsonSerializer.Serialize(report, HostJson.Default.FaultRunReport));
+        }
+        else
+        {
+            Print(campaign, failed, clock.Elapsed, context.Output);
+        }
+
+        return campaign.Failed.Count == 0 && campaign.DoneCount == (long)seeds.Count ? ExitCode.Ok : ExitCode.Failure;
+    }
+
+    private static void Print(FaultCampaign campaign, FailedRunReport[] failed, TimeSpan elapsed, TextWriter output)
+    {
+        foreach (var run in failed)
+        {
+            output.WriteLine($"Seed {run.Seed} failed. Replay: {run.Replay}");
+            foreach (var violation in run.Violations)
+            {
+                output.WriteLine($"  {violation}");
+            }
+
+            output.WriteLine("  Plan:");
+            output.WriteLine(Indented(run.Plan));
+            output.WriteLine("  Schedule:");
+            foreach (var fired in run.Schedule)
+            {
+                output.WriteLine($"    {fired}");
+            }
+        }
+
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{campaign.DoneCount} runs, {campaign.RequestCount} requests, {campaign.FaultCount} faults, {campaign.Failed.Count} failed, {elapsed.TotalSeconds:0.0} s"));
+    }
+
+    private static string Indented(string text) => string.Join('\n', text.TrimEnd().Split('\n').Select(line => $"    {line}"));
+}
