@@ -360,7 +360,7 @@ internal sealed partial class DeviceSupervisor
         {
             foreach (var queue in operation.Queues)
                 _queues[queue].Tell(new VirtqueueActor.Run(operation.Epoch));
-            if (operation.Queues.Count > 0 && _device.Status.Snapshot.Health?.StartsWith(WaitingForRings, StringComparison.Ordinal) == true)
+            if (_device.Status.Snapshot.Health?.StartsWith(WaitingForRings, StringComparison.Ordinal) == true && !_device.Queues.Any(queue => queue.AwaitsMap))
                 _device.Status.ShowHealth(null);
             LogRunning(operation);
         }
