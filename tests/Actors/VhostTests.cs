@@ -235,6 +235,27 @@ public abstract class VhostTests(ITestOutputHelper output, KernelProfile profile
     }
 
     [Fact]
+    public async Task A_queue_whose_rings_are_gone_does_not_keep_the_others_from_going_on()
+    {
+        using var guest = await GuestAsync(Memory() with { Queues = 2 }, eventIndex: false);
+        using var other = new GuestRam(1UL << 32, 1 << 20);
+        Assert.Equal(Errno.None, guest.Vhost.UpdateIotlb(other));
+        using var first = RawRingDriver.TryCreate(guest.Transport, 0, 16)!;
+        using var second = RawRingDriver.TryCreate(new VhostVdpaTransport(guest.Vhost, other), 1, 16)!;
+        Assert.True(RawRingDriver.Run(guest.Transport));
+
+        // Without a kick, which would start the queue by itself.
+        NegotiationTests.MakeGetId(first, 0);
+        Assert.Equal(Errno.None, guest.Vhost.InvalidateIotlb(other.Start, other.Last));
+
+        Assert.True(await first.WaitUsedAsync(1, Patience));
+        NegotiationTests.MakeGetId(second, 0);
+        Assert.Equal(Errno.None, guest.Vhost.UpdateIotlb(other));
+        Assert.True(await second.WaitUsedAsync(1, Patience));
+        Assert.Null((await SnapshotAsync()).Health);
+    }
+
+    [Fact]
     public async Task A_position_does_not_outlive_a_reset()
     {
         using var guest = await GuestAsync(eventIndex: false);
