@@ -20,7 +20,7 @@ internal sealed record Machine(
         First("/proc/cpuinfo", "model name") ?? RuntimeInformation.ProcessArchitecture.ToString(),
         Environment.ProcessorCount,
         Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1 << 30), 1),
-        $"Linux {Environment.OSVersion.Version}",
+        $"Linux {Environment.OSVersion.Version.ToString(3)}",
         RuntimeInformation.FrameworkDescription,
         File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown",
         smoke,
