@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using AuthorADevice;
+using VduseActors.Faults;
 using VduseActors.Simulator.Drivers;
 using VduseActors.TestKit;
 
@@ -66,6 +67,25 @@ public sealed class NumberedDiskTests
             test.NoLostRequests();
             test.Stop();
         });
+    }
+
+    [Fact]
+    public void A_queue_whose_actor_is_killed_goes_on_where_it_stopped()
+    {
+        var plan = FaultPlan.Parse(
+            """
+            faults {
+              kill { kind = actor.throws, actor = queue, every = 5, times = 3 }
+            }
+            """);
+        Seeds.Explore(20, options =>
+        {
+            using var test = new BlockDeviceTest(_disk, options);
+            for (ulong sector = 0; sector < 32; sector++)
+                Assert.Equal(sector, BinaryPrimitives.ReadUInt64LittleEndian(test.Read(sector, 512)));
+            test.ExpectFault("actor.throws");
+            test.NoLostRequests();
+        }, new DeviceTestOptions { Faults = plan });
     }
 
     private static ChainBuffer Header(uint type, ulong sector)

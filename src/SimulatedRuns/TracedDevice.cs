@@ -8,6 +8,8 @@ internal sealed class TracedDevice(IVduseDevice inner, RunTrace trace) : IVduseD
 {
     public string Name => inner.Name;
 
+    public IDeviceIotlb? OnDemandIotlb => inner.OnDemandIotlb;
+
     public int PollDescriptor => inner.PollDescriptor;
 
     public uint MessageTimeoutSeconds

@@ -22,6 +22,8 @@ internal sealed partial class FaultingDevice : IVduseDevice
 
     public string Name => _inner.Name;
 
+    public IDeviceIotlb? OnDemandIotlb => _inner.OnDemandIotlb;
+
     public int PollDescriptor => _readiness.Descriptor;
 
     public uint MessageTimeoutSeconds

@@ -35,6 +35,8 @@ internal sealed class LateReplies(IVduseKernel inner, FaultSession session, int 
 
         public string Name => inner.Name;
 
+        public IDeviceIotlb? OnDemandIotlb => inner.OnDemandIotlb;
+
         public int PollDescriptor => inner.PollDescriptor;
 
         public uint MessageTimeoutSeconds

@@ -64,7 +64,7 @@ public interface IVduseDevice : IDisposable
     /// Who to ask for IOVAs of address space 0 that <see cref="TryGetIotlbRegion"/> does not know; null where it knows all, which is
     /// every Linux.
     /// </summary>
-    IDeviceIotlb? OnDemandIotlb => null;
+    IDeviceIotlb? OnDemandIotlb { get; }
 
     /// <summary>Like <see cref="TryGetIotlbRegion"/> but without a descriptor (<c>VDUSE_IOTLB_GET_INFO</c>).</summary>
     Errno TryGetIotlbInfo(ulong start, ulong last, uint addressSpace, out IotlbInfo info);

@@ -43,6 +43,9 @@ internal sealed class RfcVduseDevice : IVduseDevice
     public string Name { get; }
 
     /// <inheritdoc/>
+    public IDeviceIotlb? OnDemandIotlb => null;
+
+    /// <inheritdoc/>
     public int PollDescriptor => _file.Descriptor;
 
     /// <summary>Whether it was closed.</summary>

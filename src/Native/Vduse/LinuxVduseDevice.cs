@@ -22,6 +22,9 @@ internal sealed unsafe partial class LinuxVduseDevice : IVduseDevice
     public string Name { get; }
 
     /// <inheritdoc/>
+    public IDeviceIotlb? OnDemandIotlb => null;
+
+    /// <inheritdoc/>
     public int PollDescriptor { get; }
 
     /// <inheritdoc/>

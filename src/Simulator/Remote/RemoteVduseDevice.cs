@@ -28,6 +28,8 @@ internal sealed class RemoteVduseDevice : IVduseDevice
 
     public string Name { get; }
 
+    public IDeviceIotlb? OnDemandIotlb => null;
+
     public int PollDescriptor => _poll.Descriptor;
 
     public uint MessageTimeoutSeconds
