@@ -142,6 +142,7 @@ internal sealed partial class DeviceResources : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        FencePending();
         CloseDevice();
         foreach (var queue in Queues)
             queue.Dispose();
@@ -150,6 +151,29 @@ internal sealed partial class DeviceResources : IDisposable
         Backend = null;
         _folder?.Dispose();
         _folder = null;
+    }
+
+    /// <summary>
+    /// A device that is given up may leave operations at its backend: the memory that they use is replaced, not unmapped, and the backend
+    /// stays open until they are back. The queues' actors have ended.
+    /// </summary>
+    private void FencePending()
+    {
+        QueueResources[] pending = [.. Queues.Where(queue => queue is { Slots.PendingCount: > 0, Session: not null })];
+        if (pending.Length == 0)
+            return;
+        var fenced = new FencedMemory(pending.Length);
+        _iotlb?.Fence(addressSpace: null, 0, ulong.MaxValue, fenced);
+        foreach (var queue in pending)
+        {
+            var lease = queue.Session!.Backend.Lease();
+            queue.Slots!.Abandon(() =>
+            {
+                lease.Dispose();
+                fenced.Release();
+            });
+            queue.Slots = null;
+        }
     }
 
     private static BusErrorGuard InstallGuard()
