@@ -270,6 +270,23 @@ internal sealed partial class DeviceSupervisor
             return;
         }
 
+        if (operation.Unmap is not { } range)
+        {
+            // Nobody's memory goes away: the question stays without an answer, and the queue comes to rest when it can.
+            operation.Failure = $"queues {string.Join(", ", operation.Awaited)} did not come to rest in time";
+            _log.Error("Device '{0}': {1}; the kernel's message is refused.", _device.Name, operation.Failure);
+            operation.Awaited.Clear();
+            Finish();
+            return;
+        }
+
+        if (operation.Awaited.Count == 0)
+        {
+            _log.Error("Device '{0}': the IOTLB did not unmap within {1} s; asked again.", _device.Name, _device.Settings.QuiesceTimeout.TotalSeconds);
+            _iotlb.Tell(new IotlbActor.Invalidate(operation.Token, range, Fence: null));
+            return;
+        }
+
         _log.Error(
             "Device '{0}': queues {1} did not let go of driver memory within {2} s; the memory is fenced.",
             _device.Name,
@@ -284,7 +301,7 @@ internal sealed partial class DeviceSupervisor
         }
 
         operation.Awaited.Clear();
-        _iotlb.Tell(new IotlbActor.Invalidate(operation.Token, operation.Unmap ?? IovaRange.All, fenced));
+        _iotlb.Tell(new IotlbActor.Invalidate(operation.Token, range, fenced));
     }
 
     /// <summary>Everything is done but the reply.</summary>

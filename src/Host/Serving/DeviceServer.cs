@@ -20,6 +20,8 @@ namespace VduseActors.Host.Serving;
 /// <param name="faults">What shall go wrong, or null for nothing.</param>
 internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel kernel, Serilog.ILogger log, CommandContext context, FaultInjector? faults = null)
 {
+    private const int StartsAtOnce = 16;
+
     private readonly SystemdNotifier _systemd = new(
         context.OwnsProcess ? Environment.GetEnvironmentVariable : _ => null, Environment.ProcessId);
 
@@ -81,10 +83,14 @@ internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel
         return asked && clean ? ExitCode.Ok : ExitCode.Failure;
     }
 
-    /// <summary>All at the same time: each waits for its driver.</summary>
+    /// <summary>Some at the same time, since each waits for its driver; not all, so that none waits for a thousand others.</summary>
     private async Task<BadInputException?> StartDevicesAsync(VduseHost host, CancellationToken cancellation)
     {
-        var mistakes = await Task.WhenAll(configuration.Settings.Devices.Select(device => StartAsync(host, device, cancellation)));
+        var devices = configuration.Settings.Devices;
+        var mistakes = new BadInputException?[devices.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = StartsAtOnce, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(Enumerable.Range(0, devices.Count), options, async (index, token) =>
+            mistakes[index] = await StartAsync(host, devices[index], token));
         return mistakes.FirstOrDefault(mistake => mistake is not null);
     }
 
