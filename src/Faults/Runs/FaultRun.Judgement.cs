@@ -13,8 +13,10 @@ public sealed partial class FaultRun
     private static readonly TimeSpan _replyLimit = TimeSpan.FromSeconds(15);
 
     /// <summary>A fault has fired after which the device may be lost until it is created again.</summary>
-    private bool IsLost =>
-        HasFired(fault => fault.Fault.Kind.Consequence == FaultConsequence.DeviceLost || fault is { Fault.Kind.Name: "actor.stopped", Site.Actor: "supervisor" }) || SupervisorFailures > MostSupervisorFailures;
+    private bool IsLost => IsSurelyLost || SupervisorFailures > MostSupervisorFailures;
+
+    private bool IsSurelyLost =>
+        HasFired(fault => fault.Fault.Kind.Consequence == FaultConsequence.DeviceLost || fault is { Fault.Kind.Name: "actor.stopped", Site.Actor: "supervisor" });
 
     /// <summary>Faults that make the device's supervisor fail; it is given up after too many.</summary>
     private int SupervisorFailures => _session.Schedule.Count(fired =>
@@ -200,6 +202,8 @@ public sealed partial class FaultRun
     private void ExpectReport()
     {
         _machine.Execution.Advance(_replyLimit);
+        if (!IsSurelyLost)
+            return;
         var devices = _machine.Ask<VduseManager.DeviceList>(VduseManager.ListDevices.Instance).Devices;
         if (devices.Any(device => device.Name == DeviceName && device is { State: DeviceState.Serving, Health: null }))
             _violations.Add("the device is lost and says that all is well");
