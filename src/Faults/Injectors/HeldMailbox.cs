@@ -38,8 +38,10 @@ internal sealed class HeldMailbox
     {
         lock (_gate)
         {
-            if (message is not Resent resent)
+            if (message is not Resent { HasArrived: false } resent)
             {
+                // An actor that failed at one may send it to itself once more: it is a message like any other then.
+                message = (message as Resent)?.Message ?? message;
                 if (!_isHolding && _underWay == 0 && _held.Count == 0)
                     return true;
                 _held.Add((message, sender));
@@ -47,6 +49,7 @@ internal sealed class HeldMailbox
             }
 
             message = resent.Message;
+            resent.HasArrived = true;
             _underWay--;
             var isAdmitted = !_isHolding && _heldAgain == 0;
             if (!isAdmitted)
@@ -69,5 +72,10 @@ internal sealed class HeldMailbox
         _held.Clear();
     }
 
-    private sealed record Resent(object Message) : IDeadLetterSuppression;
+    private sealed class Resent(object message) : IDeadLetterSuppression
+    {
+        public object Message { get; } = message;
+
+        public bool HasArrived { get; set; }
+    }
 }
