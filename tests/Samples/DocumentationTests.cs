@@ -66,7 +66,7 @@ public sealed partial class DocumentationTests
     public void The_code_in_the_device_authors_guide_stands_in_the_samples()
     {
         var sources = string.Concat(
-            new[] { "samples/AuthorADevice", "tests/Samples" }
+            new[] { "samples/AuthorADevice", "samples/TestADevice", "tests/Samples" }
                 .SelectMany(folder => Directory.GetFiles(Path.Combine(_root, folder), "*.cs"))
                 .Select(file => Normalize(File.ReadAllText(file))));
         var blocks = CodeBlocks().Matches(Read("docs/device-author-guide.md"));

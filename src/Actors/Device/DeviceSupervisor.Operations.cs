@@ -45,6 +45,10 @@ internal sealed partial class DeviceSupervisor
                 OnDeadline();
                 return true;
 
+            case RetryRings:
+                OnRetryRings();
+                return true;
+
             // Answers to operations that a deadline has ended.
             case IotlbActor.RingsMapped or IotlbActor.RingsRefused or IotlbActor.Invalidated
                 or VirtqueueActor.Prepared or VirtqueueActor.Quiesced or Deadline:
@@ -59,6 +63,8 @@ internal sealed partial class DeviceSupervisor
     {
         _mustGoOn = false;
         RestoreQueues();
+        if (_device.Queues.Any(queue => queue.AwaitsMap))
+            RetryRingsLater();
         if (Operations.Current is not { } operation)
         {
             BeginNext();
@@ -194,7 +200,9 @@ internal sealed partial class DeviceSupervisor
         _log.Debug("Device '{0}': {1}; it waits for them.", _device.Name, reason);
         foreach (var queue in operation.Queues)
             _device.Queues[queue].AwaitsMap = true;
-        if (operation.Queues.Count > 0)
+        RetryRingsLater();
+        // It passes; what stays until a reset is more worth knowing.
+        if (operation.Queues.Count > 0 && _device.Status.Snapshot.Health is null)
             _device.Status.ShowHealth($"{WaitingForRings}{operation.Queues[0]}: {reason}");
         operation.Queues = [];
         Finish();
