@@ -53,6 +53,33 @@ public sealed class DemoTests : IDisposable
     }
 
     [Fact]
+    public async Task A_fault_plan_makes_the_demo_fail_where_it_says()
+    {
+        var plan = _host.PathOf("plan.conf");
+        await File.WriteAllTextAsync(plan, "faults { kill { kind = actor.throws, actor = queue, nth = 50 } }");
+
+        var result = await _host.RunAsync("demo", "--seconds", "1", "--faults", plan);
+
+        Assert.Equal(ExitCode.Ok, result.ExitCode);
+        Assert.Contains("1 restarts", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("faults { x { kind = nonsense } }", "faults.x.kind")]
+    [InlineData("faults { x { kind = backend.error, nth = 0 } }", "faults.x.nth")]
+    [InlineData("faults { x { kind = backend.error, nht = 1 } }", "faults.x.nht")]
+    public async Task A_fault_plan_that_is_wrong_is_refused_in_one_line(string text, string key)
+    {
+        var plan = _host.PathOf("plan.conf");
+        await File.WriteAllTextAsync(plan, text);
+
+        var result = await _host.RunAsync("demo", "--faults", plan);
+
+        Assert.Equal(ExitCode.BadInput, result.ExitCode);
+        Assert.Contains(key, Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_smallest_image_is_two_sectors()
     {
         var result = await _host.RunAsync("demo", "--image", _host.Image("tiny.img", 1024), "--seconds", "1");
