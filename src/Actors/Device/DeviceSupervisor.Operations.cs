@@ -17,8 +17,6 @@ namespace VduseActors.Device;
 /// </content>
 internal sealed partial class DeviceSupervisor
 {
-    private const string WaitingForRings = "waiting for the memory of the rings of queue ";
-
     private OperationQueue Operations => _device.Operations;
 
     private bool TryHandleOperation(object message)
@@ -184,51 +182,6 @@ internal sealed partial class DeviceSupervisor
             FailStart(failure);
     }
 
-    private void OnRingsRefused(string reason)
-    {
-        var operation = Operations.Current!;
-        if (operation.From == RingStart.Driver)
-        {
-            FailStart(reason);
-            return;
-        }
-
-        if (TryStartOneByOne())
-            return;
-
-        // Not a failure: the driver took the memory away, to reset the device or to map it anew.
-        _log.Debug("Device '{0}': {1}; it waits for them.", _device.Name, reason);
-        foreach (var queue in operation.Queues)
-            _device.Queues[queue].AwaitsMap = true;
-        RetryRingsLater();
-        // It passes; what stays until a reset is more worth knowing.
-        if (operation.Queues.Count > 0 && _device.Status.Snapshot.Health is null)
-            _device.Status.ShowHealth($"{WaitingForRings}{operation.Queues[0]}: {reason}");
-        operation.Queues = [];
-        Finish();
-    }
-
-    /// <summary>
-    /// Queues that go on after an invalidation start together where they can; where the rings of some are gone, or one cannot start, each
-    /// starts by itself, before anything else happens.
-    /// </summary>
-    private bool TryStartOneByOne()
-    {
-        var operation = Operations.Current!;
-        if (operation is not { From: RingStart.Saved, Request: null, Queues.Count: > 1 })
-            return false;
-        var others = Operations.Waiting.ToArray();
-        Operations.Waiting.Clear();
-        foreach (var queue in operation.Queues)
-            Operations.Waiting.Enqueue(new ControlOperation(OperationKind.Start, [queue]) { From = RingStart.Saved });
-        foreach (var other in others)
-            Operations.Waiting.Enqueue(other);
-        Timers.Cancel(nameof(Deadline));
-        Operations.Current = null;
-        BeginNext();
-        return true;
-    }
-
     private void FailStart(string reason)
     {
         var operation = Operations.Current!;
@@ -385,8 +338,8 @@ internal sealed partial class DeviceSupervisor
         {
             foreach (var queue in operation.Queues)
                 _queues[queue].Tell(new VirtqueueActor.Run(operation.Epoch));
-            if (_device.Status.Snapshot.Health?.StartsWith(WaitingForRings, StringComparison.Ordinal) == true && !_device.Queues.Any(queue => queue.AwaitsMap))
-                _device.Status.ShowHealth(null);
+            if (!_device.Queues.Any(queue => queue.AwaitsMap))
+                OnAllRingsMapped();
             LogRunning(operation);
         }
         else if (operation.StartAgain)
@@ -395,12 +348,6 @@ internal sealed partial class DeviceSupervisor
             if (operation.Queues.Count > 0)
                 Operations.Waiting.Enqueue(new ControlOperation(OperationKind.Start, operation.Queues) { From = RingStart.Saved });
         }
-    }
-
-    private void AwaitNoMap(IReadOnlyList<int> queues)
-    {
-        foreach (var queue in queues)
-            _device.Queues[queue].AwaitsMap = false;
     }
 
     private void LogRunning(ControlOperation operation)
