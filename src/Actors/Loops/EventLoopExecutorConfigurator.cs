@@ -19,10 +19,13 @@ public sealed class EventLoopExecutorConfigurator : ExecutorServiceConfigurator
     public override ExecutorService Produce(string id)
     {
         var cpu = Config.GetInt("cpu", -1);
-        var options = new EventLoopOptions(
-            cpu < 0 ? null : cpu,
-            Enum.Parse<WaitStrategy>(Config.GetString("wait-strategy", nameof(WaitStrategy.Block)), ignoreCase: true),
-            Config.GetTimeSpan("max-spin", TimeSpan.Zero));
+
+        // Asked for first: Akka's defaults of absent keys do not always come through the fallbacks of a dispatcher's section.
+        var wait = Config.HasPath("wait-strategy") && Config.GetString("wait-strategy") is { } named
+            ? Enum.Parse<WaitStrategy>(named, ignoreCase: true)
+            : WaitStrategy.Block;
+        var maxSpin = Config.HasPath("max-spin") ? Config.GetTimeSpan("max-spin") : TimeSpan.Zero;
+        var options = new EventLoopOptions(cpu < 0 ? null : cpu, wait, maxSpin);
         var events = Prerequisites.EventStream;
         var loop = new EventLoop(
             id,
