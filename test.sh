@@ -47,6 +47,11 @@ step() {
 # The number behind an attribute of the result file's counters.
 counter() { sed -n "s/.*<Counters [^>]*\b$2=\"\([0-9]*\)\".*/\1/p" "$1" | head -n 1; }
 
+# Each failed test of a console log with its message, without the stack: what the end of a long log has to repeat.
+failed_tests() {
+  awk '/^  Failed / { tell = 1; lines = 0 } /^  Stack Trace:/ { tell = 0 } tell && ++lines <= 8' "$1"
+}
+
 # run_tests PROJECT TIMEOUT [VERBOSITY]: one test project, from the build that is there.
 run_tests() {
   local project=$1 limit=$2 verbosity=${3:-minimal} name results code=0 file
@@ -54,8 +59,10 @@ run_tests() {
   results=$artifacts/results/$name
   rm -rf "$results"
   say "$name"
+  mkdir -p "$results"
   timeout -k 30 "$limit" dotnet test "$project" --no-build -c Release --nologo \
-    --results-directory "$results" --logger trx --logger "console;verbosity=$verbosity" || code=$?
+    --results-directory "$results" --logger trx --logger "console;verbosity=$verbosity" |
+    tee "$results/console.txt" || code=$?
   local ran=0 bad=0
   for file in "$results"/*.trx; do
     [[ -f $file ]] || continue
@@ -69,7 +76,7 @@ run_tests() {
     bad=1
     failures+=("$name ended with $code$( ((code != 124)) || echo " (time limit of $limit s)")")
   elif ((bad > 0)); then
-    failures+=("$name: $bad of $ran")
+    failures+=("$name: $bad of $ran"$'\n'"$(failed_tests "$results/console.txt")")
   elif ((ran == 0)); then
     bad=1
     failures+=("$name ran no test")

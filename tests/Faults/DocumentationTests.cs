@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace VduseActors.Faults.Tests;
 
 public sealed class DocumentationTests
@@ -22,7 +20,7 @@ public sealed class DocumentationTests
     [Fact]
     public void The_document_lists_the_kinds_as_they_are()
     {
-        var document = File.ReadAllText(Path.Combine(Root(), "docs", "faults.md"));
+        var document = SourceTree.Read("docs/faults.md");
 
         Assert.All(FaultKinds.All, kind => Assert.Contains(Row(kind), document, StringComparison.Ordinal));
         Assert.Equal(FaultKinds.All.Count, document.Split('\n').Count(line => line.StartsWith("| `", StringComparison.Ordinal) && line.Split('|')[1].Contains('.', StringComparison.Ordinal)));
@@ -30,6 +28,4 @@ public sealed class DocumentationTests
 
     private static string Row(FaultKind kind) =>
         $"| `{kind.Name}` | {kind.Effect} | {kind.Demand} | {string.Join(' ', kind.Entries)} |";
-
-    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
 }

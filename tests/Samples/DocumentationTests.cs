@@ -6,17 +6,15 @@ namespace VduseActors.Samples.Tests;
 /// <summary>What the documents say about files, keys and code is so.</summary>
 public sealed partial class DocumentationTests
 {
-    private static readonly string _root = FindRoot();
-
     public static TheoryData<string> Documents =>
-        [.. Directory.GetFiles(Path.Combine(_root, "docs"), "*.md").Select(file => Path.GetRelativePath(_root, file)).Order(), "README.md"];
+        [.. Directory.GetFiles(Path.Combine(SourceTree.Root, "docs"), "*.md").Select(file => Path.GetRelativePath(SourceTree.Root, file)).Order(), "README.md"];
 
     [Theory]
     [MemberData(nameof(Documents))]
     public void Every_link_to_a_file_leads_to_one(string document)
     {
-        var folder = Path.GetDirectoryName(Path.Combine(_root, document))!;
-        foreach (var target in Links().Matches(Read(document)).Select(link => link.Groups["target"].Value))
+        var folder = Path.GetDirectoryName(Path.Combine(SourceTree.Root, document))!;
+        foreach (var target in Links().Matches(SourceTree.Read(document)).Select(link => link.Groups["target"].Value))
         {
             if (target.Contains("://", StringComparison.Ordinal) || target.StartsWith('#'))
                 continue;
@@ -28,8 +26,8 @@ public sealed partial class DocumentationTests
     [Fact]
     public void Every_key_of_the_reference_configuration_is_documented()
     {
-        var documented = Read("docs/configuration.md");
-        var keys = Keys().Matches(Read("config/reference.conf")).Select(key => key.Groups["key"].Value).ToHashSet();
+        var documented = SourceTree.Read("docs/configuration.md");
+        var keys = Keys().Matches(SourceTree.Read("config/reference.conf")).Select(key => key.Groups["key"].Value).ToHashSet();
 
         Assert.Contains("throw-after-requests", keys);
         Assert.All(keys, key => Assert.Matches($@"\| `([a-z]+\.)?{Regex.Escape(key)}` \|", documented));
@@ -38,7 +36,7 @@ public sealed partial class DocumentationTests
     [Fact]
     public void Every_message_and_call_of_RFC_v3_is_documented()
     {
-        var documented = Read("docs/rfc-v3.md");
+        var documented = SourceTree.Read("docs/rfc-v3.md");
 
         foreach (var message in Enum.GetValues<RfcRequestType>())
             Assert.Contains($"| {(uint)message} | `{message}` |", documented, StringComparison.Ordinal);
@@ -51,8 +49,8 @@ public sealed partial class DocumentationTests
     [Fact]
     public void Documented_defaults_are_those_of_the_reference_configuration()
     {
-        var documented = Read("docs/configuration.md");
-        var defaults = Defaults().Matches(Read("config/reference.conf"));
+        var documented = SourceTree.Read("docs/configuration.md");
+        var defaults = Defaults().Matches(SourceTree.Read("config/reference.conf"));
 
         Assert.NotEmpty(defaults);
         foreach (Match line in defaults)
@@ -67,9 +65,9 @@ public sealed partial class DocumentationTests
     {
         var sources = string.Concat(
             new[] { "samples/AuthorADevice", "samples/TestADevice", "tests/Samples" }
-                .SelectMany(folder => Directory.GetFiles(Path.Combine(_root, folder), "*.cs"))
+                .SelectMany(folder => Directory.GetFiles(Path.Combine(SourceTree.Root, folder), "*.cs"))
                 .Select(file => Normalize(File.ReadAllText(file))));
-        var blocks = CodeBlocks().Matches(Read("docs/device-author-guide.md"));
+        var blocks = CodeBlocks().Matches(SourceTree.Read("docs/device-author-guide.md"));
 
         Assert.NotEmpty(blocks);
         Assert.All(blocks, block => Assert.Contains(Normalize(block.Groups["code"].Value), sources, StringComparison.Ordinal));
@@ -79,16 +77,6 @@ public sealed partial class DocumentationTests
     private static string Normalize(string code) => string.Join(
         '\n',
         code.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith("///", StringComparison.Ordinal)));
-
-    private static string Read(string path) => File.ReadAllText(Path.Combine(_root, path));
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "VduseActors.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests do not lie inside the repository.");
-        return folder;
-    }
 
     [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)")]
     private static partial Regex Links();

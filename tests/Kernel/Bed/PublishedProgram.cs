@@ -12,7 +12,7 @@ internal sealed class PublishedProgram
     {
         _variable = variable;
         _executable = executable;
-        _project = Path.Combine([Repository.Root, .. project]);
+        _project = Path.Combine([SourceTree.Root, .. project]);
         _published = new Lazy<Task<string>>(PublishAsync);
     }
 
@@ -31,7 +31,7 @@ internal sealed class PublishedProgram
             return File.Exists(given) ? Path.GetFullPath(given) : throw new FileNotFoundException($"{_variable} names no file: {given}");
 
         // Ahead-of-time compiled: in a guest, where each page costs, the process starts in half the time.
-        var directory = Path.Combine(Repository.Root, "artifacts", Repository.ActorRuntime.ToLowerInvariant(), "publish", $"kernel-bed-{_executable}");
+        var directory = Path.Combine(SourceTree.Root, "artifacts", Repository.ActorRuntime.ToLowerInvariant(), "publish", $"kernel-bed-{_executable}");
         var publish = await Command.RunAsync(
             "dotnet",
             [
