@@ -12,7 +12,7 @@ namespace VduseActors.Control;
 /// <code>
 ///   Readable --> read until empty --> Received to the supervisor (journal: outstanding)
 ///   Reply    --> write, journal: answered --> Replied to the supervisor
-///   Watchdog --> FAILED to every message older than the deadline
+///   Watchdog --> FAILED to every message older than the deadline; comes while a message is outstanding, an idle device has no timer
 /// </code>
 /// </remarks>
 internal sealed class ControlChannelActor : DeviceActor, IWithTimers
@@ -47,7 +47,7 @@ internal sealed class ControlChannelActor : DeviceActor, IWithTimers
         foreach (var request in _device.Journal.Outstanding)
             _supervisor.Tell(new Received(request));
         _watch = Readiness.Of(Context.System).Watch(_device.Device.PollDescriptor, new Source(Self), oneShot: true);
-        Timers.StartPeriodicTimer(nameof(Watchdog), Watchdog.Instance, _device.Settings.ReplyDeadline / 8);
+        GuardReplies();
     }
 
     /// <inheritdoc/>
@@ -90,6 +90,7 @@ internal sealed class ControlChannelActor : DeviceActor, IWithTimers
             {
                 case ControlRead.Message:
                     _device.Journal.Add(request, Now);
+                    GuardReplies();
                     _supervisor.Tell(new Received(request));
                     break;
                 case ControlRead.Empty:
@@ -146,6 +147,15 @@ internal sealed class ControlChannelActor : DeviceActor, IWithTimers
         return true;
     }
 
+    /// <summary>Has the watchdog come while a message is outstanding. It leaves with its next look, not with each answer: messages come in groups.</summary>
+    private void GuardReplies()
+    {
+        if (!_device.Journal.HasOutstanding)
+            Timers.Cancel(nameof(Watchdog));
+        else if (!Timers.IsTimerActive(nameof(Watchdog)))
+            Timers.StartPeriodicTimer(nameof(Watchdog), Watchdog.Instance, _device.Settings.ReplyDeadline / 8);
+    }
+
     private void AnswerOverdue()
     {
         foreach (var request in _device.Journal.OlderThan(_device.Settings.ReplyDeadline, Now))
@@ -153,6 +163,8 @@ internal sealed class ControlChannelActor : DeviceActor, IWithTimers
             _log.Error("Control: {0} (message {1}) was not handled in time; answering FAILED.", request.Type, request.RequestId);
             TryWrite(VduseResponse.For(request.RequestId, VduseResult.Failed));
         }
+
+        GuardReplies();
     }
 
     /// <summary>A message was read; answered by <see cref="Reply"/>.</summary>

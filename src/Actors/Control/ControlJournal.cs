@@ -19,6 +19,9 @@ internal sealed class ControlJournal
     /// <summary>Messages waiting for an answer.</summary>
     public IEnumerable<VduseRequest> Outstanding => _outstanding.Values.Select(entry => entry.Request);
 
+    /// <summary>Whether any message waits for its answer.</summary>
+    public bool HasOutstanding => _outstanding.Count > 0;
+
     /// <summary>Whether a message waits for its answer.</summary>
     public bool IsOutstanding(uint requestId) => _outstanding.ContainsKey(requestId);
 

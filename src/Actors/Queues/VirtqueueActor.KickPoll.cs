@@ -3,6 +3,10 @@ namespace VduseActors.Queues;
 /// <content>
 /// A kick that never came, whoever lost it, must not hold a driver's request for ever: the ring is looked at now and then. Every time
 /// that was needed is counted; the count of a healthy system is 0.
+/// <para>
+/// The polls of all queues fall on the same moments, the multiples of their interval: a thousand idle queues wake the process once
+/// in the longest interval, not a thousand times.
+/// </para>
 /// </content>
 internal sealed partial class VirtqueueActor
 {
@@ -19,7 +23,7 @@ internal sealed partial class VirtqueueActor
     {
         _kickPollFactor = 1;
         _activityAtPoll = -1;
-        Timers.StartSingleTimer(nameof(KickPoll), new KickPoll(IsSecondLook: false), _settings.KickPoll);
+        PollLater();
     }
 
     private void OnKickPoll(KickPoll poll)
@@ -33,7 +37,7 @@ internal sealed partial class VirtqueueActor
         {
             if (!poll.IsSecondLook)
             {
-                Timers.StartSingleTimer(nameof(KickPoll), new KickPoll(IsSecondLook: true), _grace);
+                Timers.StartSingleTimer(nameof(KickPoll), KickPoll.Second, _grace);
                 return;
             }
 
@@ -45,7 +49,14 @@ internal sealed partial class VirtqueueActor
         if (RemindOthers())
             isIdle = false;
         _kickPollFactor = isIdle ? Math.Min(_kickPollFactor * 2, MostSeldom) : 1;
-        Timers.StartSingleTimer(nameof(KickPoll), new KickPoll(IsSecondLook: false), _settings.KickPoll * _kickPollFactor);
+        PollLater();
+    }
+
+    private void PollLater()
+    {
+        var interval = _settings.KickPoll * _kickPollFactor;
+        var now = Context.System.Scheduler.MonotonicClock;
+        Timers.StartSingleTimer(nameof(KickPoll), KickPoll.First, interval - TimeSpan.FromTicks(now.Ticks % interval.Ticks));
     }
 
     /// <summary>Requests lie in the ring that this actor neither took nor was told of, and could take.</summary>
@@ -56,5 +67,10 @@ internal sealed partial class VirtqueueActor
         && _queue.Ring!.EnableNotifications();
 
     /// <summary>Look whether a kick was lost.</summary>
-    private sealed record KickPoll(bool IsSecondLook);
+    private sealed record KickPoll(bool IsSecondLook)
+    {
+        public static KickPoll First { get; } = new(IsSecondLook: false);
+
+        public static KickPoll Second { get; } = new(IsSecondLook: true);
+    }
 }

@@ -73,6 +73,38 @@ public sealed class HashedWheelTimerSchedulerTests : IDisposable
         cancelable.Cancel();
     }
 
+    [Fact]
+    public async Task What_is_due_later_wakes_nobody()
+    {
+        using var scheduler = new HashedWheelTimerScheduler(ConfigurationFactory.Empty, _system.Log);
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        scheduler.ScheduleOnce(TimeSpan.FromHours(1), () => { });
+        for (var i = 0; i < 500; i++)
+        {
+            scheduler.ScheduleOnce(TimeSpan.FromHours(2), () => { });
+            Thread.Yield();
+        }
+
+        scheduler.ScheduleOnce(TimeSpan.FromMilliseconds(20), done.SetResult);
+        await done.Task;
+
+        // For the sooner entry, for its time, and for a clock that wakes a little early.
+        Assert.InRange(scheduler.WakeUps, 1, 4);
+    }
+
+    [Fact]
+    public async Task What_is_due_sooner_is_not_kept_waiting()
+    {
+        using var scheduler = new HashedWheelTimerScheduler(ConfigurationFactory.Empty, _system.Log);
+        scheduler.ScheduleOnce(TimeSpan.FromHours(1), () => { });
+        for (var i = 0; i < 20; i++)
+        {
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            scheduler.ScheduleOnce(TimeSpan.FromMilliseconds(i % 3), done.SetResult);
+            await done.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+    }
+
     [Theory]
     [InlineData("akka.scheduler.tick-duration = 0ms", "akka.scheduler.tick-duration")]
     [InlineData("akka.scheduler.ticks-per-wheel = 0", "akka.scheduler.ticks-per-wheel")]

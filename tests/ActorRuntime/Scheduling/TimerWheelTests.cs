@@ -61,17 +61,21 @@ public sealed class TimerWheelTests
         Assert.False(wheel.Remove(works[0]));
     }
 
-    [Theory]
-    [InlineData(3, 3)]
-    [InlineData(5, 5)]
-    [InlineData(70, 6)] // the bucket of 70 in a wheel of 8 comes up at 6 first
-    public void The_next_occupied_tick_is_never_later_than_the_next_entry(long due, long expected)
+    [Fact]
+    public void The_next_due_tick_is_that_of_the_earliest_entry_however_many_turns_away()
     {
-        var wheel = new TimerWheel(8);
-        Assert.Equal(-1, wheel.NextOccupied(1));
-        wheel.Add(Work(due));
+        var cases =
+            from size in Gen.Choose(1, 16)
+            from dues in Gen.Choose(1, 200).ListOf()
+            select (size, dues);
+        Prop.ForAll(cases.ToArbitrary(), input =>
+        {
+            var wheel = new TimerWheel(input.size);
+            foreach (var due in input.dues)
+                wheel.Add(Work(due));
 
-        Assert.Equal(expected, wheel.NextOccupied(1));
+            Assert.Equal(input.dues.Count == 0 ? -1 : input.dues.Min(), wheel.NextDue(1));
+        }).QuickCheckThrowOnFailure();
     }
 
     private static ScheduledWork Work(long due) => new(() => { }, null, null, null, null) { Due = due };

@@ -3,11 +3,14 @@ using System.Diagnostics;
 namespace VduseActors.ActorRuntime.Actor;
 
 /// <summary>
-/// The usual scheduler: one thread over a <see cref="TimerWheel"/>. It sleeps until an entry may be due, and has no thread before
-/// the first one.
+/// The usual scheduler: one thread over a <see cref="TimerWheel"/>. It sleeps until an entry is due, whatever is added for later, and
+/// has no thread before the first entry.
 /// </summary>
 internal sealed class HashedWheelTimerScheduler : SchedulerBase, IDisposable
 {
+    /// <summary>Earlier than any tick: who is awake need not be woken.</summary>
+    private const long Awake = 0;
+
     private readonly object _gate = new();
     private readonly TimerWheel _wheel;
     private readonly long _start = Stopwatch.GetTimestamp();
@@ -15,6 +18,7 @@ internal sealed class HashedWheelTimerScheduler : SchedulerBase, IDisposable
     private readonly ILoggingAdapter _log;
     private Thread? _thread;
     private long _tick; // the last one expired
+    private long _sleepsUntil = Awake;
     private bool _stopped;
 
     public HashedWheelTimerScheduler(Config config, ILoggingAdapter log)
@@ -30,6 +34,9 @@ internal sealed class HashedWheelTimerScheduler : SchedulerBase, IDisposable
     }
 
     public override DateTimeOffset Now => DateTimeOffset.UtcNow;
+
+    /// <summary>How often the thread has been woken, by time or by an entry that is due sooner.</summary>
+    internal long WakeUps { get; private set; }
 
     public override TimeSpan MonotonicClock => Stopwatch.GetElapsedTime(_start);
 
@@ -51,7 +58,7 @@ internal sealed class HashedWheelTimerScheduler : SchedulerBase, IDisposable
                 _thread = new Thread(Run) { IsBackground = true, Name = "actor-scheduler" };
                 _thread.Start();
             }
-            else
+            else if (work.Due < _sleepsUntil)
             {
                 Monitor.Pulse(_gate);
             }
@@ -91,20 +98,11 @@ internal sealed class HashedWheelTimerScheduler : SchedulerBase, IDisposable
             while (!_stopped)
             {
                 var current = (long)(MonotonicClock / _tickDuration);
-                var next = _wheel.NextOccupied(_tick + 1);
-                if (next < 0)
+                var next = _wheel.NextDue(_tick + 1);
+                if (next < 0 || next > current)
                 {
                     _tick = Math.Max(_tick, current);
-                    Monitor.Wait(_gate);
-                    continue;
-                }
-
-                if (next > current)
-                {
-                    _tick = Math.Max(_tick, current);
-                    // At least a millisecond: a wait of 0 would spin up to the tick.
-                    var wait = next * _tickDuration - MonotonicClock;
-                    Monitor.Wait(_gate, Math.Max(1, (int)Math.Ceiling(wait.TotalMilliseconds)));
+                    SleepUntil(next);
                     continue;
                 }
 
@@ -116,6 +114,17 @@ internal sealed class HashedWheelTimerScheduler : SchedulerBase, IDisposable
 
             return false;
         }
+    }
+
+    /// <summary>Lets go of the gate until a tick, or until an earlier one counts.</summary>
+    private void SleepUntil(long tick)
+    {
+        _sleepsUntil = tick < 0 ? long.MaxValue : tick;
+        // At least a millisecond: a wait of 0 would spin up to the tick.
+        var wait = tick < 0 ? Timeout.Infinite : (int)Math.Clamp(Math.Ceiling((tick * _tickDuration - MonotonicClock).TotalMilliseconds), 1, int.MaxValue);
+        Monitor.Wait(_gate, wait);
+        _sleepsUntil = Awake;
+        WakeUps++;
     }
 
     private void Fire(ScheduledWork work)

@@ -66,13 +66,22 @@ internal sealed class TimerWheel
         expired.Reverse(first, expired.Count - first);
     }
 
-    /// <summary>The next tick from <paramref name="tick"/> on at which an entry may be due; -1 when the wheel is empty.</summary>
-    public long NextOccupied(long tick)
+    /// <summary>The tick at which the next entry is due; -1 when the wheel is empty. Nothing may be due before <paramref name="tick"/>.</summary>
+    public long NextDue(long tick)
     {
         if (Count == 0)
             return -1;
-        while (_buckets[tick & _mask] is null)
-            tick++;
-        return tick;
+        var earliest = long.MaxValue;
+        for (var end = tick + _buckets.Length; tick < end; tick++)
+        {
+            for (var work = _buckets[tick & _mask]; work is not null; work = work.Next)
+            {
+                if (work.Due <= tick)
+                    return tick;
+                earliest = Math.Min(earliest, work.Due);
+            }
+        }
+
+        return earliest;
     }
 }

@@ -1,0 +1,27 @@
+namespace VduseActors.SimulatedRuns.Tests;
+
+/// <summary>Notes when device actors are woken, and by what.</summary>
+internal sealed class WakeUps : IActorInterceptor
+{
+    private readonly List<(TimeSpan At, string Kind)> _seen = [];
+
+    public int Count => _seen.Count;
+
+    /// <summary>Who was woken by which message.</summary>
+    public IEnumerable<string> Kinds => _seen.Select(wakeUp => wakeUp.Kind).Distinct().Order();
+
+    public void Clear() => _seen.Clear();
+
+    /// <summary>How many stretches of time of a length had any.</summary>
+    public int Moments(TimeSpan length) => _seen.Select(wakeUp => wakeUp.At.Ticks / length.Ticks).Distinct().Count();
+
+    public object? Before(in ActorTurn turn, object message)
+    {
+        _seen.Add((turn.Context.System.Scheduler.MonotonicClock, $"{turn.Role} {message.GetType().Name}"));
+        return message;
+    }
+
+    public void After(in ActorTurn turn, object message)
+    {
+    }
+}
