@@ -5,25 +5,25 @@ using VduseActors.Devices.Block;
 namespace VduseActors.SimulatedRuns;
 
 /// <summary>
-/// A block device whose storage takes its time: every operation pends, and is done after a latency drawn from the seed, so that
+/// A block device whose storage takes its time: every operation pends, and is done after a latency drawn for it, so that
 /// operations overtake each other as they do with threads or io_uring.
 /// </summary>
-/// <param name="inner">The device; its storage must not pend by itself (memory does not).</param>
-/// <param name="execution">Whose time passes, and whose seed draws.</param>
-/// <param name="longest">The longest latency.</param>
-public sealed class LatencyDefinition(IDeviceDefinition inner, SeededExecution execution, TimeSpan longest) : IDeviceDefinition
+/// <param name="inner">The device.</param>
+/// <param name="execution">Whose time passes.</param>
+/// <param name="draw">Gives the latency of the next operation; from a seed, else runs do not repeat.</param>
+public sealed class LatencyDefinition(IDeviceDefinition inner, SeededExecution execution, Func<TimeSpan> draw) : DelegatingDefinition(inner)
 {
-    /// <inheritdoc/>
-    public string Name => inner.Name;
+    /// <summary>A device whose latencies are drawn from the execution's own seed.</summary>
+    /// <param name="inner">The device.</param>
+    /// <param name="execution">Whose time passes, and whose seed draws.</param>
+    /// <param name="longest">The longest latency.</param>
+    public LatencyDefinition(IDeviceDefinition inner, SeededExecution execution, TimeSpan longest)
+        : this(inner, execution, () => longest * execution.DrawFraction())
+    {
+    }
 
     /// <inheritdoc/>
-    public int Groups => inner.Groups;
-
-    /// <inheritdoc/>
-    public IBackend OpenBackend() => inner.OpenBackend() is IBlockBackend blocks
-        ? new LatencyBackend(blocks, execution, longest)
+    public override IBackend OpenBackend() => base.OpenBackend() is IBlockBackend blocks
+        ? new LatencyBackend(blocks, execution, draw)
         : throw new DeviceConfigurationException("backend", $"device '{Name}' has no block backend: only those take a latency");
-
-    /// <inheritdoc/>
-    public IVirtioDevice CreateDevice(IBackend backend) => inner.CreateDevice(backend);
 }

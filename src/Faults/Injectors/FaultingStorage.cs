@@ -1,12 +1,12 @@
 using VduseActors.Devices;
 using VduseActors.Devices.Block;
 using VduseActors.Kernel;
-using VduseActors.Virtio;
 
 namespace VduseActors.Faults;
 
 /// <summary>A block backend whose operations fail as planned.</summary>
-internal sealed class FaultingStorage(IBlockBackend inner, string device, FaultSession session, bool isMisfit) : IBlockBackend
+internal sealed class FaultingStorage(IBlockBackend inner, string device, FaultSession session, bool isMisfit)
+    : DelegatingBlockBackend(inner)
 {
     private const int SectorSize = 512;
 
@@ -17,33 +17,9 @@ internal sealed class FaultingStorage(IBlockBackend inner, string device, FaultS
     private Action? _overtaken;
     private Errno _flushFailure;
 
-    public string Description => inner.Description;
+    public override ulong Length => isMisfit ? Inner.Length - SectorSize : Inner.Length;
 
-    public ulong Length => isMisfit ? inner.Length - SectorSize : inner.Length;
-
-    public BlockBackendTraits Traits => inner.Traits;
-
-    public void BeginQueue(QueueContext context) => inner.BeginQueue(context);
-
-    public void EndBatch(int queue) => inner.EndBatch(queue);
-
-    public IoResult Read(ulong offset, in IoVecList into, IoTicket ticket) =>
-        Run(new StorageOperation("read", offset, into.Bytes, into, Stable: false, MayUnmap: false, ticket));
-
-    public IoResult Write(ulong offset, in IoVecList from, bool stable, IoTicket ticket) =>
-        Run(new StorageOperation("write", offset, from.Bytes, from, stable, MayUnmap: false, ticket));
-
-    public IoResult Flush(IoTicket ticket) => Run(new StorageOperation("flush", 0, 0, default, Stable: false, MayUnmap: false, ticket));
-
-    public IoResult Discard(ulong offset, ulong length, IoTicket ticket) =>
-        Run(new StorageOperation("discard", offset, length, default, Stable: false, MayUnmap: false, ticket));
-
-    public IoResult WriteZeroes(ulong offset, ulong length, bool mayUnmap, bool stable, IoTicket ticket) =>
-        Run(new StorageOperation("write-zeroes", offset, length, default, stable, mayUnmap, ticket));
-
-    public void Dispose() => inner.Dispose();
-
-    private IoResult Run(in StorageOperation operation)
+    protected override IoResult Run(in StorageOperation operation)
     {
         var overtaken = TakeOvertaken();
         try
@@ -58,7 +34,7 @@ internal sealed class FaultingStorage(IBlockBackend inner, string device, FaultS
             };
             if (session.Pass(FaultPoint.Storage, site) is { } fired)
                 return Disturb(fired, operation);
-            return operation.Name == "flush" && _flushFailure != Errno.None ? IoResult.Failed(_flushFailure) : operation.RunOn(inner);
+            return operation.Name == "flush" && _flushFailure != Errno.None ? IoResult.Failed(_flushFailure) : operation.RunOn(Inner);
         }
         finally
         {
@@ -74,7 +50,7 @@ internal sealed class FaultingStorage(IBlockBackend inner, string device, FaultS
             case "backend.throws":
                 throw Defect(fired);
             case "backend.throws-after":
-                var done = operation.RunOn(inner);
+                var done = operation.RunOn(Inner);
 
                 // A backend that throws and still reports its end later would break the contract, not test the runtime.
                 return done.IsPending ? done : throw Defect(fired);
@@ -85,7 +61,7 @@ internal sealed class FaultingStorage(IBlockBackend inner, string device, FaultS
             case "backend.short-read" or "backend.short-write":
                 return Shorten(operation, fault.Error);
             case "backend.slow":
-                session.After(fault.Delay, () => operation.FinishOn(inner));
+                session.After(fault.Delay, () => operation.FinishOn(Inner));
                 return IoResult.Pending;
             case "backend.stuck":
                 session.After(fault.Delay, () => operation.Ticket.Post(-(long)Errno.EIO));
@@ -95,15 +71,15 @@ internal sealed class FaultingStorage(IBlockBackend inner, string device, FaultS
             case "backend.completes-twice":
                 return CompleteTwice(fired, operation);
             case "backend.corrupts-read":
-                var read = operation.RunOn(inner);
+                var read = operation.RunOn(Inner);
                 if (!read.IsPending)
                     operation.Ticket.Request.TryCopyToWritable(operation.Ticket.DataOffset, "corrupt!"u8);
                 return read;
             case "backend.drops-write":
                 return IoResult.Done;
             case "backend.misdirects-write":
-                var elsewhere = operation.Offset + operation.Length < inner.Length ? operation.Offset + SectorSize : operation.Offset - SectorSize;
-                return (operation with { Offset = elsewhere }).RunOn(inner);
+                var elsewhere = operation.Offset + operation.Length < Inner.Length ? operation.Offset + SectorSize : operation.Offset - SectorSize;
+                return (operation with { Offset = elsewhere }).RunOn(Inner);
             default:
                 return IoResult.Failed(fault.Error);
         }
@@ -119,8 +95,19 @@ internal sealed class FaultingStorage(IBlockBackend inner, string device, FaultS
             if (relay!.TakeAll() is { } request)
                 new IoTicket(request, ticket.Completions, ticket.DataOffset, ticket.Queue).Post(-(long)error);
         });
-        var result = (operation.FirstHalf() with { Ticket = ticket with { Completions = relay } }).RunOn(inner);
+        var result = (FirstHalf(operation) with { Ticket = ticket with { Completions = relay } }).RunOn(Inner);
         return result.IsPending ? result : IoResult.Failed(error);
+    }
+
+    /// <summary>The first sectors of an operation, about half; a single sector stays whole.</summary>
+    private static StorageOperation FirstHalf(in StorageOperation operation)
+    {
+        var half = Math.Max(1, operation.Length / SectorSize / 2) * SectorSize;
+        var ticket = operation.Ticket;
+        var segments = operation.Name == "read"
+            ? ticket.Request.SliceWritable(ticket.DataOffset, half)
+            : ticket.Request.SliceReadable(ticket.DataOffset, half);
+        return operation with { Length = half, Segments = segments };
     }
 
     private IoResult Hold(StorageOperation operation)
@@ -129,7 +116,7 @@ internal sealed class FaultingStorage(IBlockBackend inner, string device, FaultS
         void Release()
         {
             if (Interlocked.Exchange(ref released, 1) == 0)
-                operation.FinishOn(inner);
+                operation.FinishOn(Inner);
         }
 
         lock (_gate)
@@ -152,7 +139,7 @@ internal sealed class FaultingStorage(IBlockBackend inner, string device, FaultS
 
     private IoResult CompleteTwice(FiredFault fired, in StorageOperation operation)
     {
-        var result = operation.RunOn(inner);
+        var result = operation.RunOn(Inner);
         if (result.IsPending)
             return result;
         var ticket = operation.Ticket;
@@ -166,5 +153,5 @@ internal sealed class FaultingStorage(IBlockBackend inner, string device, FaultS
         return IoResult.Pending;
     }
 
-    private IOException Defect(FiredFault fired) => new($"{inner.Description}: fault '{fired.Fault.Name}' was injected");
+    private IOException Defect(FiredFault fired) => new($"{Description}: fault '{fired.Fault.Name}' was injected");
 }

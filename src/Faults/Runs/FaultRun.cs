@@ -17,7 +17,7 @@ namespace VduseActors.Faults;
 public sealed partial class FaultRun : IDisposable
 {
     private const string DeviceName = "disk0";
-    private const int DiskSectors = 256, Phases = 3, Depth = 4, MostStarts = 8, LogLines = 40;
+    private const int DiskSectors = 256, Phases = 3, Depth = 4, MostStarts = 8, LogLines = 40, MostLatencyMicroseconds = 200;
 
     /// <summary>Longest that anything may take once no fault is in its way, in virtual time.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
@@ -97,7 +97,12 @@ public sealed partial class FaultRun : IDisposable
             QueueSize = 32 << _random.Below(2),
         });
         if (_random.Below(2) == 0)
-            definition = new LatentDefinition(definition, _random.Below, _machine.Execution.Time);
+        {
+            // As real storage: everything takes a little time, and operations end in any order.
+            definition = new LatencyDefinition(
+                definition, _machine.Execution, () => TimeSpan.FromMicroseconds(1 + _random.Below(MostLatencyMicroseconds)));
+        }
+
         return _options.Sabotage == Sabotage.CompletionDropped ? new SabotagedDefinition(definition, every: 40) : definition;
     }
 

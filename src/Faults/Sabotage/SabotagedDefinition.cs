@@ -4,19 +4,9 @@ using VduseActors.Virtio;
 namespace VduseActors.Faults;
 
 /// <summary>A device that takes every so many requests and never completes them.</summary>
-internal sealed class SabotagedDefinition(IDeviceDefinition inner, int every) : IDeviceDefinition
+internal sealed class SabotagedDefinition(IDeviceDefinition inner, int every) : DelegatingDefinition(inner)
 {
-    public string Name => inner.Name;
-
-    public int Groups => inner.Groups;
-
-    public ulong RingFeatures => inner.RingFeatures;
-
-    public QueuePlacement Placement => inner.Placement;
-
-    public IBackend OpenBackend() => inner.OpenBackend();
-
-    public IVirtioDevice CreateDevice(IBackend backend) => new Device(inner.CreateDevice(backend), every);
+    public override IVirtioDevice CreateDevice(IBackend backend) => new Device(base.CreateDevice(backend), every);
 
     private sealed class Device(IVirtioDevice inner, int every) : IVirtioDevice
     {
@@ -56,5 +46,7 @@ internal sealed class SabotagedDefinition(IDeviceDefinition inner, int every) : 
         public RequestOutcome Fail(VirtioRequest request) => inner.Fail(request);
 
         public void EndBatch() => inner.EndBatch();
+
+        public void Recall() => inner.Recall();
     }
 }

@@ -1,0 +1,24 @@
+namespace VduseActors.Devices;
+
+/// <summary>A device in front of another: passes everything on, also what <see cref="IDeviceDefinition"/> has a default for.</summary>
+/// <param name="inner">The device behind it.</param>
+public abstract class DelegatingDefinition(IDeviceDefinition inner) : IDeviceDefinition
+{
+    /// <inheritdoc/>
+    public string Name => inner.Name;
+
+    /// <inheritdoc/>
+    public int Groups => inner.Groups;
+
+    /// <inheritdoc/>
+    public ulong RingFeatures => inner.RingFeatures;
+
+    /// <inheritdoc/>
+    public QueuePlacement Placement => inner.Placement;
+
+    /// <inheritdoc/>
+    public virtual IBackend OpenBackend() => inner.OpenBackend();
+
+    /// <inheritdoc/>
+    public virtual IVirtioDevice CreateDevice(IBackend backend) => inner.CreateDevice(backend);
+}
