@@ -10,6 +10,9 @@ internal sealed class IotlbState : IDisposable
     private readonly GuestMemory[] _spaces;
     private readonly List<MappedRegion> _mapped = [];
 
+    // Not in any table: only rings lie there.
+    private readonly List<MappedRegion> _joined = [];
+
     /// <summary>Creates the state of a device without mappings.</summary>
     /// <param name="addressSpaces">Number of address spaces, at least 1.</param>
     public IotlbState(uint addressSpaces)
@@ -47,6 +50,16 @@ internal sealed class IotlbState : IDisposable
         _mapped.Add(region);
     }
 
+    /// <summary>Number of pieces of memory that <see cref="Join"/> added.</summary>
+    public int JoinedCount => _joined.Count;
+
+    /// <summary>A range that crosses regions and was mapped once more, in one piece; null when it was not.</summary>
+    public MappedRegion? FindJoined(uint addressSpace, ulong start, ulong last, MemoryAccess access) => _joined.Find(joined =>
+        joined.AddressSpace == addressSpace && joined.Region.Start == start && joined.Region.Last == last && (joined.Region.Access & access) == access);
+
+    /// <summary>Keeps such a range until one of the regions goes.</summary>
+    public void Join(MappedRegion joined) => _joined.Add(joined);
+
     /// <summary>Takes the regions that overlap a range from the queues, which use none of them any more, and unmaps them.</summary>
     public void Remove(uint? addressSpace, ulong start, ulong last)
     {
@@ -69,11 +82,18 @@ internal sealed class IotlbState : IDisposable
 
     private List<MappedRegion> Withdraw(uint? addressSpace, ulong start, ulong last)
     {
-        var withdrawn = _mapped.FindAll(mapped =>
-            (addressSpace is null || mapped.AddressSpace == addressSpace) && mapped.Region.Start <= last && start <= mapped.Region.Last);
-        _mapped.RemoveAll(withdrawn.Contains);
+        var withdrawn = TakeOverlapping(_mapped, addressSpace, start, last);
         foreach (var space in withdrawn.Select(mapped => mapped.AddressSpace).Distinct())
             _spaces[space].Publish(_spaces[space].Table.Without(start, last));
+        withdrawn.AddRange(TakeOverlapping(_joined, addressSpace, start, last));
         return withdrawn;
+    }
+
+    private static List<MappedRegion> TakeOverlapping(List<MappedRegion> regions, uint? addressSpace, ulong start, ulong last)
+    {
+        var taken = regions.FindAll(mapped =>
+            (addressSpace is null || mapped.AddressSpace == addressSpace) && mapped.Region.Start <= last && start <= mapped.Region.Last);
+        regions.RemoveAll(taken.Contains);
+        return taken;
     }
 }

@@ -7,6 +7,9 @@ namespace VduseActors.Iotlb;
 /// <param name="Parts">The parts, to be populated before the ring is touched.</param>
 internal sealed record RingMapping(RingAreas Areas, IReadOnlyList<RingPart> Parts)
 {
+    /// <summary>True when the owner of the ring's memory took some of it away.</summary>
+    public bool HasVanished => Parts.Any(part => part.Probe is { HasVanished: true });
+
     /// <summary>
     /// Makes every page of the ring present, so that no later touch faults. May block as long as the memory's owner lets it:
     /// called on the queue's own loop.

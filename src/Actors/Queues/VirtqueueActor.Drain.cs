@@ -220,7 +220,7 @@ internal sealed partial class VirtqueueActor
         var faults = guard.Faults;
         if (faults == _queue.FaultsSeen)
             return false;
-        if (_queue.Session!.Memory.Table.HasVanished())
+        if (_queue.Session!.Memory.Table.HasVanished() || _queue.Session.Ring.HasVanished)
             return true;
         _queue.FaultsSeen = faults;
         return false;

@@ -17,6 +17,9 @@ internal static unsafe partial class Libc
     public const int MAP_ANONYMOUS = 0x20;
     public const int MAP_NORESERVE = 0x4000;
 
+    public const int MREMAP_MAYMOVE = 1;
+    public const int MREMAP_FIXED = 2;
+
     public const int MADV_DONTNEED = 4;
     public const int MADV_POPULATE_READ = 22;
     public const int MADV_POPULATE_WRITE = 23;
@@ -36,6 +39,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int munmap(void* addr, nuint length);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial void* mremap(void* oldAddress, nuint oldSize, nuint newSize, int flags, void* newAddress);
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int madvise(void* addr, nuint length, int advice);

@@ -9,7 +9,7 @@ namespace VduseActors.Native;
 /// <see cref="HostAddress"/> is stable until <see cref="Dispose"/>, also across <see cref="ReplaceInPlace"/>. Whoever disposes has made sure
 /// that no thread uses the memory any more; whoever cannot make sure replaces it first.
 /// </remarks>
-public sealed unsafe class IotlbMapping : IDisposable
+public sealed unsafe partial class IotlbMapping : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly nuint _base;
@@ -18,14 +18,14 @@ public sealed unsafe class IotlbMapping : IDisposable
     private bool _replaced;
     private bool _disposed;
 
-    private IotlbMapping(nuint start, nuint mappedLength, nuint host, in IotlbRegion region, GuardedRange? guarded)
+    private IotlbMapping(nuint start, nuint mappedLength, nuint host, ulong length, IotlbPermission permission, GuardedRange? guarded)
     {
         _base = start;
         _mappedLength = mappedLength;
         _guarded = guarded;
         HostAddress = (nint)host;
-        Length = region.Last - region.Start + 1;
-        Probe = new PageProbe(HostAddress, (nuint)Length, region.Permission);
+        Length = length;
+        Probe = new PageProbe(HostAddress, (nuint)length, permission);
     }
 
     /// <summary>Host address of the region's first IOVA.</summary>
@@ -137,7 +137,7 @@ public sealed unsafe class IotlbMapping : IDisposable
         // Only huge pages are replaced whole, and their mappings are aligned; a file with large blocks may lie anywhere.
         var replaced = (nuint)address % granule == 0 ? granule : (ulong)Environment.SystemPageSize;
         var guarded = guard?.TryProtect((nint)address, (nuint)mapped, (nuint)replaced);
-        mapping = new IotlbMapping((nuint)address, (nuint)mapped, (nuint)address + (nuint)skipped, region, guarded);
+        mapping = new IotlbMapping((nuint)address, (nuint)mapped, (nuint)address + (nuint)skipped, length, region.Permission, guarded);
         return Errno.None;
     }
 

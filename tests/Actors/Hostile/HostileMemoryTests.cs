@@ -1,4 +1,3 @@
-using VduseActors.Devices.Block;
 using VduseActors.Kernel;
 using VduseActors.Simulator;
 using VduseActors.Simulator.Bus;
@@ -47,37 +46,6 @@ public sealed class HostileMemoryTests(ITestOutputHelper output) : DeviceFixture
         ring.Raw.Kick();
         Eventually(() => ring.IsUsed(next) || ring.IsUsed(read));
         Assert.Equal(-1, more.Span(more.Start, 4096).IndexOfAnyExcept((byte)0x5a));
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    [Trait("Covers", "B72")]
-    public async Task A_ring_part_that_crosses_memory_in_two_pieces_is_refused_and_the_next_session_runs(bool packed)
-    {
-        await AttachAsync(new BlockDeviceDefinition(Memory() with { Packed = packed }));
-        using var low = new GuestRam(0, RamBytes);
-        using var high = new GuestRam(RamBytes, RamBytes);
-        using var vhost = Bus.OpenVhost("disk0");
-        Assert.Equal(Errno.None, vhost.UpdateIotlb(low));
-        Assert.Equal(Errno.None, vhost.UpdateIotlb(high));
-        var transport = new VhostVdpaTransport(vhost, low);
-        Assert.True(RawDriver.Negotiate(transport, transport.DeviceFeatures & ~VirtioFeature.RingEventIdx));
-
-        // The descriptors begin in the last half page of one piece and go on in the other, which the host has elsewhere.
-        var position = packed ? new VduseQueueState(0, LastAvailCounter: 1, LastUsedCounter: 1) : default;
-        transport.SetupQueue(0, 256, RamBytes - 2048, 4096, 8192, null, position);
-        transport.SetQueueReady(0, true);
-        Assert.False(RawDriver.Run(transport));
-        Assert.Contains("not lie in memory that is mapped in one piece", (await SnapshotAsync()).Health, StringComparison.Ordinal);
-
-        transport.Reset();
-        using var ring = StartRing(transport, packed);
-        var memory = ring.Raw.AllocateBuffer(1024);
-        RawDriver.Bytes(memory)[0] = 8;
-        var posted = ring.Post(new(memory.Iova, 16, false), new(memory.Iova + 64, 20, true), new(memory.Iova + 128, 1, true));
-        ring.Raw.Kick();
-        Assert.True(await ring.WaitUsedAsync(posted, Patience));
     }
 
     private static HostileRing StartRing(VhostVdpaTransport transport, bool packed)

@@ -25,6 +25,9 @@ internal sealed class HostileRing : IDisposable
 
     public RawDriver Raw { get; }
 
+    /// <summary>IOVA of what the device writes: the used ring, or the descriptor ring.</summary>
+    public ulong DeviceWritten => _split?.Ring.UsedIova ?? _packed!.Ring.DescriptorIova;
+
     public static HostileRing Create(IVirtioTransport transport, int queue, ushort size, bool packed)
     {
         RawDriver? raw = packed ? RawPackedRingDriver.TryCreate(transport, queue, size) : RawRingDriver.TryCreate(transport, queue, size);
