@@ -34,7 +34,9 @@ public sealed unsafe partial class PackedVirtqueue
     {
         if (!_indirect)
             return Broken(VirtqueueFault.IndirectNotNegotiated);
-        if ((pointer.Flags & PackedDescriptorFlags.Next) != 0)
+
+        // A table is a chain of its own here: neither before it nor behind it may be direct descriptors (2.8.19).
+        if ((pointer.Flags & PackedDescriptorFlags.Next) != 0 || request.DescriptorCount > 1)
             return Broken(VirtqueueFault.IndirectWithNext);
 
         var opened = OpenIndirect(pointer.Address, pointer.Length, request, acceptMisses, out var table);

@@ -61,7 +61,7 @@ public sealed unsafe partial class SplitVirtqueue
         Interlocked.MemoryBarrier();
 
         // What is seen here is what is taken next: a driver that takes it back again cannot keep the device going round. A bad
-        // index counts as more, so that the next pop tells of it.
-        return Fault == VirtqueueFault.None && (_availSeen != _nextAvail || LookForAvail() != PopStatus.Empty);
+        // index counts as more, so that the next pop tells of it. What is inherited comes first: the ring is not looked at before.
+        return Fault == VirtqueueFault.None && (HasInherited || _availSeen != _nextAvail || LookForAvail() != PopStatus.Empty);
     }
 }

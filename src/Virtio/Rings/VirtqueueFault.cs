@@ -36,7 +36,7 @@ public enum VirtqueueFault
     /// <summary>An indirect table contains an INDIRECT descriptor.</summary>
     IndirectNested,
 
-    /// <summary>A descriptor has both INDIRECT and NEXT.</summary>
+    /// <summary>A descriptor has both INDIRECT and NEXT; in a packed ring also: one has INDIRECT and the one before it NEXT.</summary>
     IndirectWithNext,
 
     /// <summary>An indirect table lies outside readable memory.</summary>

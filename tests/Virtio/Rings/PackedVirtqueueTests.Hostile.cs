@@ -154,6 +154,21 @@ public sealed partial class PackedVirtqueueTests
         Assert.Equal(VirtqueueFault.IndirectWithNext, harness.PopFault());
     }
 
+    [Theory]
+    [Trait("Covers", "B32")]
+    [InlineData(1)]
+    [InlineData(15)]
+    public void A_table_behind_direct_descriptors_breaks_the_queue(int direct)
+    {
+        using var harness = StartPacked(out var driver);
+        driver.WriteTable(Data, [Readable(Data, 16)]);
+        var buffers = new DriverBuffer[direct + 1];
+        Array.Fill(buffers, Readable(Data, 1));
+        buffers[direct] = DriverBuffer.Indirect(Data, 16);
+        driver.Post(buffers);
+        Assert.Equal(VirtqueueFault.IndirectWithNext, harness.PopFault());
+    }
+
     [Fact]
     [Trait("Covers", "B19")]
     public void Buffers_over_the_ring_itself_harm_only_the_driver()

@@ -1,0 +1,25 @@
+namespace VduseActors.Virtio.Tests.InFlight;
+
+public sealed class InheritedOrderTests
+{
+    [Fact]
+    public void What_is_inherited_comes_before_what_the_ring_holds_also_when_kicks_are_asked_for_in_between()
+    {
+        using var queue = new LoggedQueue(16);
+        for (var i = 0; i < 4; i++)
+            queue.Post();
+        var heads = new List<ushort> { queue.Pop().Head, queue.Pop().Head, queue.Pop().Head };
+        Assert.Null(queue.Crash());
+
+        var again = new List<ushort>();
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.True(queue.Queue.EnableNotifications());
+            again.Add(queue.Pop().Head);
+        }
+
+        Assert.Equal(heads, again);
+        Assert.Equal(4UL, queue.Pop().Sequence);
+        Assert.False(queue.Queue.EnableNotifications());
+    }
+}
