@@ -69,6 +69,12 @@ internal sealed class PackedRingDriver : RingDriver
 
     private bool InOrder => (Features & VirtioFeature.InOrder) != 0;
 
+    public override IReadOnlyList<(ulong Iova, int Bytes)> Parts =>
+    [
+        (DescriptorRing, PackedRingLayout.DescriptorRingBytes(Size)), (DriverEvent, PackedRingLayout.EventBytes),
+        (DeviceEvent, PackedRingLayout.EventBytes),
+    ];
+
     public override Virtqueue Activate(VirtqueueState? start = null) => new PackedVirtqueue(Ring, Memory.Guest, Features, start);
 
     public override VirtqueueState StartAt(ushort index)
@@ -186,6 +192,34 @@ internal sealed class PackedRingDriver : RingDriver
     /// <summary>Writes a slot's flags after everything before.</summary>
     public void SetFlags(int slot, PackedDescriptorFlags flags) =>
         Volatile.Write(ref Field(DescriptorRing, (slot * PackedDescriptor.Bytes) + 14), (ushort)flags);
+
+    public override void Scribble(Random random, int places)
+    {
+        for (var i = 0; i < places; i++)
+        {
+            Descriptor(random.Next(Size)) = GarbageDescriptor(random);
+            WriteTableEntry(Garbage.Table, random.Next(Garbage.TableEntries), GarbageDescriptor(random));
+        }
+
+        DriverOffWrap = (ushort)random.Next();
+        DriverFlags = (ushort)random.Next(4);
+    }
+
+    public override Virtqueue ActivateAnywhere(Random random, ulong features)
+    {
+        var slot = (ushort)random.Next(Size);
+        var wrap = random.Next(2) == 0;
+        SetFlags(slot, (Descriptor(slot).Flags & ~Marks) | (wrap ? PackedDescriptorFlags.Avail : PackedDescriptorFlags.Used));
+        return new PackedVirtqueue(Ring, Memory.Guest, features, new VirtqueueState(slot, slot, wrap, wrap));
+    }
+
+    private static PackedDescriptor GarbageDescriptor(Random random) => new()
+    {
+        Address = Garbage.Address(random),
+        Length = Garbage.Length(random),
+        Id = Garbage.Index(random, 32),
+        Flags = (PackedDescriptorFlags)Garbage.Flags(random) | (random.Next(3) == 0 ? PackedDescriptorFlags.Used : PackedDescriptorFlags.Avail),
+    };
 
     private bool TryReadUsed(out UsedElement? used)
     {

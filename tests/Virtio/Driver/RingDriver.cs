@@ -42,4 +42,21 @@ internal abstract class RingDriver(TestMemory memory, ushort size, ulong feature
 
     /// <summary>Whether the driver has to kick for what it posted since the last call.</summary>
     public abstract bool MustKick();
+
+    /// <summary>Where the three parts of the ring are, and how long.</summary>
+    public abstract IReadOnlyList<(ulong Iova, int Bytes)> Parts { get; }
+
+    /// <summary>Writes garbage into some places of the ring, and into the table at <see cref="Garbage.Table"/>.</summary>
+    public abstract void Scribble(Random random, int places);
+
+    /// <summary>Starts the device side anywhere in a ring of garbage, where something seems to be available.</summary>
+    public abstract Virtqueue ActivateAnywhere(Random random, ulong features);
+
+    /// <summary>Changes one byte of the ring, or of the table at <see cref="Garbage.Table"/>.</summary>
+    public void FlipByte(Random random)
+    {
+        var part = random.Next(Parts.Count + 1);
+        var (iova, bytes) = part < Parts.Count ? Parts[part] : (Garbage.Table, Garbage.TableEntries * VirtqDescriptor.Bytes);
+        Memory.At(iova, bytes)[random.Next(bytes)] ^= (byte)(1 << random.Next(8));
+    }
 }

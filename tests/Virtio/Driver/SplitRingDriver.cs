@@ -49,6 +49,12 @@ internal sealed class SplitRingDriver : RingDriver
 
     public ref ushort AvailEvent => ref Field(UsedRing, SplitRingLayout.AvailEventOffset(Size));
 
+    public override IReadOnlyList<(ulong Iova, int Bytes)> Parts =>
+    [
+        (DescriptorTable, SplitRingLayout.DescriptorTableBytes(Size)), (AvailRing, SplitRingLayout.AvailRingBytes(Size)),
+        (UsedRing, SplitRingLayout.UsedRingBytes(Size)),
+    ];
+
     public override Virtqueue Activate(VirtqueueState? start = null) =>
         new SplitVirtqueue(Ring, Memory.Guest, Features, start ?? default);
 
@@ -124,6 +130,34 @@ internal sealed class SplitRingDriver : RingDriver
         return new UsedElement(
             checked((ushort)BinaryPrimitives.ReadUInt32LittleEndian(bytes)), BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]));
     }
+
+    public override void Scribble(Random random, int places)
+    {
+        for (var i = 0; i < places; i++)
+        {
+            AvailEntry(random.Next(Size)) = Garbage.Index(random, Size);
+            Descriptor(random.Next(Size)) = GarbageDescriptor(random, Size);
+            WriteTableEntry(Garbage.Table, random.Next(Garbage.TableEntries), GarbageDescriptor(random, Garbage.TableEntries));
+        }
+
+        UsedEvent = (ushort)random.Next();
+        AvailFlags = (ushort)random.Next();
+    }
+
+    public override Virtqueue ActivateAnywhere(Random random, ulong features)
+    {
+        var start = (ushort)random.Next();
+        AvailIndex = (ushort)(start + random.Next(random.Next(4) > 0 ? Size + 1 : 65536));
+        return new SplitVirtqueue(Ring, Memory.Guest, features, new VirtqueueState(start, (ushort)random.Next()));
+    }
+
+    private static VirtqDescriptor GarbageDescriptor(Random random, int entries) => new()
+    {
+        Address = Garbage.Address(random),
+        Length = Garbage.Length(random),
+        Flags = (VirtqDescriptorFlags)Garbage.Flags(random),
+        Next = Garbage.Index(random, entries),
+    };
 
     private static VirtqDescriptor Describe(DriverBuffer buffer, ushort? next) => new()
     {

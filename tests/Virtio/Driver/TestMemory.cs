@@ -1,14 +1,16 @@
-using System.Runtime.InteropServices;
+using VduseActors.Native;
 
 namespace VduseActors.Virtio.Tests.Driver;
 
 /// <summary>
-/// The driver's memory: regions at chosen IOVAs, each a host block of its own between canaries, so that an access outside a
-/// region is noticed. Published as <see cref="GuestMemory"/>.
+/// The driver's memory: regions at chosen IOVAs, each in host pages of its own between pages that cannot be touched, so that an access
+/// past a region's end or a page before its start ends the test run; what lies between region and page is filled with canaries.
+/// Published as <see cref="GuestMemory"/>.
 /// </summary>
 internal sealed unsafe class TestMemory : IDisposable
 {
-    private const int CanaryBytes = 4096;
+    private const int PageBytes = 4096;
+    private const int Alignment = 16;
     private const byte Canary = 0xC5;
     private readonly List<Block> _blocks = [];
 
@@ -17,15 +19,21 @@ internal sealed unsafe class TestMemory : IDisposable
     /// <summary>Maps zeroed memory and publishes it.</summary>
     public void Map(ulong iova, int bytes, MemoryAccess access = MemoryAccess.ReadWrite, IPageProbe? probe = null)
     {
-        var length = bytes + (2 * CanaryBytes);
+        var pages = (bytes + Alignment - 1 + PageBytes - 1) / PageBytes * PageBytes;
+        var whole = (nuint)(pages + (2 * PageBytes));
 
-        // SAFETY: freed in Dispose; the spans below stay inside.
-        var allocation = (byte*)NativeMemory.AlignedAlloc((nuint)length, 4096);
-        new Span<byte>(allocation, length).Fill(Canary);
-        new Span<byte>(allocation + CanaryBytes, bytes).Clear();
-        _blocks.Add(new Block(iova, bytes, (nint)allocation));
-        Guest.Publish(Guest.Table.With(new MemoryRegion(
-            iova, iova + (ulong)bytes - 1, (nint)allocation + CanaryBytes, access, probe)));
+        // SAFETY: a fresh mapping, given back in Dispose; the first and the last page stay out of reach.
+        var allocation = (byte*)Libc.mmap_anonymous(null, whole, 0, Libc.MAP_PRIVATE | Libc.MAP_ANONYMOUS | Libc.MAP_NORESERVE, -1, 0);
+        Assert.True(allocation != Libc.MAP_FAILED);
+        var first = allocation + PageBytes;
+        Assert.Equal(0, Libc.mprotect(first, (nuint)pages, Libc.PROT_READ | Libc.PROT_WRITE));
+
+        // As near to the end as the alignment of ring parts allows.
+        var block = new Block(iova, bytes, (nint)allocation, whole, (pages - bytes) / Alignment * Alignment);
+        block.Before.Fill(Canary);
+        block.After.Fill(Canary);
+        _blocks.Add(block);
+        Guest.Publish(Guest.Table.With(new MemoryRegion(iova, iova + (ulong)bytes - 1, block.Host, access, probe)));
     }
 
     /// <summary>Removes the regions that the range touches from the table; the driver still reaches their memory.</summary>
@@ -71,6 +79,20 @@ internal sealed unsafe class TestMemory : IDisposable
         return result;
     }
 
+    /// <summary>Whether a host range lies in one region of the table that the device may access so.</summary>
+    public bool Allows(IoVec range, MemoryAccess access)
+    {
+        foreach (ref readonly var region in Guest.Table.Regions)
+        {
+            var offset = (ulong)(range.Address - region.HostAddress);
+            var bytes = region.Last - region.Start + 1;
+            if (offset < bytes && range.Length <= bytes - offset)
+                return (region.Access & access) == access;
+        }
+
+        return false;
+    }
+
     /// <summary>True while nothing was written around the regions.</summary>
     public bool CanariesIntact
     {
@@ -78,9 +100,7 @@ internal sealed unsafe class TestMemory : IDisposable
         {
             foreach (var block in _blocks)
             {
-                var before = new ReadOnlySpan<byte>((byte*)block.Allocation, CanaryBytes);
-                var after = new ReadOnlySpan<byte>((byte*)block.Allocation + CanaryBytes + block.Bytes, CanaryBytes);
-                if (before.IndexOfAnyExcept(Canary) >= 0 || after.IndexOfAnyExcept(Canary) >= 0)
+                if (block.Before.IndexOfAnyExcept(Canary) >= 0 || block.After.IndexOfAnyExcept(Canary) >= 0)
                     return false;
             }
 
@@ -90,8 +110,9 @@ internal sealed unsafe class TestMemory : IDisposable
 
     public void Dispose()
     {
+        // SAFETY: mapped above; the test is over.
         foreach (var block in _blocks)
-            NativeMemory.AlignedFree((void*)block.Allocation);
+            _ = Libc.munmap((void*)block.Allocation, block.Whole);
         _blocks.Clear();
     }
 
@@ -105,11 +126,19 @@ internal sealed unsafe class TestMemory : IDisposable
 
             // SAFETY: the span stays inside the block's region.
             if (offset < (ulong)block.Bytes)
-                return new Span<byte>((byte*)block.Allocation + CanaryBytes + offset, Math.Min(bytes, block.Bytes - (int)offset));
+                return new Span<byte>((byte*)block.Host + offset, Math.Min(bytes, block.Bytes - (int)offset));
         }
 
         throw new ArgumentException($"The driver has no memory at 0x{iova:x}.");
     }
 
-    private readonly record struct Block(ulong Iova, int Bytes, nint Allocation);
+    private readonly record struct Block(ulong Iova, int Bytes, nint Allocation, nuint Whole, int Offset)
+    {
+        public nint Host => Allocation + PageBytes + Offset;
+
+        // SAFETY: both between the two pages that cannot be touched.
+        public Span<byte> Before => new((byte*)Allocation + PageBytes, Offset);
+
+        public Span<byte> After => new((byte*)Host + Bytes, (int)(Whole - (2 * PageBytes)) - Offset - Bytes);
+    }
 }

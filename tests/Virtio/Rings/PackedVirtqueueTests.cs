@@ -7,6 +7,8 @@ public sealed partial class PackedVirtqueueTests : VirtqueueSpec
 {
     private const PackedDescriptorFlags Marks = PackedRingDriver.Marks;
 
+    private protected override bool AllowsAnySize => true;
+
     private protected override RingDriver CreateDriver(TestMemory memory, ushort size, ulong features, ushort startIndex) =>
         new PackedRingDriver(memory, size, features, startIndex);
 
@@ -142,6 +144,7 @@ public sealed partial class PackedVirtqueueTests : VirtqueueSpec
 
     [Fact]
     [Trait("Covers", "A065")]
+    [Trait("Covers", "A078")]
     public void Of_a_batch_the_first_descriptor_is_written_last()
     {
         using var harness = StartPacked(out var driver);
@@ -159,6 +162,7 @@ public sealed partial class PackedVirtqueueTests : VirtqueueSpec
 
     [Fact]
     [Trait("Covers", "A072")]
+    [Trait("Covers", "B31")]
     public void In_a_table_write_alone_counts_and_entries_follow_each_other()
     {
         using var harness = StartPacked(out var driver);

@@ -5,6 +5,8 @@ namespace VduseActors.Virtio.Tests.Rings;
 
 public sealed partial class SplitVirtqueueTests : VirtqueueSpec
 {
+    private protected override bool AllowsAnySize => false;
+
     private protected override RingDriver CreateDriver(TestMemory memory, ushort size, ulong features, ushort startIndex) =>
         new SplitRingDriver(memory, size, features, startIndex);
 

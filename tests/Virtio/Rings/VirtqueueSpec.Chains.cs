@@ -35,6 +35,42 @@ public abstract partial class VirtqueueSpec
         Assert.Equal([new IoVec(host + 0x2000, 512), new IoVec(host + 0x3000, 1)], request.Writable.Span.ToArray());
     }
 
+    [Theory]
+    [Trait("Covers", "A066")]
+    [InlineData(0)]
+    [InlineData(65530)]
+    public void Chains_are_taken_in_the_order_in_which_they_were_made_available(int start)
+    {
+        using var harness = Start(64, startIndex: (ushort)start);
+        var random = new Random(start);
+        var posted = new Queue<ushort>();
+        var taken = new List<VirtioRequest>();
+        for (var i = 0; i < 3000; i++)
+        {
+            var length = random.Next(1, 4);
+            if (harness.Driver.FreeDescriptors >= length && random.Next(2) == 0)
+            {
+                posted.Enqueue(random.Next(3) == 0
+                    ? harness.Driver.PostIndirect(Table + ((ulong)(i % 64) * 16), Writable(Data, 1))
+                    : harness.Driver.Post(new DriverBuffer[length].Select(_ => Writable(Data, 1)).ToArray()));
+            }
+            else if (posted.Count > 0 && random.Next(2) == 0)
+            {
+                taken.Add(harness.Pop());
+                Assert.Equal(posted.Dequeue(), taken[^1].Head);
+            }
+            else if (taken.Count > 0)
+            {
+                // Given back in another order, which must not matter.
+                var done = taken[random.Next(taken.Count)];
+                taken.Remove(done);
+                harness.Push(done, 1);
+                harness.Queue.Publish();
+                Assert.True(harness.Driver.TryTakeUsed(out _));
+            }
+        }
+    }
+
     [Fact]
     [Trait("Covers", "A032")]
     public void Header_and_payload_may_share_a_descriptor_and_so_may_data_and_status()

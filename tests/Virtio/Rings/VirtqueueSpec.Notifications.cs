@@ -170,6 +170,7 @@ public abstract partial class VirtqueueSpec
     [Trait("Covers", "A045")]
     [Trait("Covers", "A047")]
     [Trait("Covers", "A048")]
+    [Trait("Covers", "A065")]
     public async Task Entries_lengths_and_data_are_visible_with_the_index_that_covers_them()
     {
         const int Rounds = 50_000;

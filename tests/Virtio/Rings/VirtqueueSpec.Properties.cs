@@ -8,6 +8,7 @@ public abstract partial class VirtqueueSpec
 {
     [Fact]
     [Trait("Covers", "A031")]
+    [Trait("Covers", "A068")]
     public void Where_a_request_is_cut_into_descriptors_makes_no_difference()
     {
         var cases =

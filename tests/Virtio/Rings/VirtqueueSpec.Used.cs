@@ -117,6 +117,7 @@ public abstract partial class VirtqueueSpec
     }
 
     [Fact]
+    [Trait("Covers", "A078")]
     public void Used_entries_become_visible_with_publish_and_not_before()
     {
         using var harness = Start();

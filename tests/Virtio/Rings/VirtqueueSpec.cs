@@ -8,6 +8,9 @@ public abstract partial class VirtqueueSpec
     private protected const ulong Data = QueueHarness.Data;
     private protected const ulong AllFeatures = VirtioFeature.RingIndirectDesc | VirtioFeature.RingEventIdx;
 
+    /// <summary>Whether sizes need not be powers of two.</summary>
+    private protected abstract bool AllowsAnySize { get; }
+
     private protected abstract RingDriver CreateDriver(TestMemory memory, ushort size, ulong features, ushort startIndex);
 
     private protected QueueHarness Start(
