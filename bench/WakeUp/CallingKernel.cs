@@ -9,35 +9,19 @@ namespace VduseActors.Bench.WakeUp;
 /// simulation's own work queue costs is nobody's wake-up.
 /// </summary>
 /// <param name="inner">The simulated kernel.</param>
-internal sealed class CallingKernel(IVduseKernel inner) : IVduseKernel
+internal sealed class CallingKernel(IVduseKernel inner) : DelegatingVduseKernel(inner)
 {
     private readonly ConcurrentDictionary<string, EventFd> _calls = new(StringComparer.Ordinal);
-
-    public string Description => inner.Description;
-
-    public string BootId => inner.BootId;
-
-    public ulong ApiVersion => inner.ApiVersion;
-
-    public VduseFeatures Features => inner.Features;
-
-    public IVdpaBus Bus => inner.Bus;
 
     /// <summary>What a device's interrupts signal.</summary>
     /// <param name="device">Name of the device.</param>
     public EventFd CallOf(string device) => _calls.GetOrAdd(device, _ => EventFd.Create());
 
-    public void CreateDevice(VduseDeviceSpec spec) => inner.CreateDevice(spec);
+    public override IVduseDevice OpenDevice(string name) => new CallingDevice(base.OpenDevice(name), CallOf(name));
 
-    public void DestroyDevice(string name) => inner.DestroyDevice(name);
-
-    public IVduseDevice OpenDevice(string name) => new CallingDevice(inner.OpenDevice(name), CallOf(name));
-
-    public IReadOnlyList<string> ListDevices() => inner.ListDevices();
-
-    public void Dispose()
+    protected override void Dispose(bool disposing)
     {
-        inner.Dispose();
+        base.Dispose(disposing);
         foreach (var call in _calls.Values)
             call.Dispose();
     }

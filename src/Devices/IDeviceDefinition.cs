@@ -4,7 +4,7 @@ namespace VduseActors.Devices;
 
 /// <summary>
 /// One configured device: what the runtime needs to bring it up. Immutable; used for the first start and again after every
-/// restart of the backend.
+/// restart of the backend. What stands in front of another device is a <see cref="DelegatingDefinition"/>, which misses nothing.
 /// </summary>
 public interface IDeviceDefinition
 {

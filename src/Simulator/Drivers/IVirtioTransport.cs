@@ -42,7 +42,7 @@ public interface IVirtioTransport
     CancellationToken PowerOff { get; }
 
     /// <summary>How the driver waits, and what time it is for it.</summary>
-    KernelExecution Execution => KernelExecution.Threads;
+    KernelExecution Execution { get; }
 
     /// <summary>Writes the status byte; 0 is <see cref="Reset"/>.</summary>
     void SetStatus(DeviceStatus status);

@@ -31,5 +31,7 @@ internal sealed class FailingDevice(BlockDevice inner) : IVirtioDevice
         public RequestOutcome Fail(VirtioRequest request) => inner.Fail(request);
 
         public void EndBatch() => inner.EndBatch();
+
+        public void Recall() => inner.Recall();
     }
 }
