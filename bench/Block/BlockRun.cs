@@ -52,24 +52,36 @@ internal sealed class BlockRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a load twice, and measures the second time.</summary>
+    /// <summary>Runs a load to warm up, then several that are measured.</summary>
     /// <param name="depth">Requests in flight per queue.</param>
-    /// <param name="time">How long it is measured.</param>
+    /// <param name="time">How long each runs.</param>
+    /// <param name="rounds">How many are measured.</param>
     /// <returns>The figures by column.</returns>
-    public async Task<Dictionary<string, double>> MeasureAsync(int depth, TimeSpan time)
+    public async Task<Dictionary<string, double>> MeasureAsync(int depth, TimeSpan time, int rounds)
     {
-        await LoadAsync(New(depth), time / 2);
-        var load = New(depth);
+        await LoadAsync(New(depth), time);
+        var rates = new List<double>();
+        var medians = new List<double>();
+        var tails = new List<double>();
+        var requests = 0.0;
         var before = GC.GetTotalAllocatedBytes(precise: true);
-        var report = await LoadAsync(load, time);
-        var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
-        return new Dictionary<string, double>
+        for (var round = 0; round < rounds; round++)
         {
-            ["IOPS"] = report.RequestsPerSecond,
-            ["p50 us"] = load.Latency.Percentile(50).TotalMicroseconds,
-            ["p99 us"] = load.Latency.Percentile(99).TotalMicroseconds,
-            ["bytes allocated/request"] = allocated / (double)(report.Reads + report.Writes),
-        };
+            var load = New(depth);
+            var report = await LoadAsync(load, time);
+            rates.Add(report.RequestsPerSecond);
+            medians.Add(load.Latency.Percentile(50).TotalMicroseconds);
+            tails.Add(load.Latency.Percentile(99).TotalMicroseconds);
+            requests += report.Reads + report.Writes;
+        }
+
+        var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+        var figures = new Dictionary<string, double>();
+        Spread.Add(figures, "IOPS", rates);
+        Spread.Add(figures, "p50 us", medians);
+        Spread.Add(figures, "p99 us", tails);
+        figures["bytes allocated/request"] = allocated / requests;
+        return figures;
     }
 
     public async ValueTask DisposeAsync()

@@ -7,7 +7,8 @@ using VduseActors.Bench.Measuring;
 //   --image-directory DIRECTORY   where the image of the file backends is made; default: the directory for temporary files
 var smoke = args.Contains("--smoke");
 var results = ResultFile.Of("Block", args);
-var time = TimeSpan.FromMilliseconds(smoke ? 60 : 1000);
+var time = TimeSpan.FromMilliseconds(smoke ? 60 : 250);
+var rounds = smoke ? 1 : 5;
 var at = Array.IndexOf(args, "--image-directory");
 var image = Path.Combine(at >= 0 ? args[at + 1] : Path.GetTempPath(), $"bench-{Environment.ProcessId}.img");
 try
@@ -54,7 +55,7 @@ async Task MeasureAsync(List<BlockCase> cases)
                     ["queues"] = $"{one.Queues}",
                     ["depth"] = $"{one.Depth}",
                 },
-                await run.MeasureAsync(one.Depth, time));
+                await run.MeasureAsync(one.Depth, time, rounds));
         }
     }
 }

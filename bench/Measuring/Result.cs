@@ -18,11 +18,18 @@ public sealed record Result
     /// <summary>Rows: what the case is, by column (text) in order.</summary>
     public IReadOnlyDictionary<string, string> Keys { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Rows: the figures by column, in the unit that the column's name ends with.</summary>
+    /// <summary>Rows: the figures by column, in the unit that the column's name ends with. <c>IOPS min</c> and <c>IOPS max</c> are the spread of
+    /// <c>IOPS</c>, whatever the column, and make one column in the report.</summary>
     public IReadOnlyDictionary<string, double> Figures { get; init; } = new Dictionary<string, double>();
 
     /// <summary>Ratios: the number.</summary>
     public double Value { get; init; }
+
+    /// <summary>Ratios: the smallest of the rounds whose median <see cref="Value"/> is; null where there was one round.</summary>
+    public double? Min { get; init; }
+
+    /// <summary>Ratios: the largest of these rounds; null where there was one.</summary>
+    public double? Max { get; init; }
 
     /// <summary>Ratios: the least that is good enough; null for none.</summary>
     public double? AtLeast { get; init; }

@@ -48,11 +48,25 @@ public sealed class ResultFile(string part, string? path)
     /// <param name="value">The number.</param>
     /// <param name="atLeast">The least that is good enough.</param>
     /// <param name="atMost">The most that is good enough.</param>
-    public void Ratio(string name, double value, double? atLeast = null, double? atMost = null)
+    public void Ratio(string name, double value, double? atLeast = null, double? atMost = null) =>
+        Ratio(new Result { Kind = ResultKind.Ratio, Part = part, Name = name, Value = value, AtLeast = atLeast, AtMost = atMost });
+
+    /// <summary>One number that has a name, and perhaps a target: the median of what several rounds gave, with their spread.</summary>
+    /// <param name="name">What is compared with what.</param>
+    /// <param name="rounds">The number in each round; at least one.</param>
+    /// <param name="atLeast">The least that is good enough.</param>
+    /// <param name="atMost">The most that is good enough.</param>
+    public void Ratio(string name, IReadOnlyCollection<double> rounds, double? atLeast = null, double? atMost = null) => Ratio(new Result
     {
-        Add(new Result { Kind = ResultKind.Ratio, Part = part, Name = name, Value = value, AtLeast = atLeast, AtMost = atMost });
-        Console.WriteLine($"{part}: {name} = {Number.Format(value)}");
-    }
+        Kind = ResultKind.Ratio,
+        Part = part,
+        Name = name,
+        Value = Median.Of(rounds),
+        Min = rounds.Min(),
+        Max = rounds.Max(),
+        AtLeast = atLeast,
+        AtMost = atMost,
+    });
 
     /// <summary>A sentence: what was left out, and why.</summary>
     /// <param name="sentence">The sentence.</param>
@@ -60,6 +74,12 @@ public sealed class ResultFile(string part, string? path)
     {
         Add(new Result { Kind = ResultKind.Note, Part = part, Name = sentence });
         Console.WriteLine($"{part}: {sentence}");
+    }
+
+    private void Ratio(Result ratio)
+    {
+        Add(ratio);
+        Console.WriteLine($"{part}: {ratio.Name} = {Number.Format(ratio.Value)}");
     }
 
     private void Add(Result result)

@@ -6,6 +6,8 @@ namespace VduseActors.Bench.Report;
 /// <param name="results">What was found.</param>
 internal sealed class Charts(IReadOnlyList<Result> results)
 {
+    private static readonly string[] _runtimes = ["embedded", "Akka"];
+
     /// <summary>File name, part, title and contents of each chart that there are figures for.</summary>
     public IEnumerable<(string File, string Part, string Title, string Svg)> Draw()
     {
@@ -15,35 +17,47 @@ internal sealed class Charts(IReadOnlyList<Result> results)
             string[] columns = [.. rows.Select(column).Distinct()];
             if (groups.Length == 0)
                 continue;
-            var series = columns.Select(name => new Series(name, [.. groups.Select(of => Value(rows, row => group(row) == of && column(row) == name, figure))]));
-            yield return (file, part, title, new BarChart(title, groups, [.. series]).Write());
+            yield return (file, part, title, new BarChart(title, figure, groups, [.. columns.Select(One)]).Write());
+
+            Series One(string name)
+            {
+                var cells = groups.Select(of => rows.FirstOrDefault(row => group(row) == of && column(row) == name)).ToList();
+                return new Series(
+                    name, [.. cells.Select(cell => Value(cell, figure))], [.. cells.Select(cell => (Value(cell, $"{figure} min"), Value(cell, $"{figure} max")))]);
+            }
         }
 
-        var ratios = results.Where(result => result is { Part: "Rings", Kind: ResultKind.Ratio }).ToList();
+        var ratios = results.Where(result => result is { Part: "Rings", Kind: ResultKind.Ratio } && result.Name.EndsWith("C / C#", StringComparison.Ordinal)).ToList();
         if (ratios.Count > 0)
         {
-            const string title = "Rings: time of C / time of C#; the line is 1, to its right C# is faster";
+            const string title = "Rings: right of the line C# is faster";
             yield return ("rings.svg", "Rings", title, new BarChart(
-                title, [.. ratios.Select(ratio => ratio.Name.Replace(": C / C#", "", StringComparison.Ordinal))],
-                [new Series("C / C#", [.. ratios.Select(ratio => ratio.Value)])], mark: 1).Write());
+                title, "time of C / time of C#", [.. ratios.Select(ratio => ratio.Name.Replace(": C / C#", "", StringComparison.Ordinal))],
+                [new Series("C / C#", [.. ratios.Select(ratio => ratio.Value)], [.. ratios.Select(ratio => (ratio.Min ?? double.NaN, ratio.Max ?? double.NaN))])],
+                mark: 1).Write());
         }
     }
 
     private IEnumerable<(string File, string Part, string Title, List<Result> Rows, Func<Result, string> Group, Func<Result, string> Column, string Figure)> All()
     {
-        yield return ("wakeup-p50.svg", "WakeUp", "Kick to completion, p50, us", Rows("WakeUp"), Key("wait strategy"), Key("side"), "p50 us");
-        yield return ("wakeup-p99.svg", "WakeUp", "Kick to completion, p99, us", Rows("WakeUp"), Key("wait strategy"), Key("side"), "p99 us");
+        yield return ("wakeup-p50.svg", "WakeUp", "Kick to completion, p50", Rows("WakeUp"), Key("wait strategy"), Key("side"), "p50 us");
+        yield return ("wakeup-p99.svg", "WakeUp", "Kick to completion, p99", Rows("WakeUp"), Key("wait strategy"), Key("side"), "p99 us");
         yield return (
-            "block-iops.svg", "Block", "4 KiB random, 70 % reads, split rings, one queue: IOPS by depth",
+            "block-iops.svg", "Block", "Simulated kernel, 4 KiB random, 70 % reads, split ring, one queue: IOPS by depth",
             Block(row => row.Keys["queues"] == "1"), Key("backend"), row => $"depth {row.Keys["depth"]}", "IOPS");
         yield return (
-            "block-queues.svg", "Block", "4 KiB random, 70 % reads, split rings, depth 32: IOPS by queues",
-            Block(row => row.Keys["depth"] == "32"), Key("backend"), row => $"{row.Keys["queues"]} queues", "IOPS");
-        var kernel = Rows("Kernel").SelectMany(row => new[] { Side(row, "qemu-storage-daemon"), Side(row, "vdused") }).ToList();
-        yield return ("kernel-iops.svg", "Kernel", "fio on a real kernel: IOPS", kernel, Key("job"), Key("side"), "IOPS");
-        yield return ("kernel-p99.svg", "Kernel", "fio on a real kernel: p99 completion latency, us", kernel, Key("job"), Key("side"), "p99 us");
-        yield return ("scale-memory.svg", "Scale", "Idle devices in one process: resident MiB", Rows("Scale", "devices"), Key("devices"), _ => "resident MiB", "resident MiB");
-        yield return ("scale-lookups.svg", "Scale", "Lookup by number of regions, ns", Rows("Scale", "lookups"), Key("regions"), _ => "ns/lookup", "ns/lookup");
+            "block-queues.svg", "Block", "Simulated kernel, 4 KiB random, 70 % reads, split rings, depth 32: IOPS by queues",
+            Block(row => row.Keys["depth"] == "32"), Key("backend"), row => row.Keys["queues"] == "1" ? "1 queue" : $"{row.Keys["queues"]} queues", "IOPS");
+        foreach (var backing in new[] { "file", "null" })
+        {
+            var rows = Rows("Kernel").Where(row => row.Keys["job"].StartsWith(backing, StringComparison.Ordinal)).ToList();
+            yield return ($"kernel-{backing}-iops.svg", "Kernel", $"fio on a real kernel, {backing}: IOPS", rows, Job, Key("server"), "IOPS");
+            yield return ($"kernel-{backing}-p99.svg", "Kernel", $"fio on a real kernel, {backing}: p99 completion latency", rows, Job, Key("server"), "p99 us");
+        }
+
+        yield return ("scale-memory.svg", "Scale", "Idle devices in one process: resident memory", Rows("Scale", "devices"), row => $"{row.Keys["devices"]} devices", _ => "resident MiB", "resident MiB");
+        yield return ("scale-lookups.svg", "Scale", "Lookup by number of regions", Rows("Scale", "lookups"), row => $"{row.Keys["regions"]} regions", _ => "ns/lookup", "ns/lookup");
+        yield return ("actor-runtimes.svg", "ActorRuntime", "Actor runtimes: processor time", Runtimes(), Key("what"), Key("side"), "ns");
     }
 
     private List<Result> Rows(string part, string table = "") =>
@@ -51,15 +65,19 @@ internal sealed class Charts(IReadOnlyList<Result> results)
 
     private List<Result> Block(Func<Result, bool> of) => [.. Rows("Block").Where(row => row.Keys["ring"] == "split" && of(row))];
 
-    private static Result Side(Result row, string side) => row with
-    {
-        Keys = new Dictionary<string, string>(row.Keys) { ["side"] = side },
-        Figures = row.Figures.Where(figure => figure.Key.StartsWith(side, StringComparison.Ordinal))
-            .ToDictionary(figure => figure.Key[(side.Length + 1)..], figure => figure.Value),
-    };
+    private List<Result> Runtimes() =>
+        [.. from row in Rows("ActorRuntime")
+            from side in _runtimes
+            where row.Figures.ContainsKey($"{side} processor ns")
+            select row with
+            {
+                Keys = new Dictionary<string, string>(row.Keys) { ["side"] = side },
+                Figures = new Dictionary<string, double> { ["ns"] = row.Figures[$"{side} processor ns"] },
+            }];
+
+    private static string Job(Result row) => row.Keys["job"][(row.Keys["job"].IndexOf(' ', StringComparison.Ordinal) + 1)..];
 
     private static Func<Result, string> Key(string key) => row => row.Keys[key];
 
-    private static double Value(List<Result> rows, Func<Result, bool> of, string figure) =>
-        rows.FirstOrDefault(of) is { } row && row.Figures.TryGetValue(figure, out var value) ? value : double.NaN;
+    private static double Value(Result? row, string figure) => row is not null && row.Figures.TryGetValue(figure, out var value) ? value : double.NaN;
 }

@@ -1,62 +1,86 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using VduseActors.Bench.Measuring;
 
 namespace VduseActors.Bench.Report;
 
-/// <summary>Reads the table that <c>tests/Kernel/scenarios/fio-compare.sh</c> prints: a peer's figures, then ours.</summary>
-internal static partial class KernelTable
+/// <summary>Reads what <c>tests/Kernel/scenarios/fio-compare.sh</c> prints: figures of ours and of peers, round by round.</summary>
+internal static class KernelTable
 {
+    private const string Ours = "vdused";
+
+    // What the scenario calls a server, and what readers know it by.
+    private static readonly Dictionary<string, string> _names = new()
+    {
+        [Ours] = Ours,
+        ["qsd"] = "qemu-storage-daemon",
+        ["qsd-uring"] = "qemu-storage-daemon, io_uring",
+        ["nbd"] = "nbd",
+        ["ublk"] = "ublk",
+    };
+
     /// <summary>Adds its figures and ratios.</summary>
     /// <param name="lines">What it printed.</param>
+    /// <param name="rounds">How many rounds there should have been.</param>
     /// <param name="results">Takes them.</param>
-    public static void Read(IEnumerable<string> lines, ResultFile results)
+    public static void Read(IEnumerable<string> lines, int rounds, ResultFile results)
     {
-        var found = false;
-        var backing = "";
-        var guest = "";
+        var figures = new List<KernelFigure>();
         foreach (var line in lines)
         {
-            if (Title().Match(line) is { Success: true } title)
+            switch (line.Split('\t'))
             {
-                (backing, guest) = (title.Groups[1].Value, title.Groups[2].Value);
-                continue;
+                case ["guest", var text]:
+                    results.Note($"Guest: {text}.");
+                    break;
+                case ["server", var server, var version]:
+                    results.Note($"{Name(server)}: {version}.");
+                    break;
+                case ["absent", var server, var reason]:
+                    results.Note($"Not present: {Name(server)}: {reason}.");
+                    break;
+                case ["failed", var server, var round]:
+                    results.Note($"{Name(server)} failed in round {round} and was left out from then on.");
+                    break;
+                case ["figure", var backing, var job, var server, var round, var iops, var p50, var p99]:
+                    figures.Add(new KernelFigure(backing, job, Name(server), Number(round), Number(iops), Number(p50), Number(p99)));
+                    break;
             }
-
-            if (backing.Length == 0 || Job().Match(line) is not { Success: true } job)
-                continue;
-            found = true;
-            Add($"{backing}, {job.Groups[1].Value}", guest, Figures(job, 2), Figures(job, 5), results);
         }
 
-        if (!found)
-            results.Note("No figures: the guest did not run to its end, or fio or qemu-storage-daemon is missing in it.");
+        var done = figures.Count == 0 ? 0 : figures.GroupBy(figure => (figure.Job, figure.Server)).Min(group => group.Count());
+        if (done < rounds)
+            results.Note($"{done} complete rounds of {rounds}: {(done == 0 ? "the guest did not get that far" : "the guest did not run to its end, or a server failed")}.");
+        foreach (var job in figures.GroupBy(figure => (figure.Backing, figure.Job)))
+            Add($"{job.Key.Backing}, {job.Key.Job}", [.. job.OrderBy(figure => _names.Values.ToList().IndexOf(figure.Server))], results);
     }
 
-    private static void Add(string job, string guest, double[] theirs, double[] ours, ResultFile results)
+    private static void Add(string job, List<KernelFigure> figures, ResultFile results)
     {
-        results.Row(
-            new Dictionary<string, string> { ["guest"] = guest, ["job"] = job },
-            new Dictionary<string, double>
-            {
-                ["qemu-storage-daemon IOPS"] = theirs[0],
-                ["vdused IOPS"] = ours[0],
-                ["qemu-storage-daemon p50 us"] = theirs[1],
-                ["vdused p50 us"] = ours[1],
-                ["qemu-storage-daemon p99 us"] = theirs[2],
-                ["vdused p99 us"] = ours[2],
-            });
+        foreach (var server in figures.GroupBy(figure => figure.Server))
+        {
+            var row = new Dictionary<string, double>();
+            Spread.Add(row, "IOPS", server.Select(figure => figure.Iops));
+            Spread.Add(row, "p50 us", server.Select(figure => figure.P50));
+            Spread.Add(row, "p99 us", server.Select(figure => figure.P99));
+            results.Row(new Dictionary<string, string> { ["job"] = job, ["server"] = server.Key }, row);
+        }
+
         var isSmall = job.Contains(" 4k ", StringComparison.Ordinal);
-        results.Ratio($"{job}: IOPS, vdused / qemu-storage-daemon", ours[0] / theirs[0], atLeast: isSmall ? 1.3 : 1);
-        results.Ratio($"{job}: p99, vdused / qemu-storage-daemon", ours[2] / theirs[2], atMost: 1);
+        foreach (var peer in figures.GroupBy(figure => figure.Server).Where(server => server.Key != Ours))
+        {
+            // Both sides of a ratio are of the same round.
+            var pairs = peer.Join(figures.Where(figure => figure.Server == Ours), theirs => theirs.Round, ours => ours.Round, (theirs, ours) => (theirs, ours)).ToList();
+            if (pairs.Count == 0)
+                continue;
+            var isTarget = peer.Key.StartsWith(_names["qsd"], StringComparison.Ordinal);
+            results.Ratio($"{job}: IOPS, {Ours} / {peer.Key}", [.. pairs.Select(pair => pair.ours.Iops / pair.theirs.Iops)], atLeast: !isTarget ? null : isSmall ? 1.3 : 1);
+            results.Ratio($"{job}: p99, {Ours} / {peer.Key}", [.. pairs.Select(pair => pair.ours.P99 / pair.theirs.P99)], atMost: isTarget ? 1 : null);
+        }
     }
 
-    private static double[] Figures(Match job, int first) =>
-        [.. Enumerable.Range(first, 3).Select(group => double.Parse(job.Groups[group].Value, CultureInfo.InvariantCulture))];
+    private static string Name(string server) => _names.GetValueOrDefault(server, server);
 
-    [GeneratedRegex(@"^(file|null) on (Linux \S+, \d+ CPU);")]
-    private static partial Regex Title();
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^(\w+ \w+ depth \d+)\s+([\d.]+) \(([\d.]+)/([\d.]+)\)\s+([\d.]+) \(([\d.]+)/([\d.]+)\)\s*$")]
-    private static partial Regex Job();
+    private sealed record KernelFigure(string Backing, string Job, string Server, double Round, double Iops, double P50, double P99);
 }

@@ -1,13 +1,14 @@
+using System.Globalization;
 using System.Text;
 using VduseActors.Bench.Measuring;
 
 namespace VduseActors.Bench.Report;
 
 /// <summary>The report for people.</summary>
-/// <param name="machine">What it was measured on.</param>
-/// <param name="results">What was found.</param>
+/// <param name="parts">What was found, part by part.</param>
 /// <param name="charts">File name and title of each chart, by part.</param>
-internal sealed class Markdown(Machine machine, IReadOnlyList<Result> results, ILookup<string, (string File, string Title)> charts)
+/// <param name="smoke">Whether it is of short runs.</param>
+internal sealed class Markdown(IReadOnlyList<PartRun> parts, ILookup<string, (string File, string Title)> charts, bool smoke)
 {
     private readonly StringBuilder _text = new();
 
@@ -15,61 +16,129 @@ internal sealed class Markdown(Machine machine, IReadOnlyList<Result> results, I
     public string Write()
     {
         Line("# Results of bench.sh");
-        Line(machine.IsSmoke
-            ? "**A short run: it proves that the benchmark works; its figures mean nothing.**"
-            : "How to read them: [docs/performance.md](../docs/performance.md).");
-        Line($"{machine.Processor}, {machine.Processors} processors, {machine.MemoryGiB} GiB; {machine.Kernel}; {machine.Runtime}; "
-            + $"{machine.MeasuredAt}; load average at the end {machine.Load}.");
+        if (smoke)
+            Line("**A short run: it proves that the benchmark works; its figures mean nothing.**");
+        Line("Written by `bench/Report`; the same as data: [results.json](results.json). How to read it: [docs/performance.md](../docs/performance.md).");
+        Line("A ratio compares two sides of one run on one machine. Absolute figures are of that machine and compare with nothing else. `min–max` is the spread over "
+            + "the rounds whose median stands before it.");
+        Runs();
         Targets();
-        foreach (var part in results.GroupBy(result => result.Part))
+        foreach (var part in parts)
             Part(part);
-        return _text.ToString();
+        return _text.ToString().TrimEnd() + "\n";
+    }
+
+    private void Runs()
+    {
+        Table(
+            ["part", "measured (UTC)", "commit", "took", "load before", "load at its end", "targets met"],
+            parts.Select(part => (string[])
+            [
+                $"[{part.Part}](#{part.Part.ToLowerInvariant()})", part.MeasuredAt.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+                part.Commit, $"{part.Seconds} s", part.LoadBefore, part.LoadAfter, Met(part),
+            ]));
+        foreach (var machine in parts.GroupBy(part => part.Machine))
+            _text.AppendLine($"- {(parts.All(part => part.Machine == machine.Key) ? "All parts" : string.Join(", ", machine.Select(part => part.Part)))}: {machine.Key}");
+        _text.AppendLine();
+    }
+
+    private static string Met(PartRun part)
+    {
+        var targets = part.Results.Where(result => result.IsMet is not null).ToList();
+        return targets.Count == 0 ? "none set" : $"{targets.Count(result => result.IsMet == true)} of {targets.Count}";
     }
 
     private void Targets()
     {
         Line("## Targets");
-        Row(["part", "ratio", "value", "target", "met"]);
-        Row(["---", "---", "---:", "---", "---"]);
-        foreach (var ratio in results.Where(result => result is { Kind: ResultKind.Ratio, IsMet: not null }))
-            Row([ratio.Part, ratio.Name, Number.Format(ratio.Value), Target(ratio), ratio.IsMet == true ? "yes" : "**no**"]);
-        _text.AppendLine();
+        var targets = parts.SelectMany(part => part.Results).Where(result => result.IsMet is not null).ToList();
+        var missed = targets.Where(result => result.IsMet == false).ToList();
+        Line($"{targets.Count - missed.Count} of {targets.Count} met{(missed.Count == 0 ? "." : ", missed:")}");
+        if (missed.Count > 0)
+            Ratios(missed, withPart: true);
+        Line("All of them:");
+        Ratios(targets, withPart: true);
     }
 
-    private void Part(IGrouping<string, Result> part)
+    private void Part(PartRun part)
     {
-        Line($"## {part.Key}");
-        foreach (var table in part.Where(result => result.Kind == ResultKind.Row).GroupBy(result => result.Table))
-            Table([.. table]);
-        var others = part.Where(result => result is { Kind: ResultKind.Ratio, IsMet: null }).ToList();
-        foreach (var ratio in others)
-            _text.AppendLine($"- {ratio.Name}: {Number.Format(ratio.Value)}");
-        foreach (var note in part.Where(result => result.Kind == ResultKind.Note))
-            _text.AppendLine($"- {note.Name}");
-        _text.AppendLine();
-        foreach (var (file, title) in charts[part.Key])
+        var text = PartText.Of(part.Part);
+        Line($"## {part.Part}");
+        if (text.Compared.Length > 0)
+            Line(text.Compared);
+        Line($"Command: `{part.Command}`");
+        if (part.Failed is { } code)
+            Line($"**This part ended with exit code {code}: figures may be missing.**");
+        List(text.Caveats);
+        foreach (var table in part.Results.Where(result => result.Kind == ResultKind.Row).GroupBy(result => result.Table))
+            Rows([.. table]);
+        foreach (var (file, title) in charts[part.Part])
             Line($"![{title}]({file})");
-    }
-
-    private void Table(List<Result> rows)
-    {
-        string[] keys = [.. rows.SelectMany(row => row.Keys.Keys).Distinct()];
-        string[] figures = [.. rows.SelectMany(row => row.Figures.Keys).Distinct()];
-        Row([.. keys, .. figures]);
-        Row([.. keys.Select(_ => "---"), .. figures.Select(_ => "---:")]);
-        foreach (var row in rows)
+        var ratios = part.Results.Where(result => result is { Kind: ResultKind.Ratio, IsMet: null }).ToList();
+        if (ratios.Count > 0)
         {
-            Row([
-                .. keys.Select(key => row.Keys.GetValueOrDefault(key, "")),
-                .. figures.Select(figure => row.Figures.TryGetValue(figure, out var value) ? Number.Format(value) : ""),
-            ]);
+            Line($"<details><summary>{ratios.Count} ratios without a target</summary>");
+            Ratios(ratios, withPart: false);
+            Line("</details>");
         }
 
-        _text.AppendLine();
+        List([.. part.Results.Where(result => result.Kind == ResultKind.Note).Select(result => result.Name).Distinct()]);
     }
+
+    private void List(string[] items)
+    {
+        foreach (var item in items)
+            _text.AppendLine($"- {item}");
+        if (items.Length > 0)
+            _text.AppendLine();
+    }
+
+    private void Ratios(List<Result> ratios, bool withPart)
+    {
+        var spread = ratios.Any(ratio => ratio.Min is not null);
+        var target = ratios.Any(ratio => ratio.IsMet is not null);
+        string[] Cells(string part, string name, string value, string minMax, string aim, string met) =>
+            [.. withPart ? [part] : Array.Empty<string>(), name, value, .. spread ? [minMax] : Array.Empty<string>(), .. target ? [aim, met] : Array.Empty<string>()];
+        Table(
+            Cells("part", "what", "measured", "min–max", "target", "met"),
+            ratios.Select(ratio => Cells(
+                ratio.Part, ratio.Name, Number.Format(ratio.Value), Spread(ratio.Min, ratio.Max), ratio.IsMet is null ? "" : Target(ratio),
+                ratio.IsMet switch { true => "met", false => "**missed**", null => "" })),
+            left: withPart ? 2 : 1);
+    }
+
+    private void Rows(List<Result> rows)
+    {
+        string[] keys = [.. rows.SelectMany(row => row.Keys.Keys).Distinct()];
+        string[] figures = [.. rows.SelectMany(row => row.Figures.Keys).Distinct().Where(figure => !figure.EndsWith(" max", StringComparison.Ordinal) || figure == "max")];
+        Table(
+            [.. keys, .. figures.Select(figure => figure.EndsWith(" min", StringComparison.Ordinal) ? "min–max" : figure)],
+            rows.Select(row => (string[])[.. keys.Select(key => row.Keys.GetValueOrDefault(key, "")), .. figures.Select(figure => Figure(row, figure))]),
+            left: keys.Length);
+    }
+
+    private static string Figure(Result row, string figure)
+    {
+        if (!row.Figures.TryGetValue(figure, out var value))
+            return "";
+        return figure.EndsWith(" min", StringComparison.Ordinal) && row.Figures.TryGetValue(figure[..^3] + "max", out var max)
+            ? Spread(value, max)
+            : Number.Format(value);
+    }
+
+    private static string Spread(double? min, double? max) => min is { } from && max is { } to ? $"{Number.Format(from)}–{Number.Format(to)}" : "";
 
     private static string Target(Result ratio) =>
         ratio.AtLeast is { } least ? $"at least {Number.Format(least)}" : $"at most {Number.Format(ratio.AtMost!.Value)}";
+
+    private void Table(string[] heading, IEnumerable<string[]> rows, int? left = null)
+    {
+        Row(heading);
+        Row(heading.Select((_, i) => i < (left ?? heading.Length) ? "---" : "---:"));
+        foreach (var row in rows)
+            Row(row);
+        _text.AppendLine();
+    }
 
     private void Row(IEnumerable<string> cells) => _text.AppendLine($"| {string.Join(" | ", cells)} |");
 

@@ -1,51 +1,52 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Globalization;
 using VduseActors.Bench.Measuring;
 using VduseActors.Bench.Report;
 
-// Collects what the parts of the benchmark found:
-//
-//   rings|kernel TEXT RESULTS        turns what a part printed into result lines
-//   note PART SENTENCE RESULTS       adds a sentence about a part, such as why it was left out
-//   write RESULTS DIRECTORY [--smoke] writes results.md, results.json and the charts
+const string Usage = """
+    usage:
+      kernel TEXT ROUNDS RESULTS      turns what the scenario fio-compare.sh printed into result lines
+      runtimes TEXT RESULTS           turns what bench/ActorRuntime/compare.sh printed into result lines
+      note PART SENTENCE RESULTS      adds a sentence about a part, such as why it was left out
+      part PART RESULTS DIRECTORY --commit C --command C --seconds N --load L [--failed CODE] [--smoke]
+                                      puts a part into results.md, results.json and the charts; the other parts stay
+      write DIRECTORY [--smoke]       writes results.md and the charts anew from results.json
+      targets DIRECTORY               prints which targets are met
+    """;
 switch (args)
 {
-    case ["rings", var text, var into]:
-        RingsTable.Read(File.ReadLines(text), new ResultFile("Rings", into));
+    case ["kernel", var text, var rounds, var into]:
+        KernelTable.Read(File.ReadLines(text), int.Parse(rounds, CultureInfo.InvariantCulture), new ResultFile("Kernel", into));
         return 0;
-    case ["kernel", var text, var into]:
-        KernelTable.Read(File.ReadLines(text), new ResultFile("Kernel", into));
+    case ["runtimes", var text, var into]:
+        RuntimeTable.Read(File.ReadLines(text), new ResultFile("ActorRuntime", into));
         return 0;
     case ["note", var part, var sentence, var into]:
         new ResultFile(part, into).Note(sentence);
         return 0;
-    case ["write", var from, var directory, .. var options]:
-        Write(ResultFile.Read(from), directory, options.Contains("--smoke"));
+    case ["part", var part, var from, var directory, .. var options]:
+        new ResultStore(directory, options.Contains("--smoke")).Put(new PartRun
+        {
+            Part = part,
+            MeasuredAt = DateTime.UtcNow,
+            Commit = Option("--commit"),
+            Command = Option("--command"),
+            Seconds = int.Parse(Option("--seconds"), CultureInfo.InvariantCulture),
+            LoadBefore = Option("--load"),
+            LoadAfter = File.ReadAllText("/proc/loadavg").Split(' ')[0],
+            Failed = args.Contains("--failed") ? int.Parse(Option("--failed"), CultureInfo.InvariantCulture) : null,
+            Machine = Machine.This(),
+            Results = File.Exists(from) ? ResultFile.Read(from) : [],
+        });
+        return 0;
+    case ["write", var directory, .. var options]:
+        new ResultStore(directory, options.Contains("--smoke")).Rewrite();
+        return 0;
+    case ["targets", var directory]:
+        new ResultStore(directory, smoke: false).PrintTargets();
         return 0;
     default:
-        Console.Error.WriteLine("usage: rings TEXT RESULTS | kernel TEXT RESULTS | note PART SENTENCE RESULTS | write RESULTS DIRECTORY [--smoke]");
+        Console.Error.WriteLine(Usage);
         return 2;
 }
 
-static void Write(IReadOnlyList<Result> results, string directory, bool smoke)
-{
-    var json = new JsonSerializerOptions(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
-    var machine = Machine.This(smoke);
-    Directory.CreateDirectory(Path.Combine(directory, "plots"));
-    var charts = new Charts(results).Draw().ToList();
-    foreach (var (file, _, _, svg) in charts)
-        File.WriteAllText(Path.Combine(directory, "plots", file), svg);
-    var byPart = charts.ToLookup(chart => chart.Part, chart => ($"plots/{chart.File}", chart.Title));
-    File.WriteAllText(Path.Combine(directory, "results.md"), new Markdown(machine, results, byPart).Write());
-    File.WriteAllText(Path.Combine(directory, "results.json"), JsonSerializer.Serialize(new { machine, results }, json) + "\n");
-
-    var missed = results.Where(result => result.IsMet == false).ToList();
-    Console.WriteLine($"{results.Count(result => result.IsMet == true)} targets met, {missed.Count} missed");
-    foreach (var ratio in missed)
-        Console.WriteLine($"missed: {ratio.Part}: {ratio.Name} = {Number.Format(ratio.Value)}");
-}
+string Option(string name) => args[Array.IndexOf(args, name) + 1];

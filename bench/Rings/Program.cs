@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using VduseActors.Bench.Measuring;
 using VduseActors.Bench.Rings;
 using VduseActors.Virtio;
 
@@ -31,7 +32,9 @@ const ushort Size = 256;
     ("indirect, 17 regions", true, 16),
 ];
 
-Console.WriteLine($"{(packed ? "packed" : "split")} ring of {Size,-12} {"C# ns",10} {"C ns",8} {"C / C#",8} {"bytes allocated",16}");
+var ring = packed ? "packed" : "split";
+var results = ResultFile.Of("Rings", args);
+var allocatedPerRequest = 0.0;
 foreach (var (name, indirect, regions) in cases)
 {
     var (managed, managedSide) = Prepare(indirect, regions, native: false);
@@ -44,7 +47,7 @@ foreach (var (name, indirect, regions) in cases)
 
     var managedTimes = new long[samples];
     var nativeTimes = new long[samples];
-    var results = new (double Managed, double Native)[runs];
+    var figures = new (double Managed, double Native)[runs];
     long allocated = 0;
     for (var run = 0; run < runs; run++)
     {
@@ -56,14 +59,19 @@ foreach (var (name, indirect, regions) in cases)
         }
 
         allocated += GC.GetAllocatedBytesForCurrentThread() - before;
-        results[run] = (Median(managedTimes, managed.RequestCount), Median(nativeTimes, native.RequestCount));
+        figures[run] = (Nanoseconds(managedTimes, managed.RequestCount), Nanoseconds(nativeTimes, native.RequestCount));
     }
 
-    var ratio = Middle(results.Select(result => result.Native / result.Managed));
-    Console.WriteLine(
-        $"{name,-25} {Middle(results.Select(result => result.Managed)),10:F1} {Middle(results.Select(result => result.Native)),8:F1} {ratio,8:F2} {allocated,16}");
+    var row = new Dictionary<string, double>();
+    Spread.Add(row, "C# ns", figures.Select(figure => figure.Managed));
+    Spread.Add(row, "C ns", figures.Select(figure => figure.Native));
+    row["bytes allocated"] = allocated;
+    results.Row(new Dictionary<string, string> { ["ring"] = ring, ["case"] = name }, row);
+    results.Ratio($"{ring} ring, {name}: C / C#", [.. figures.Select(figure => figure.Native / figure.Managed)], atLeast: 1);
+    allocatedPerRequest = Math.Max(allocatedPerRequest, allocated / ((double)runs * samples * managed.RequestCount));
 }
 
+results.Ratio($"{ring} ring, all cases: bytes allocated per request", allocatedPerRequest, atMost: 0);
 return 0;
 
 (RingFixture Fixture, Func<ulong> Serve) Prepare(bool indirect, int regions, bool native)
@@ -86,14 +94,8 @@ static long Batch(RingFixture fixture, Func<ulong> serve)
         : throw new InvalidOperationException("A request was lost or misread.");
 }
 
-static double Median(long[] ticks, int requests)
+static double Nanoseconds(long[] ticks, int requests)
 {
     Array.Sort(ticks);
     return ticks[ticks.Length / 2] * (1e9 / Stopwatch.Frequency) / requests;
-}
-
-static double Middle(IEnumerable<double> values)
-{
-    var sorted = values.Order().ToArray();
-    return sorted[sorted.Length / 2];
 }

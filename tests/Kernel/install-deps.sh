@@ -5,7 +5,7 @@ packages=(
   # building the kernels
   gcc make flex bison bc libc6-dev libelf-dev libssl-dev patch perl xz-utils tar
   # running and checking the scenarios
-  fio e2fsprogs iproute2 util-linux coreutils procps openssl qemu-system-common
+  fio e2fsprogs iproute2 util-linux coreutils procps openssl qemu-system-common qemu-utils
 )
 missing=()
 for package in "${packages[@]}"; do

@@ -1,4 +1,4 @@
-# Sourced by lib.sh: the device server is qemu-storage-daemon, the peer that proves the bed.
+# Sourced by lib.sh: the device server is qemu-storage-daemon, the peer that proves the bed. QSD_AIO is how it reads images: threads or io_uring.
 
 launch_server() {
   local i name arguments=()
@@ -15,7 +15,7 @@ launch_server() {
       local driver=file readonly=off
       [[ ! -b ${settings[image]} ]] || driver=host_device
       [[ $writable == on ]] || readonly=on
-      arguments+=(--blockdev "driver=$driver,node-name=$name,filename=${settings[image]},discard=unmap,read-only=$readonly")
+      arguments+=(--blockdev "driver=$driver,node-name=$name,filename=${settings[image]},discard=unmap,read-only=$readonly,aio=${QSD_AIO:-threads}")
     else
       arguments+=(--blockdev "driver=null-co,node-name=$name,size=$(bytes "${settings[null]}"),read-zeroes=on")
     fi
