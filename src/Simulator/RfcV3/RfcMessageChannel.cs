@@ -11,8 +11,7 @@ namespace VduseActors.Simulator.RfcV3;
 internal sealed class RfcMessageChannel : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly LinkedList<RfcMessage> _unread = new();
-    private readonly LinkedList<RfcMessage> _awaiting = new();
+    private readonly MessageLists<RfcMessage> _messages = new(message => message.Request.RequestId);
     private readonly SimulatedKernel _kernel;
     private readonly RfcKernelOptions _options;
     private readonly ViolationLog _violations;
@@ -55,7 +54,7 @@ internal sealed class RfcMessageChannel : IDisposable
             (message.Request.Flags, message.Request.PayloadSize) = _options.UnusedWords ?? (0, size);
             SentCount++;
             _kernel.Execution.Note("message sent", _device, message.Request.RequestId, (long)request.Type);
-            _unread.AddLast(message);
+            _messages.Add(message);
             UpdateReadiness();
             if (_options.ReplyLimit is { } limit)
                 message.Limit = _kernel.Time.CreateTimer(Expire, message, limit, Timeout.InfiniteTimeSpan);
@@ -72,13 +71,11 @@ internal sealed class RfcMessageChannel : IDisposable
         lock (_lock)
         {
             request = default;
-            if (_unread.First is not { } node)
+            if (!_messages.TryRead(out var message))
                 return false;
 
-            _unread.RemoveFirst();
-            _awaiting.AddLast(node);
             UpdateReadiness();
-            request = node.Value.Request;
+            request = message.Request;
             _kernel.Execution.Note("message read", _device, request.RequestId);
             return true;
         }
@@ -89,18 +86,12 @@ internal sealed class RfcMessageChannel : IDisposable
     {
         lock (_lock)
         {
-            for (var node = _awaiting.First; node is not null; node = node.Next)
-            {
-                if (node.Value.Request.RequestId != response.RequestId)
-                    continue;
+            if (!_messages.TryConclude(response.RequestId, out var message))
+                return false;
 
-                _awaiting.Remove(node);
-                _kernel.Execution.Note("message answered", _device, response.RequestId, response.Result);
-                node.Value.Answer(response);
-                return true;
-            }
-
-            return false;
+            _kernel.Execution.Note("message answered", _device, response.RequestId, response.Result);
+            message.Answer(response);
+            return true;
         }
     }
 
@@ -110,11 +101,9 @@ internal sealed class RfcMessageChannel : IDisposable
         lock (_lock)
         {
             _isOff = true;
-            foreach (var message in _awaiting.Concat(_unread))
+            foreach (var message in _messages.TakeAll())
                 message.GiveUp();
 
-            _awaiting.Clear();
-            _unread.Clear();
             UpdateReadiness();
         }
     }
@@ -133,9 +122,7 @@ internal sealed class RfcMessageChannel : IDisposable
             if (message.IsCompleted)
                 return;
 
-            if (!_unread.Remove(message))
-                _awaiting.Remove(message);
-
+            _messages.Remove(message);
             UpdateReadiness();
             _violations.Add($"{message.Request.Type} (message {message.Request.RequestId}) was not answered within {_options.ReplyLimit!.Value.TotalSeconds} s: the driver would hang for ever.");
             message.GiveUp();
@@ -144,7 +131,7 @@ internal sealed class RfcMessageChannel : IDisposable
 
     private void UpdateReadiness()
     {
-        var readable = _unread.Count > 0;
+        var readable = _messages.HasUnread;
         if (readable == _isReadable)
             return;
 

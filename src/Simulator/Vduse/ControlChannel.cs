@@ -14,8 +14,7 @@ namespace VduseActors.Simulator.Vduse;
 internal sealed class ControlChannel(string device, KernelExecution execution, TimeProvider time) : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly LinkedList<ControlMessage> _unread = new();
-    private readonly LinkedList<ControlMessage> _awaiting = new();
+    private readonly MessageLists<ControlMessage> _messages = new(message => message.Request.RequestId);
     private EventFd? _readiness;
     private bool _isReadable;
     private uint _nextId;
@@ -49,7 +48,7 @@ internal sealed class ControlChannel(string device, KernelExecution execution, T
             message.Request.RequestId = _nextId++;
             SentCount++;
             execution.Note("message sent", device, message.Request.RequestId, (long)request.Type);
-            _unread.AddLast(message);
+            _messages.Add(message);
             UpdateReadiness();
             if (TimeoutSeconds != 0)
                 message.Deadline = time.CreateTimer(Expire, message, TimeSpan.FromSeconds(TimeoutSeconds), Timeout.InfiniteTimeSpan);
@@ -71,13 +70,11 @@ internal sealed class ControlChannel(string device, KernelExecution execution, T
             if (_broken)
                 return ControlRead.Broken;
 
-            if (_unread.First is not { } node)
+            if (!_messages.TryRead(out var message))
                 return ControlRead.Empty;
 
-            _unread.RemoveFirst();
-            _awaiting.AddLast(node);
             UpdateReadiness();
-            request = node.Value.Request;
+            request = message.Request;
             execution.Note("message read", device, request.RequestId);
             return ControlRead.Message;
         }
@@ -88,18 +85,12 @@ internal sealed class ControlChannel(string device, KernelExecution execution, T
     {
         lock (_lock)
         {
-            for (var node = _awaiting.First; node is not null; node = node.Next)
-            {
-                if (node.Value.Request.RequestId != response.RequestId)
-                    continue;
+            if (!_messages.TryConclude(response.RequestId, out var message))
+                return Errno.ENOENT;
 
-                _awaiting.Remove(node);
-                execution.Note("message answered", device, response.RequestId, (long)response.Result);
-                node.Value.Complete(response);
-                return Errno.None;
-            }
-
-            return Errno.ENOENT;
+            execution.Note("message answered", device, response.RequestId, (long)response.Result);
+            message.Complete(response);
+            return Errno.None;
         }
     }
 
@@ -123,11 +114,7 @@ internal sealed class ControlChannel(string device, KernelExecution execution, T
         {
             _readiness?.Dispose();
             _readiness = null;
-            while (_awaiting.Last is { } node)
-            {
-                _awaiting.RemoveLast();
-                _unread.AddFirst(node);
-            }
+            _messages.PutBack();
         }
     }
 
@@ -170,9 +157,7 @@ internal sealed class ControlChannel(string device, KernelExecution execution, T
             if (message.IsCompleted)
                 return;
 
-            if (!_unread.Remove(message))
-                _awaiting.Remove(message);
-
+            _messages.Remove(message);
             UpdateReadiness();
             Fail(message);
         }
@@ -185,11 +170,9 @@ internal sealed class ControlChannel(string device, KernelExecution execution, T
 
         Volatile.Write(ref _broken, true);
         execution.Note("device broken", device);
-        foreach (var message in _awaiting.Concat(_unread))
+        foreach (var message in _messages.TakeAll())
             Fail(message);
 
-        _awaiting.Clear();
-        _unread.Clear();
         UpdateReadiness();
     }
 
@@ -199,7 +182,7 @@ internal sealed class ControlChannel(string device, KernelExecution execution, T
     private void UpdateReadiness()
     {
         // A level that epoll can see: the counter is 1 while there is something to read, and 0 otherwise.
-        var readable = _unread.Count > 0 || _broken;
+        var readable = _messages.HasUnread || _broken;
         if (_readiness is null || readable == _isReadable)
             return;
 
