@@ -67,14 +67,10 @@ internal static class FaultRunCommand
         var campaign = new FaultCampaign(options);
         try
         {
-            var running = Task.Factory.StartNew(() => campaign.Run(seeds.First, seeds.Last, stop.Token), TaskCreationOptions.LongRunning);
-            while (await Task.WhenAny(running, Task.Delay(_progressInterval)) != running)
-            {
-                context.Error.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{campaign.DoneCount} of {seeds.Count} runs, {campaign.Failed.Count} failed, {campaign.DoneCount / clock.Elapsed.TotalSeconds:0} runs/s"));
-            }
-
-            await running;
+            void Report() => context.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{campaign.DoneCount} of {seeds.Count} runs, {campaign.Failed.Count} failed, {campaign.DoneCount / clock.Elapsed.TotalSeconds:0} runs/s"));
+            await using var progress = new Timer(_ => Report(), null, _progressInterval, _progressInterval);
+            await Task.Factory.StartNew(() => campaign.Run(seeds.First, seeds.Last, stop.Token), TaskCreationOptions.LongRunning);
         }
         catch (FaultPlanException mistake)
         {

@@ -12,11 +12,14 @@ public sealed class KernelServer : IDisposable
 {
     private const int MaxConnections = 1024;
 
+    private static readonly TimeSpan _exhaustionPause = TimeSpan.FromMilliseconds(50);
+
     private readonly Func<IVduseKernel> _open;
     private readonly FrameSocket _listener;
     private readonly Thread _acceptor;
     private readonly Lock _lock = new();
     private readonly HashSet<KernelConnection> _connections = [];
+    private readonly ManualResetEventSlim _ended = new();
     private bool _disposed;
 
     /// <summary>Starts to listen.</summary>
@@ -55,7 +58,9 @@ public sealed class KernelServer : IDisposable
         }
 
         _listener.Shutdown();
+        _ended.Set();
         _acceptor.Join();
+        _ended.Dispose();
         _listener.Dispose();
     }
 
@@ -71,10 +76,11 @@ public sealed class KernelServer : IDisposable
             }
             catch (VduseException exhausted)
             {
-                // Out of descriptors or memory: connections end by and by, and the peer's connect waits meanwhile.
+                // Out of descriptors or memory: they come back by and by, which no event tells, and the peer's connect waits meanwhile.
                 if (exhausted.Errno is not (Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM or Errno.ENOBUFS))
                     return;
-                Thread.Sleep(TimeSpan.FromMilliseconds(50));
+                if (_ended.Wait(_exhaustionPause))
+                    return;
             }
         }
     }

@@ -70,6 +70,7 @@ internal static class Network
             }
             catch (SocketException refused) when (refused.SocketErrorCode == SocketError.ConnectionRefused && Environment.TickCount64 < deadline)
             {
+                // Nothing tells that the receiver has begun to listen.
                 client.Dispose();
                 await Task.Delay(50).ConfigureAwait(false);
             }

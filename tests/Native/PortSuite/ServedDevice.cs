@@ -56,7 +56,7 @@ public sealed class ServedDevice : IDisposable
 
     public static VduseResponse Accept(IVduseDevice device, VduseRequest request) => VduseResponse.For(request.RequestId, VduseResult.Ok);
 
-    /// <summary>Waits for what another thread or the kernel brings about.</summary>
+    /// <summary>Waits for what another thread or the kernel brings about; by looking, as the kernel tells nobody of it.</summary>
     public static void Await(Func<bool> condition, string what)
     {
         var deadline = DateTime.UtcNow + _patience;
