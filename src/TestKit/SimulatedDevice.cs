@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using VduseActors.Deterministic;
 using VduseActors.Devices;
@@ -75,7 +76,10 @@ public abstract class SimulatedDevice : IDisposable
     public void Advance(TimeSpan by) => Machine.Execution.Advance(by);
 
     /// <summary>Runs the machine until a condition holds.</summary>
-    /// <param name="condition">Looked at after every step; must not block.</param>
+    /// <param name="condition">
+    /// Looked at after every step, within it: must not block, nor call what runs the machine (<see cref="Snapshot"/>, <see cref="Advance"/>, an
+    /// expectation).
+    /// </param>
     /// <param name="what">What is waited for, for the error.</param>
     /// <param name="within">Longest virtual time; the test's patience unless set.</param>
     /// <exception cref="DeviceTestException">It does not hold in time.</exception>
@@ -94,6 +98,12 @@ public abstract class SimulatedDevice : IDisposable
     /// <summary>The daemon serves the device, or soon does, and knows nothing wrong of it.</summary>
     /// <exception cref="DeviceTestException">Something is wrong.</exception>
     public void ExpectHealthy() => ExpectHealth(health => health is null, "a healthy device");
+
+    /// <summary>The daemon serves the device and says something wrong of it, or soon does.</summary>
+    /// <param name="text">Part of the line in <see cref="DeviceSnapshot.Health"/>.</param>
+    /// <exception cref="DeviceTestException">It does not.</exception>
+    public void ExpectUnhealthy(string text) =>
+        ExpectHealth(health => health?.Contains(text, StringComparison.Ordinal) == true, $"health that says '{text}'");
 
     /// <summary>A fault of the plan has fired, or soon does.</summary>
     /// <param name="kind">Name of its kind, such as <c>backend.throws</c>.</param>
@@ -158,7 +168,7 @@ public abstract class SimulatedDevice : IDisposable
     private protected DeviceTestException Failed(string expectation)
     {
         var context = new StringBuilder();
-        context.Append("Seed ").Append(Machine.Execution.Seed).Append(", after ").Append(Elapsed.TotalSeconds).AppendLine(" s of virtual time.");
+        context.Append("Seed ").Append(Machine.Execution.Seed).Append(CultureInfo.InvariantCulture, $", after {Elapsed.TotalSeconds:0.######} s of virtual time.").AppendLine();
         foreach (var fired in Faults.Schedule)
             context.Append("  fault: ").Append(fired).AppendLine();
         foreach (var line in Machine.Log.TakeLast(LogLines))

@@ -11,7 +11,7 @@ internal sealed class SharedBackend(IBackend instance)
     private int _users = 1;
 
     /// <summary>The backend.</summary>
-    public IBackend Instance { get; } = instance;
+    public IBackend Instance { get; } = instance ?? throw new InvalidOperationException("OpenBackend returned null; it must return the open backend");
 
     /// <summary>Keeps the backend open until the result is disposed.</summary>
     public IDisposable Lease()

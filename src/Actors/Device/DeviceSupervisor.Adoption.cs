@@ -59,9 +59,11 @@ internal sealed partial class DeviceSupervisor
             return;
         }
 
+        if (TryDescribe(backend) is not { } virtio)
+            return;
         try
         {
-            if (!_device.TryCreateOrAdopt(_device.Definition.CreateDevice(backend.Instance)))
+            if (!_device.TryCreateOrAdopt(virtio))
             {
                 TakeLater(backend);
                 return;
@@ -82,6 +84,21 @@ internal sealed partial class DeviceSupervisor
             Adopt();
         else
             _bus.Tell(new VdpaBusActor.Attach(_device.Name));
+    }
+
+    private IVirtioDevice? TryDescribe(SharedBackend backend)
+    {
+        try
+        {
+            return DeviceDescription.Of(_device.Definition, backend.Instance);
+        }
+        catch (Exception refused)
+        {
+            // An author's code: whatever it throws is the reason why there is no device.
+            backend.Release();
+            Fail(Describe(refused));
+            return null;
+        }
     }
 
     /// <summary>The process that had the device may be on its way out: its descriptors are closed last.</summary>

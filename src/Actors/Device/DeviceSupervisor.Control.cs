@@ -123,11 +123,24 @@ internal sealed partial class DeviceSupervisor
     private bool TryNegotiate(out string refusal)
     {
         var features = _device.Device.GetDriverFeatures();
-        refusal = FeatureNegotiation.Check(_device.OfferedFeatures, features) ?? _device.Virtio.ValidateFeatures(features) ?? string.Empty;
+        refusal = FeatureNegotiation.Check(_device.OfferedFeatures, features) ?? Validate(features) ?? string.Empty;
         if (refusal.Length > 0)
             return false;
         _device.NegotiatedFeatures = features;
         return true;
+    }
+
+    private string? Validate(ulong features)
+    {
+        try
+        {
+            return _device.Virtio.ValidateFeatures(features);
+        }
+        catch (Exception defect)
+        {
+            // The driver asks again after every restart: an answer, not a crash.
+            return $"the device cannot judge these features ({defect.GetType().Name}: {defect.Message})";
+        }
     }
 
     private void OnUpdateIotlb(VduseRequest request)

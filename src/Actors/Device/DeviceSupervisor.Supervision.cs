@@ -38,7 +38,11 @@ internal sealed partial class DeviceSupervisor
         var settings = _device.Settings;
         var failures = queue.Failures.Record(Context.System.Scheduler.MonotonicClock, settings.FailureWindow);
         var isServing = queue.Phase is QueuePhase.Running or QueuePhase.AwaitingIotlb or QueuePhase.Paused;
-        if (settings.FailurePolicy == FailurePolicy.Quiesce && isServing)
+        if (failures > 2 * settings.MaxFailures)
+        {
+            GiveUp(queue, failure);
+        }
+        else if (settings.FailurePolicy == FailurePolicy.Quiesce && isServing)
         {
             queue.Phase = QueuePhase.Held;
             Report($"queue {queue.Index} is held until the driver resets the device: {failure.Message}");
@@ -53,6 +57,19 @@ internal sealed partial class DeviceSupervisor
             queue.Phase = QueuePhase.Held;
             _backend.Tell(new BackendActor.Reopen(failure.Message));
         }
+    }
+
+    /// <summary>
+    /// A handler that fails even where it only has to fail requests, or be made, would be restarted for ever, as fast as the loop runs.
+    /// </summary>
+    private void GiveUp(QueueResources queue, QueueFailedException failure)
+    {
+        if (queue.IsGivenUp || queue.Session is null)
+            return;
+        queue.IsGivenUp = true;
+        if (queue.Phase != QueuePhase.Quiescing)
+            queue.Phase = QueuePhase.Quarantined;
+        Report($"queue {queue.Index} is given up until the driver resets the device, as its handler fails whatever it is asked: {failure.Message}");
     }
 
     private void Report(string health)
@@ -191,14 +208,15 @@ internal sealed partial class DeviceSupervisor
     {
         try
         {
-            var virtio = definition.CreateDevice(backend.Instance);
+            var virtio = DeviceDescription.Of(definition, backend.Instance);
             return virtio.Features == _device.Virtio.Features && virtio.Config.Span.SequenceEqual(_device.Virtio.Config.Span)
                 ? null
                 : "the backend makes another device of it (size, geometry or features); the device keeps the one it had";
         }
-        catch (DeviceConfigurationException unfit)
+        catch (Exception unfit)
         {
-            return $"the backend is unfit: {unfit.Message}";
+            // Whatever an author's code throws here: the present backend stays, or is tried again.
+            return $"the backend is unfit: {Describe(unfit)}";
         }
     }
 }

@@ -50,6 +50,9 @@ public sealed class VduseManager : UntypedActor
     {
         switch (message)
         {
+            case StartDevice { Definition: null or { Name: null } } or StopDevice { Name: null } or LeaveDevice { Name: null } or ReplaceBackend { Name: null }:
+                Sender.Tell(new DeviceFailed(string.Empty, "the order names no device"));
+                break;
             case StartDevice start:
                 OnStart(start.Definition, Sender);
                 break;

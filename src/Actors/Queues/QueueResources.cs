@@ -72,6 +72,9 @@ internal sealed class QueueResources : IDisposable
     /// <summary>The session's requests are answered with an error without being handled (policy, or a backend that is gone).</summary>
     public bool FailRequests { get; set; }
 
+    /// <summary>The handler fails whatever it is asked, even to fail a request: it is asked nothing more in this session.</summary>
+    public bool IsGivenUp { get; set; }
+
     /// <summary>Count of <see cref="Native.BusErrorGuard"/> at the last look at the session's memory; -1 before the first.</summary>
     public long FaultsSeen { get; set; } = -1;
 

@@ -209,6 +209,7 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
         _queue.Session = session;
         _queue.Generation = session.Generation;
         _queue.FailRequests = false;
+        _queue.IsGivenUp = false;
         _queue.FaultsSeen = -1;
         _queue.Phase = QueuePhase.Prepared;
         return null;
@@ -223,8 +224,10 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
     private IQueueHandler CreateHandler(QueueSession session, RequestSlots slots)
     {
         _queue.Incarnation++;
+        if (_queue.IsGivenUp)
+            return SilentHandler.Instance;
         var context = new QueueContext(_queue.Index, session.Features, session.Backend.Instance, slots.Completions, slots.Pool.Slots, new DeviceEventLog(_device.Name, _log), new DescriptorWatcher(Readiness.Of(Context.System)));
-        return _device.Virtio.CreateQueueHandler(context);
+        return _device.Virtio.CreateQueueHandler(context) ?? throw new InvalidOperationException("CreateQueueHandler returned null; it must return a handler");
     }
 
     private Action WakeSelf()
@@ -340,6 +343,7 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
         _queue.Phase = QueuePhase.Idle;
         _queue.Session = null;
         _queue.FailRequests = false;
+        _queue.IsGivenUp = false;
         _handler = null;
     }
 }
