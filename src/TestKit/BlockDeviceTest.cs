@@ -68,6 +68,7 @@ public sealed class BlockDeviceTest : SimulatedDevice
     public BlockLoadReport RunLoad(BlockLoadOptions options, bool mayFail = false)
     {
         ArgumentNullException.ThrowIfNull(options);
+        RequireDevice();
         BlockLoadReport? report = null;
         var load = new BlockLoad(Disk, options with { Seed = Machine.Execution.Seed });
         var running = Machine.Execution.Start(async () => report = await load.RunAsync());
@@ -82,6 +83,7 @@ public sealed class BlockDeviceTest : SimulatedDevice
     /// <exception cref="DeviceTestException">The device refuses the driver.</exception>
     public void Reset()
     {
+        RequireDevice();
         var features = Disk.Features;
         var restarted = false;
         Machine.Run(

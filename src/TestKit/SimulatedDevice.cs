@@ -23,11 +23,13 @@ public abstract class SimulatedDevice : IDisposable
     private const int LogLines = 20;
 
     private readonly TimeSpan _patience;
+    private bool _isGone;
 
     private protected SimulatedDevice(IDeviceDefinition definition, DeviceTestOptions? options, IVirtioDriverModule? module)
     {
         ArgumentNullException.ThrowIfNull(definition);
         options ??= new DeviceTestOptions();
+        options.Faults.MustHappenOn(options.Profile);
         _patience = options.Patience;
         Name = definition.Name;
         var execution = new SeededExecution(options.Seed);
@@ -108,7 +110,14 @@ public abstract class SimulatedDevice : IDisposable
     /// <summary>A fault of the plan has fired, or soon does.</summary>
     /// <param name="kind">Name of its kind, such as <c>backend.throws</c>.</param>
     /// <exception cref="DeviceTestException">It does not fire: the test did not test it.</exception>
-    public void ExpectFault(string kind) => ExpectEventually(() => Faults.Schedule.Any(fired => fired.Fault.Kind.Name == kind), $"the fault {kind} firing");
+    /// <exception cref="ArgumentException">The plan has no fault of this kind.</exception>
+    public void ExpectFault(string kind)
+    {
+        var kinds = Faults.Plan.Faults.Select(fault => fault.Kind.Name).Distinct().ToArray();
+        if (!kinds.Contains(kind))
+            throw new ArgumentException($"The plan has no fault of the kind '{kind}'; it has {string.Join(", ", kinds)}.", nameof(kind));
+        ExpectEventually(() => Faults.Schedule.Any(fired => fired.Fault.Kind.Name == kind), $"the fault {kind} firing");
+    }
 
     /// <summary>The daemon has written a line with this text to its log, or soon does.</summary>
     /// <exception cref="DeviceTestException">It does not.</exception>
@@ -143,11 +152,13 @@ public abstract class SimulatedDevice : IDisposable
             throw Failed($"The device did not stop: {failed.Reason}");
         if (Machine.Kernel.DeviceNames.Contains(Name))
             throw Failed("The device was left behind in the kernel.");
+        _isGone = true;
     }
 
     /// <summary>Switches the machine off.</summary>
     public void Dispose()
     {
+        _isGone = true;
         Machine.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -155,9 +166,17 @@ public abstract class SimulatedDevice : IDisposable
     /// <summary>Requests that the driver has posted and not got back.</summary>
     private protected abstract int Outstanding { get; }
 
+    /// <summary>What a test may ask of a driver while there is a device.</summary>
+    private protected void RequireDevice()
+    {
+        if (_isGone)
+            throw new InvalidOperationException($"The device '{Name}' was stopped, and its driver with it; a new test starts another.");
+    }
+
     /// <summary>Runs a call of a driver to its end.</summary>
     private protected T Run<T>(Func<Task<T>> call, string what)
     {
+        RequireDevice();
         Task<T>? result = null;
         var task = Machine.Execution.Start(() => result = call());
         ExpectEventually(() => task.IsCompleted, what);

@@ -1,4 +1,5 @@
 using VduseActors.Kernel;
+using VduseActors.Simulator;
 
 namespace VduseActors.Faults.Tests;
 
@@ -39,6 +40,19 @@ public sealed class FaultPlanTests
             Assert.Equal(plan.Seed, again.Seed);
             Assert.Equal(plan.Faults, again.Faults);
         }
+    }
+
+    [Fact]
+    public void No_fault_is_drawn_that_never_happens_on_the_kernel()
+    {
+        var anywhere = Enumerable.Range(1, 500).SelectMany(seed => RandomPlan.Draw((ulong)seed).Faults).Select(fault => fault.Kind.Name).ToHashSet();
+        var onRfc = Enumerable.Range(1, 500).SelectMany(seed => RandomPlan.Draw((ulong)seed, KernelProfile.RfcV3).Faults).Select(fault => fault.Kind.Name).ToHashSet();
+
+        Assert.Contains("message.broken", anywhere);
+        Assert.DoesNotContain("message.broken", onRfc);
+        Assert.Equal(RandomPlan.Draw(7).ToHocon(), RandomPlan.Draw(7, KernelProfile.Linux73).ToHocon());
+        var refused = Assert.Throws<FaultPlanException>(() => FaultPlan.Parse("faults { a { kind = message.broken } }").MustHappenOn(KernelProfile.RfcV3));
+        Assert.Contains("faults.a", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using VduseActors.Kernel;
+using VduseActors.Simulator;
 
 namespace VduseActors.Faults;
 
@@ -45,6 +46,14 @@ public sealed record FaultKind
     /// Whether it can be injected above a real kernel: it then needs nothing of the driver or of the kernel's side of the device.
     /// </summary>
     public bool WorksOnRealKernel => Area is FaultArea.Backend or FaultArea.Actor;
+
+    /// <summary>Whether a kernel can do what the kind does: RFC v3 waits for answers without a limit, and never gives a device up.</summary>
+    /// <param name="profile">The simulated kernel.</param>
+    public bool HappensOn(KernelProfile profile)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        return profile.Protocol == VduseProtocol.Mainline || Consequence != FaultConsequence.DeviceLost || Area != FaultArea.Message;
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -1,3 +1,5 @@
+using VduseActors.Simulator;
+
 namespace VduseActors.Faults;
 
 /// <summary>
@@ -58,6 +60,15 @@ public sealed record FaultPlan
         }
 
         return this with { Faults = [.. Faults.Where(fault => names.Contains(fault.Name))] };
+    }
+
+    /// <summary>Refuses faults that a kernel cannot have.</summary>
+    /// <param name="profile">The simulated kernel.</param>
+    /// <exception cref="FaultPlanException">One of them never happens there.</exception>
+    public void MustHappenOn(KernelProfile profile)
+    {
+        if (Faults.FirstOrDefault(fault => !fault.Kind.HappensOn(profile)) is { } impossible)
+            throw new FaultPlanException($"faults.{impossible.Name}: {impossible.Kind.Name} never happens on {profile.Version}, which waits for answers without a limit; choose another kind or profile");
     }
 
     /// <inheritdoc/>

@@ -39,7 +39,8 @@ public sealed partial class FaultRun : IDisposable
     private FaultRun(FaultRunOptions options)
     {
         _options = options;
-        var plan = options.Plan ?? RandomPlan.Draw(options.Seed);
+        options.Plan?.MustHappenOn(options.Profile);
+        var plan = options.Plan ?? RandomPlan.Draw(options.Seed, options.Profile);
         _plan = options.Only is null ? plan : plan.Only(options.Only);
         _random = new PlanRandom(~options.Seed);
         _model = new SectorModel(DiskSectors, options.Seed);
@@ -60,7 +61,9 @@ public sealed partial class FaultRun : IDisposable
     }
 
     /// <summary>Runs one.</summary>
-    /// <exception cref="FaultPlanException"><see cref="FaultRunOptions.Only"/> names a fault that the plan has not.</exception>
+    /// <exception cref="FaultPlanException">
+    /// <see cref="FaultRunOptions.Only"/> names a fault that the plan has not, or the plan has one that never happens on the kernel.
+    /// </exception>
     public static FaultRunResult Run(FaultRunOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -1,3 +1,5 @@
+using VduseActors.Simulator;
+
 namespace VduseActors.Faults;
 
 /// <summary>Draws plans: the same seed gives the same plan.</summary>
@@ -11,22 +13,24 @@ public static class RandomPlan
 
     /// <summary>Draws a plan of one to five faults, of all kinds but those that make data wrong.</summary>
     /// <param name="seed">The seed.</param>
-    public static FaultPlan Draw(ulong seed)
+    /// <param name="profile">The kernel that it is for: no fault is drawn that never happens there. Null for one where all do.</param>
+    public static FaultPlan Draw(ulong seed, KernelProfile? profile = null)
     {
+        FaultKind[] possible = profile is null ? _kinds : [.. _kinds.Where(kind => kind.HappensOn(profile))];
         var random = new PlanRandom(seed);
         var count = 1 + random.Below(MostFaults);
         var faults = new FaultSpec[count];
         for (var i = 0; i < count; i++)
-            faults[i] = DrawFault($"f{i + 1}", random);
+            faults[i] = DrawFault($"f{i + 1}", possible, random);
         return new FaultPlan { Seed = seed, Faults = faults };
     }
 
-    private static FaultSpec DrawFault(string name, PlanRandom random)
+    private static FaultSpec DrawFault(string name, FaultKind[] possible, PlanRandom random)
     {
         // By area first: the ring has many kinds, and each area deserves its share.
         var areas = Enum.GetValues<FaultArea>();
         var area = areas[random.Below(areas.Length)];
-        FaultKind[] kinds = [.. _kinds.Where(kind => kind.Area == area)];
+        FaultKind[] kinds = [.. possible.Where(kind => kind.Area == area)];
         var kind = kinds[random.Below(kinds.Length)];
         if (kind.Consequence == FaultConsequence.DeviceLost && random.Below(4) > 0)
             kind = kinds[random.Below(kinds.Length)];

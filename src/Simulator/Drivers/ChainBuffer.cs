@@ -20,18 +20,22 @@ public readonly record struct ChainBuffer
 
     /// <summary>Bytes for the device to read.</summary>
     /// <param name="bytes">At least one; copied.</param>
+    /// <exception cref="ArgumentException">No byte.</exception>
     public static ChainBuffer Readable(ReadOnlySpan<byte> bytes) => Of(bytes.ToArray(), deviceWrites: false);
 
     /// <summary>Space for the device to write. What it leaves alone comes back as whatever the bounce page held, as in the kernel.</summary>
     /// <param name="length">Bytes, at least one.</param>
-    public static ChainBuffer Writable(int length) => Of(new byte[length], deviceWrites: true);
+    /// <exception cref="ArgumentOutOfRangeException">Less than one byte.</exception>
+    public static ChainBuffer Writable(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
+        return Of(new byte[length], deviceWrites: true);
+    }
 
     /// <summary>A buffer at any address, mapped or not: what a hostile driver posts.</summary>
     public static ChainBuffer At(ulong iova, uint length, bool deviceWrites) => new(null, iova, length, deviceWrites);
 
-    private static ChainBuffer Of(byte[] bytes, bool deviceWrites)
-    {
-        ArgumentOutOfRangeException.ThrowIfZero(bytes.Length);
-        return new ChainBuffer(bytes, 0, (uint)bytes.Length, deviceWrites);
-    }
+    private static ChainBuffer Of(byte[] bytes, bool deviceWrites) => bytes.Length > 0
+        ? new ChainBuffer(bytes, 0, (uint)bytes.Length, deviceWrites)
+        : throw new ArgumentException("A buffer has one byte at least; use At for one of length 0.", nameof(bytes));
 }

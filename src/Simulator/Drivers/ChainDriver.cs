@@ -58,9 +58,11 @@ public sealed class ChainDriver
     /// <param name="queue">Queue index below <see cref="QueueCount"/>.</param>
     /// <param name="buffers">At least one; those that the device reads come first.</param>
     /// <param name="kick">Tell the device, if it wants to be told.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No buffer, or the device has no such queue.</exception>
     /// <exception cref="InvalidOperationException">The ring or the bounce memory has no room, or the driver is stopped.</exception>
     public PostedChain Post(int queue, ReadOnlySpan<ChainBuffer> buffers, bool kick = true)
     {
+        RequireQueue(queue);
         ArgumentOutOfRangeException.ThrowIfZero(buffers.Length, nameof(buffers));
         PostedChain chain;
         bool wanted;
@@ -79,6 +81,7 @@ public sealed class ChainDriver
     /// <summary>Tells the device that a queue has chains, whether it wants to be told or not.</summary>
     public void Kick(int queue)
     {
+        RequireQueue(queue);
         lock (_lock)
             _queues[queue]?.PrepareKick();
         _transport.Kick(queue);
@@ -113,6 +116,12 @@ public sealed class ChainDriver
         var chosen = features ?? Features;
         Reset();
         Start(chosen);
+    }
+
+    private void RequireQueue(int queue)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(queue);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(queue, QueueCount);
     }
 
     private void Start(ulong features)

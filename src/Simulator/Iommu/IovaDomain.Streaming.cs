@@ -12,10 +12,12 @@ internal sealed unsafe partial class IovaDomain
     /// </summary>
     /// <param name="source">The buffer; its length is what counts for <see cref="DmaDirection.FromDevice"/>.</param>
     /// <param name="direction">Who writes.</param>
-    /// <returns>The IOVA, or 0 when the pool is exhausted: the driver tries again after a completion.</returns>
+    /// <returns>
+    /// The IOVA, or 0 when the pool is exhausted: the driver tries again after a completion. 0 too after the device has gone.
+    /// </returns>
     internal ulong Map(ReadOnlySpan<byte> source, DmaDirection direction)
     {
-        if (!Volatile.Read(ref _bounceVisible) && !TryShowBounce())
+        if (Volatile.Read(ref _disposed) || !Volatile.Read(ref _bounceVisible) && !TryShowBounce())
             return 0;
 
         return _pool.Map(source, direction);
