@@ -32,6 +32,8 @@ public sealed class BadInputTests : IDisposable
         { "a switch that is none", "bad { type = block, read-only = perhaps, backend { type = memory, size = 1MiB } }", ["vduse.devices.bad.read-only", "perhaps"] },
         { "a block where a value is wanted", "bad { type = block, queues { n = 1 }\nbackend { type = memory, size = 1MiB } }", ["vduse.devices.bad.queues"] },
         { "a value where a block is wanted", "bad = yes", ["vduse.devices.bad"] },
+        { "a list where a number is wanted", "bad { type = block, queues = [1, 2], backend { type = memory, size = 1MiB } }", ["vduse.devices.bad.queues", "whole number from 1 to 256"] },
+        { "a size below zero", "bad { type = block, backend { type = memory, size = -1MiB } }", ["vduse.devices.bad.backend.size", "-1MiB"] },
         { "an unknown key", "bad { type = block, quues = 2, backend { type = memory, size = 1MiB } }", ["vduse.devices.bad.quues"] },
         { "an unknown key of a backend", "bad { type = block, backend { type = memory, size = 1MiB, siez = 2MiB } }", ["vduse.devices.bad.backend.siez"] },
     };
@@ -144,9 +146,35 @@ public sealed class BadInputTests : IDisposable
         Assert.DoesNotContain(_host.Log.Lines, line => line.Contains("could not be destroyed", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Two_devices_on_one_image_are_refused_before_anything_is_created()
+    {
+        var image = _host.PathOf("one.img");
+        File.WriteAllBytes(image, new byte[4096]);
+        string Device(string name) => $"{name} {{ type = block, backend {{ type = file, path = \"{image}\" }} }}";
+        var config = _host.Configure($"{Device("first")}\n{Device("second")}");
+
+        foreach (var command in new[] { "run", "check-config" })
+        {
+            AssertRefused(command, await _host.RunAsync(command, "--config", config), [config, "backend.path", image, "in use"]);
+        }
+    }
+
+    [Fact]
+    public async Task A_mistake_in_a_command_line_is_named()
+    {
+        Assert.Contains("'no-such-command'", (await _host.RunAsync("no-such-command")).Error, StringComparison.Ordinal);
+        Assert.Contains("--image: this is a directory", (await _host.RunAsync("demo", "--image", "/tmp")).Error, StringComparison.Ordinal);
+        Assert.Contains("give --faults a fault plan", (await _host.RunAsync("demo", "--faults", "/nowhere")).Error, StringComparison.Ordinal);
+        Assert.Contains("give --plan a fault plan", (await _host.RunAsync("fault-run", "--plan", "/nowhere")).Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData]
     [InlineData("no-such-command")]
+    [InlineData("demo", "--image", "/tmp")]
+    [InlineData("fault-run", "--plan", "/nowhere")]
+    [InlineData("fault-run", "--seeds", "1", "--only", "nothing")]
     [InlineData("run", "--confg", "x")]
     [InlineData("run", "--config")]
     [InlineData("demo", "--seconds", "many")]

@@ -15,6 +15,7 @@ public sealed class ProcessTests : IDisposable
     [Theory]
     [InlineData("TERM")]
     [InlineData("INT")]
+    [InlineData("HUP")]
     public async Task A_signal_ends_it_in_order(string signal)
     {
         using var vdused = VdusedProcess.Start(["run", "--config", Config()]);

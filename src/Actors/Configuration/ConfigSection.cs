@@ -91,7 +91,7 @@ internal sealed class ConfigSection
     }, "a duration such as 500ms or 5s, greater than zero");
 
     /// <summary>A number of bytes, at least 0.</summary>
-    public long Bytes(string key, long absent) => Read(key, absent, _ => _config!.GetByteSize(Quote(key)), "a size such as 512, 64k or 1GiB");
+    public long Bytes(string key, long absent) => Read(key, absent, _ => _config!.GetByteSize(Quote(key)) is >= 0 and var size ? size : null, "a size such as 512, 64k or 1GiB");
 
     /// <summary>One of the names of an enumeration, in lower case with dashes.</summary>
     public T Choice<T>(string key, T absent)
@@ -134,6 +134,9 @@ internal sealed class ConfigSection
     private T Read<T>(string key, T absent, Func<string, T?> parse, string expected)
         where T : struct
     {
+        _known.Add(key);
+        if (Has(key) && _config!.GetValue(Quote(key)) is { } value && !value.IsString())
+            throw Wrong(key, $"is a list or a section; it must be {expected}");
         if (Text(key) is not { } text)
             return absent;
         try

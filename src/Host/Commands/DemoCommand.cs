@@ -73,7 +73,7 @@ internal static class DemoCommand
         using var stop = new StopRequest(context.OwnsProcess, context.Stop);
         await using var log = ConsoleLog.Create(LogEventLevel.Warning, toError: true, context.LogSink);
         var view = View(json, context);
-        var faults = plan is null ? null : FaultPlanFile.Arm(plan, isSimulated: true, log);
+        var faults = plan is null ? null : FaultPlanFile.Arm(plan, profile, log);
         try
         {
             using var image = source is null ? await DemoImage.MakeAsync(stop.Token) : DemoImage.CopyOf(source);

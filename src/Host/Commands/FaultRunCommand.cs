@@ -28,7 +28,7 @@ internal static class FaultRunCommand
         };
         var plan = new Option<string?>("--plan") { Description = "A fault plan for all seeds; without it one is drawn from each.", HelpName = "FILE" };
         var only = new Option<string?>("--only") { Description = "Let only these faults of the plan loose: names, or numbers of drawn ones.", HelpName = "NAMES" };
-        var profile = new Option<string>("--profile") { Description = "Version of the simulated kernel.", HelpName = "VERSION", DefaultValueFactory = _ => "6.12" };
+        var profile = new Option<string>("--profile") { Description = $"Version of the simulated kernel: {SimulatedProfiles.Names}.", HelpName = "VERSION", DefaultValueFactory = _ => "6.12" };
         var shrink = new Option<bool>("--shrink") { Description = "Reduce failing runs to the fewest faults.", DefaultValueFactory = _ => true };
         var sabotage = new Option<Sabotage>("--sabotage") { Hidden = true };
         var json = CommonOptions.Json();
@@ -38,12 +38,13 @@ internal static class FaultRunCommand
         };
         command.SetAction((parsed, _) =>
         {
+            var kernel = ProfileOf(parsed.GetRequiredValue(profile));
             var options = new FaultRunOptions
             {
                 Seed = 0,
-                Plan = parsed.GetValue(plan) is { } path ? FaultPlanFile.Load(path) : null,
+                Plan = parsed.GetValue(plan) is { } path ? FaultPlanFile.Load(path, "--plan", kernel) : null,
                 Only = parsed.GetValue(only) is { } names ? [.. names.Split(',').Select(NameOf)] : null,
-                Profile = ProfileOf(parsed.GetRequiredValue(profile)),
+                Profile = kernel,
                 Sabotage = parsed.GetValue(sabotage),
             };
             var arguments = (parsed.GetValue(plan) is { } file ? $" --plan {file}" : string.Empty)
@@ -74,7 +75,7 @@ internal static class FaultRunCommand
         }
         catch (FaultPlanException mistake)
         {
-            throw new BadInputException($"{mistake.Message}.", mistake);
+            throw new BadInputException($"--only: {mistake.Message}.", mistake);
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {

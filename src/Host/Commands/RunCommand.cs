@@ -16,7 +16,7 @@ internal static class RunCommand
         var config = CommonOptions.Config();
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show debug messages too." };
         var faults = FaultPlanFile.Option();
-        var command = new Command("run", "Create, attach and serve every configured device until SIGTERM or SIGINT.") { config, verbose, faults };
+        var command = new Command("run", "Create, attach and serve every configured device until SIGTERM, SIGINT or SIGHUP.") { config, verbose, faults };
         command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(config), parsed.GetValue(verbose), parsed.GetValue(faults), context));
         return command;
     }
@@ -29,7 +29,7 @@ internal static class RunCommand
         await using var log = ConsoleLog.Create(verbose ? LogEventLevel.Debug : LogEventLevel.Information, toError: false, context.LogSink);
         if (plan is null)
             return await new DeviceServer(configuration, kernel, log, context).RunAsync();
-        var faults = FaultPlanFile.Arm(plan, kernel is SimulatedVduse, log);
+        var faults = FaultPlanFile.Arm(plan, (kernel as SimulatedVduse)?.Kernel.Profile, log);
         using var faulty = kernel is SimulatedVduse simulated ? KernelFactory.OpenSimulated(faults, simulated.Kernel.Profile) : faults.Around(kernel);
         return await new DeviceServer(configuration, faulty, log, context, faults).RunAsync();
     }

@@ -28,7 +28,7 @@ internal static class SimulateCommand
         bytes.Validators.Add(RequireMultiple);
         var writes = Number("--writes", "Share of writes in percent.", 30, 0, 100);
         var requests = Number("--requests", "Ends the load of a disk after so many requests; 0 for never.", 0, 0, int.MaxValue);
-        var command = new Command("simulate", "Simulate a kernel for 'vdused run' in other processes, until SIGTERM or SIGINT.")
+        var command = new Command("simulate", "Simulate a kernel for 'vdused run' in other processes, until SIGTERM, SIGINT or SIGHUP.")
         {
             socket, profile, queues, idle, depth, bytes, writes, requests,
         };
@@ -58,7 +58,7 @@ internal static class SimulateCommand
 
     private static Option<int> Number(string name, string description, int usual, int least, int most)
     {
-        var option = new Option<int>(name) { Description = $"{description} Default: {usual}.", HelpName = "N", DefaultValueFactory = _ => usual };
+        var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => usual };
         option.Validators.Add(given =>
         {
             if (given.Tokens is [{ Value: var text }] && (!int.TryParse(text, out var value) || value < least || value > most))

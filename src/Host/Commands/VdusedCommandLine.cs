@@ -17,7 +17,10 @@ internal static class VdusedCommandLine
         {
             var command = parsed.CommandResult.Command;
             var help = command is RootCommand ? "vdused --help" : $"vdused {command.Name} --help";
-            return Report(context, $"{BadInputException.OneLine(parsed.Errors[0].Message)} See '{help}'.", ExitCode.BadInput);
+            var mistake = command is not RootCommand ? parsed.Errors[0].Message
+                : parsed.UnmatchedTokens is [var unknown, ..] ? $"There is no command or option '{unknown}'."
+                : "Give a command.";
+            return Report(context, $"{BadInputException.OneLine(mistake)} See '{help}'.", ExitCode.BadInput);
         }
 
         try
@@ -37,6 +40,11 @@ internal static class VdusedCommandLine
         catch (VduseException failure)
         {
             return Report(context, failure.Message, KernelMistake.IsUsers(failure) ? ExitCode.BadInput : ExitCode.Failure);
+        }
+        catch (UnauthorizedAccessException failure) when (failure.InnerException is IOException cause)
+        {
+            // What .NET makes of EBADF, for one: standard output is closed.
+            return Report(context, $"cannot write: {cause.Message}", ExitCode.Failure);
         }
         catch (IOException failure)
         {

@@ -10,21 +10,36 @@ internal static class DefinitionCheck
     /// <exception cref="BadInputException">The first device that cannot work, with the key to change.</exception>
     public static void CheckAll(HostConfiguration configuration)
     {
-        foreach (var definition in configuration.Settings.Devices)
+        // All are open at once, as they will be: two devices may want the same image.
+        var open = new List<IBackend>();
+        try
         {
-            try
+            foreach (var definition in configuration.Settings.Devices)
             {
-                using var backend = definition.OpenBackend();
-                definition.CreateDevice(backend);
+                Check(configuration, definition, open);
             }
-            catch (DeviceConfigurationException mistake)
-            {
-                throw configuration.Mistake(HostConfiguration.KeyOf(definition.Name, mistake.Key), mistake.Message, mistake);
-            }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-            {
-                throw configuration.Mistake(HostConfiguration.KeyOf(definition.Name, "backend"), failure.Message, failure);
-            }
+        }
+        finally
+        {
+            open.ForEach(backend => backend.Dispose());
+        }
+    }
+
+    private static void Check(HostConfiguration configuration, IDeviceDefinition definition, List<IBackend> open)
+    {
+        try
+        {
+            var backend = definition.OpenBackend();
+            open.Add(backend);
+            definition.CreateDevice(backend);
+        }
+        catch (DeviceConfigurationException mistake)
+        {
+            throw configuration.Mistake(HostConfiguration.KeyOf(definition.Name, mistake.Key), mistake.Message, mistake);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw configuration.Mistake(HostConfiguration.KeyOf(definition.Name, "backend"), failure.Message, failure);
         }
     }
 }

@@ -37,6 +37,11 @@ internal sealed class DemoImage : IDisposable
     /// <exception cref="BadInputException">It cannot be read, is empty, or ends in the middle of a sector.</exception>
     public static DemoImage CopyOf(string source)
     {
+        if (Directory.Exists(source))
+        {
+            throw new BadInputException($"{source}: --image: this is a directory; give the image in it.");
+        }
+
         if (!File.Exists(source))
         {
             throw new BadInputException($"{source}: --image: there is no such file; give a disk image, or leave the option out to have one made.");

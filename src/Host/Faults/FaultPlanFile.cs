@@ -1,4 +1,6 @@
 using VduseActors.Faults;
+using VduseActors.Host.Configuration;
+using VduseActors.Simulator;
 
 namespace VduseActors.Host.Faults;
 
@@ -13,28 +15,38 @@ internal static class FaultPlanFile
     };
 
     /// <summary>Reads a plan.</summary>
-    /// <exception cref="BadInputException">It cannot be read, or is wrong.</exception>
-    public static FaultPlan Load(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="option">The option that named it.</param>
+    /// <param name="profile">The simulated kernel that it is for; null for a real one.</param>
+    /// <exception cref="BadInputException">It cannot be read, is wrong, or has a fault that never happens on that kernel.</exception>
+    public static FaultPlan Load(string path, string option, KernelProfile? profile)
     {
+        ConfigFileCheck.MustBeReadable(path, option, "a fault plan");
         try
         {
-            return FaultPlan.Load(path);
+            var plan = FaultPlan.Load(path);
+            if (profile is not null)
+            {
+                plan.MustHappenOn(profile);
+            }
+
+            return plan;
         }
         catch (FaultPlanException mistake)
         {
-            throw new BadInputException($"{mistake.Message}.", mistake);
+            throw new BadInputException(mistake.Message, mistake);
         }
     }
 
     /// <summary>Arms a plan for a kernel.</summary>
     /// <param name="path">The plan.</param>
-    /// <param name="isSimulated">Whether the kernel is a simulated one.</param>
+    /// <param name="profile">The simulated kernel; null for a real one.</param>
     /// <param name="log">Gets a line for every fault that fires.</param>
-    /// <exception cref="BadInputException">It cannot be read, is wrong, or has kinds that need a simulated kernel.</exception>
-    public static FaultInjector Arm(string path, bool isSimulated, Serilog.ILogger log)
+    /// <exception cref="BadInputException">It cannot be read, is wrong, or has kinds that the kernel cannot have.</exception>
+    public static FaultInjector Arm(string path, KernelProfile? profile, Serilog.ILogger log)
     {
-        var plan = Load(path);
-        if (!isSimulated && plan.Faults.FirstOrDefault(fault => !fault.Kind.WorksOnRealKernel) is { } impossible)
+        var plan = Load(path, "--faults", profile);
+        if (profile is null && plan.Faults.FirstOrDefault(fault => !fault.Kind.WorksOnRealKernel) is { } impossible)
         {
             throw new BadInputException(
                 $"{path}: faults.{impossible.Name}: {impossible.Kind.Name} needs a simulated kernel (vduse.kernel = simulated); on a real one only backend and actor faults work.");

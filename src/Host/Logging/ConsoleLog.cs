@@ -11,6 +11,9 @@ internal static class ConsoleLog
 {
     private const string Template = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
 
+    /// <summary>Debug messages of many devices are told apart by the actor that wrote them.</summary>
+    private const string VerboseTemplate = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj} {Actor}{NewLine}{Exception}";
+
     /// <summary>Creates the log; the owner disposes it, which flushes.</summary>
     /// <param name="level">The least level that is shown.</param>
     /// <param name="toError">Standard error, for commands whose standard output is their result; else standard output.</param>
@@ -28,7 +31,7 @@ internal static class ConsoleLog
         var redirected = toError ? Console.IsErrorRedirected : Console.IsOutputRedirected;
         return configuration
             .WriteTo.Console(
-                outputTemplate: Template,
+                outputTemplate: level < LogEventLevel.Information ? VerboseTemplate : Template,
                 formatProvider: CultureInfo.InvariantCulture,
                 standardErrorFromLevel: toError ? LogEventLevel.Verbose : null,
                 theme: redirected ? ConsoleTheme.None : AnsiConsoleTheme.Code)

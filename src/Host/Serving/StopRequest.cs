@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace VduseActors.Host.Serving;
 
-/// <summary>The wish that a running server ends: SIGTERM or SIGINT, or the token of whoever runs it inside another process.</summary>
+/// <summary>The wish that a running server ends: SIGTERM, SIGINT or SIGHUP, or the token of whoever runs it inside another process.</summary>
 /// <remarks>
 /// The first signal asks; a second one ends the process at once with <see cref="ExitCode.Failure"/>. Signals in quick succession
 /// are one: timeout(1), for example, sends to the process and then to its group.
@@ -26,6 +26,9 @@ internal sealed class StopRequest : IDisposable
         {
             _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal));
             _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal));
+
+            // The terminal was closed: its devices would stay behind.
+            _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal));
         }
     }
 
