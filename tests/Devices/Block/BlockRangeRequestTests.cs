@@ -4,17 +4,21 @@ using VduseActors.Kernel;
 
 namespace VduseActors.Devices.Tests.Block;
 
-/// <summary>Discard and write-zeroes.</summary>
-public sealed class BlockRangeRequestTests : IDisposable
+public sealed class BlockRangeRequestTestsSplit() : BlockRangeRequestTests(packed: false);
+
+public sealed class BlockRangeRequestTestsPacked() : BlockRangeRequestTests(packed: true);
+
+/// <summary>Discard and write-zeroes, on both ring layouts.</summary>
+public abstract class BlockRangeRequestTests : IDisposable
 {
     private const int Size = 1 << 20;
     private const uint Sectors = Size / 512;
     private readonly FakeFile _file = new(Size);
     private readonly TestDevice _device;
 
-    public BlockRangeRequestTests()
+    protected BlockRangeRequestTests(bool packed)
     {
-        _device = _file.Serve();
+        _device = _file.Serve(packed: packed);
         var data = new byte[Size];
         Array.Fill(data, (byte)9);
         Driver.Write(0, data);
@@ -23,7 +27,11 @@ public sealed class BlockRangeRequestTests : IDisposable
 
     private BlockDriver Driver => _device.Driver;
 
-    public void Dispose() => _device.Dispose();
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        _device.Dispose();
+    }
 
     [Theory]
     [InlineData(11u)]
@@ -68,7 +76,7 @@ public sealed class BlockRangeRequestTests : IDisposable
     [Trait("Covers", "A097")]
     public void A_range_is_not_larger_than_advertised(uint type, uint sectors)
     {
-        using var device = new TestDevice(TestDevice.InMemory(2UL << 30));
+        using var device = new TestDevice(TestDevice.InMemory(2UL << 30) with { Packed = _device.IsPacked });
         Assert.Equal(Reply.IoErr, device.Driver.Request(type, 0, BlockDriver.Ranges((0, sectors, 0)), 0).Status);
         Assert.Equal(Reply.Ok, device.Driver.Request(type, 0, BlockDriver.Ranges((0, sectors - 1, type == 13 ? 1u : 0)), 0).Status);
     }

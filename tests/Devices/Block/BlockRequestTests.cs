@@ -2,17 +2,25 @@ using VduseActors.Devices.Tests.Driver;
 
 namespace VduseActors.Devices.Tests.Block;
 
-/// <summary>Requests that are wrong, odd or at the edge.</summary>
-public sealed class BlockRequestTests : IDisposable
+public sealed class BlockRequestTestsSplit() : BlockRequestTests(packed: false);
+
+public sealed class BlockRequestTestsPacked() : BlockRequestTests(packed: true);
+
+/// <summary>Requests that are wrong, odd or at the edge, on both ring layouts.</summary>
+public abstract class BlockRequestTests(bool packed) : IDisposable
 {
     private const ulong Sectors = 2048;
-    private readonly TestDevice _device = new(TestDevice.InMemory(Sectors * 512));
+    private readonly TestDevice _device = new(TestDevice.InMemory(Sectors * 512) with { Packed = packed });
 
     private BlockDriver Driver => _device.Driver;
 
     private DriverMemory Memory => Driver.Memory;
 
-    public void Dispose() => _device.Dispose();
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        _device.Dispose();
+    }
 
     [Fact]
     [Trait("Covers", "B42")]
@@ -144,7 +152,7 @@ public sealed class BlockRequestTests : IDisposable
     [Trait("Covers", "A105")]
     public void The_largest_request_that_is_advertised_is_served()
     {
-        using var device = new TestDevice(TestDevice.InMemory(128 * 126 * 1024));
+        using var device = new TestDevice(TestDevice.InMemory(128 * 126 * 1024) with { Packed = packed });
         var driver = device.Driver;
         List<Piece> chain = [driver.Memory.Readable(BlockDriver.Header(0, 0))];
         for (var i = 0; i < 126; i++)
@@ -210,7 +218,7 @@ public sealed class BlockRequestTests : IDisposable
     [Trait("Covers", "B47")]
     public void The_device_id_is_padded_cut_and_counted(string serial, int space)
     {
-        using var device = new TestDevice(TestDevice.InMemory() with { Serial = serial });
+        using var device = new TestDevice(TestDevice.InMemory() with { Serial = serial, Packed = packed });
 
         var reply = device.Driver.GetId(space);
 
@@ -226,7 +234,7 @@ public sealed class BlockRequestTests : IDisposable
     [Trait("Covers", "A102")]
     public void Without_a_serial_the_device_id_is_its_name()
     {
-        using var device = new TestDevice(TestDevice.InMemory() with { Name = "a-name-of-more-than-20-characters" });
+        using var device = new TestDevice(TestDevice.InMemory() with { Name = "a-name-of-more-than-20-characters", Packed = packed });
         Assert.Equal("a-name-of-more-than-", System.Text.Encoding.ASCII.GetString(device.Driver.GetId().Data));
     }
 
@@ -234,7 +242,7 @@ public sealed class BlockRequestTests : IDisposable
     [Trait("Covers", "A104")]
     public void Any_queue_serves_any_request()
     {
-        using var device = new TestDevice(TestDevice.InMemory() with { Queues = 2 });
+        using var device = new TestDevice(TestDevice.InMemory() with { Queues = 2, Packed = packed });
         using var other = device.AnotherQueue();
         var data = new byte[1024];
         Random.Shared.NextBytes(data);
@@ -276,7 +284,7 @@ public sealed class BlockRequestTests : IDisposable
     public void A_request_can_be_failed_without_the_backend()
     {
         var file = new FakeFile(1 << 20);
-        using var device = file.Serve();
+        using var device = file.Serve(packed: packed);
         var driver = device.Driver;
         var header = driver.Memory.Readable(BlockDriver.Header(1, 0));
         var data = driver.Memory.Readable(new byte[512]);

@@ -134,8 +134,8 @@ internal sealed unsafe class FakeFile(int size) : IFileIo
     }
 
     /// <summary>A device on top of this file.</summary>
-    public TestDevice Serve(IoMode io = IoMode.Auto, WriteCache cache = WriteCache.WriteBack, ulong? features = null, int queues = 1) =>
-        new(new BlockDeviceOptions { Name = "disk", Queues = queues, WriteCache = cache, Backend = new Options(this, io) }, features);
+    public TestDevice Serve(IoMode io = IoMode.Auto, WriteCache cache = WriteCache.WriteBack, ulong? features = null, int queues = 1, bool packed = false) =>
+        new(new BlockDeviceOptions { Name = "disk", Queues = queues, Packed = packed, WriteCache = cache, Backend = new Options(this, io) }, features);
 
     private Errno Move(IoVec* segments, int count, ulong offset, RwFlags flags, bool isWrite, out nuint transferred)
     {

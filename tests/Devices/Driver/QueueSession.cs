@@ -6,38 +6,26 @@ namespace VduseActors.Devices.Tests.Driver;
 /// Both sides of one queue: a driver that posts chains on a real ring, and the device's handler run as its actor would run it, on
 /// the caller's thread.
 /// </summary>
-internal sealed unsafe class QueueSession : IDisposable
+internal sealed class QueueSession : IDisposable
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(30);
     private readonly IVirtioDevice _device;
     private readonly DriverMemory _memory;
     private readonly RequestPool _pool;
-    private readonly SplitVirtqueue _queue;
+    private readonly Virtqueue _queue;
+    private readonly IDriverRing _ring;
     private readonly SemaphoreSlim _wake = new(0);
     private readonly CompletionQueue _completions;
-    private readonly VirtqDescriptor* _descriptors;
-    private readonly ushort* _avail;
-    private readonly ushort* _used;
-    private readonly ushort _size;
     private readonly Dictionary<ushort, uint> _finished = [];
     private readonly HashSet<ushort> _outstanding = [];
-    private ushort _lastUsed;
-    private ushort _nextDescriptor;
 
     public QueueSession(IVirtioDevice device, IBackend backend, DriverMemory memory, ulong? features = null, ushort size = 1024)
     {
         _device = device;
         _memory = memory;
-        _size = size;
         Features = features ?? device.Features;
-        var layout = (
-            Descriptors: memory.HostAddress(memory.AllocateZeroed(16 * size, 16)),
-            Avail: memory.HostAddress(memory.AllocateZeroed(6 + (2 * size), 4)),
-            Used: memory.HostAddress(memory.AllocateZeroed(6 + (8 * size), 4)));
-        _descriptors = (VirtqDescriptor*)layout.Descriptors;
-        _avail = (ushort*)layout.Avail;
-        _used = (ushort*)layout.Used;
-        _queue = new SplitVirtqueue(new SplitRingMemory(size, layout.Descriptors, layout.Avail, layout.Used), memory.Guest, Features);
+        _ring = (Features & VirtioFeature.RingPacked) != 0 ? new PackedDriverRing(memory, size) : new SplitDriverRing(memory, size);
+        _queue = _ring.Activate(memory.Guest, Features);
         _pool = RequestPool.ForQueue(size, device.MaxSegments);
         _completions = new CompletionQueue(() => _wake.Release());
         Events = new RecordedEvents();
@@ -65,30 +53,8 @@ internal sealed unsafe class QueueSession : IDisposable
     /// <returns>Its head.</returns>
     public ushort Post(params ReadOnlySpan<Piece> chain)
     {
-        if (_nextDescriptor + chain.Length > _size)
-        {
-            if (_outstanding.Count > 0)
-                throw new InvalidOperationException("The ring is full.");
-            _nextDescriptor = 0;
-        }
-
-        var head = _nextDescriptor;
-        for (var i = 0; i < chain.Length; i++)
-        {
-            var flags = (chain[i].Writable ? VirtqDescriptorFlags.Write : 0) | (i < chain.Length - 1 ? VirtqDescriptorFlags.Next : 0);
-            _descriptors[_nextDescriptor] = new VirtqDescriptor
-            {
-                Address = chain[i].Iova,
-                Length = (uint)chain[i].Length,
-                Flags = flags,
-                Next = (ushort)(_nextDescriptor + 1),
-            };
-            _nextDescriptor++;
-        }
-
+        var head = _ring.Post(chain);
         _outstanding.Add(head);
-        _avail[2 + (_avail[1] % _size)] = head;
-        Volatile.Write(ref _avail[1], (ushort)(_avail[1] + 1));
         return head;
     }
 
@@ -196,14 +162,11 @@ internal sealed unsafe class QueueSession : IDisposable
 
     private void Collect()
     {
-        var index = Volatile.Read(ref _used[1]);
-        for (; _lastUsed != index; _lastUsed++)
+        while (_ring.TryTakeUsed(out var head, out var written))
         {
-            var entry = (uint*)(_used + 2) + (2 * (_lastUsed % _size));
-            var head = (ushort)entry[0];
             if (!_outstanding.Remove(head))
                 throw new InvalidOperationException($"Head {head} was used twice or never posted.");
-            _finished.Add(head, entry[1]);
+            _finished.Add(head, written);
         }
     }
 }

@@ -1,5 +1,6 @@
 using VduseActors.Devices.Block;
 using VduseActors.Devices.Block.Backends;
+using VduseActors.Virtio;
 
 namespace VduseActors.Devices.Tests.Driver;
 
@@ -24,11 +25,14 @@ internal sealed class TestDevice : IDisposable
 
     public BlockDriver Driver { get; }
 
+    /// <summary>Whether its rings are packed.</summary>
+    public bool IsPacked => (Device.Features & VirtioFeature.RingPacked) != 0;
+
     public static BlockDeviceOptions InMemory(ulong size = 1 << 20) =>
         new() { Name = "disk", Backend = new MemoryBackendOptions { Size = size } };
 
     /// <summary>A driver on another queue of the device; has memory of its own unless told otherwise.</summary>
-    public BlockDriver AnotherQueue(DriverMemory? memory = null) => new(Device, Backend, memory: memory);
+    public BlockDriver AnotherQueue(DriverMemory? memory = null) => new(Device, Backend, Driver.Session.Features, memory);
 
     /// <summary>Closes the backend and opens it again, as after a failure.</summary>
     public void Reopen()
