@@ -6,57 +6,12 @@ using Xunit.Abstractions;
 
 namespace VduseActors.Actors.Tests;
 
-/// <summary>What <see cref="QuarantineTests"/> says of split rings, of packed ones.</summary>
-public sealed class PackedQuarantineTests(ITestOutputHelper output) : DeviceFixture(output)
+/// <summary>What only packed rings have: positions with wrap counters, and any size.</summary>
+public sealed class PackedRingTests(ITestOutputHelper output) : DeviceFixture(output)
 {
     private const PackedDescriptorFlags Avail = PackedDescriptorFlags.Avail;
     private const PackedDescriptorFlags Next = PackedDescriptorFlags.Next;
     private const PackedDescriptorFlags Write = PackedDescriptorFlags.Write;
-
-    [Theory]
-    [InlineData("next in every slot")]
-    [InlineData("empty table")]
-    [InlineData("endless table")]
-    [InlineData("readable after writable")]
-    [InlineData("unmapped header")]
-    [InlineData("no status byte")]
-    [Trait("Covers", "B10")]
-    [Trait("Covers", "B15")]
-    [Trait("Covers", "B37")]
-    [Trait("Covers", "B40")]
-    [Trait("Covers", "I11")]
-    public async Task A_broken_packed_ring_is_quarantined_and_the_other_queue_and_device_go_on(string mischief)
-    {
-        var healthy = await StartAsync(Memory("healthy"));
-        await AttachAsync(new BlockDeviceDefinition(Memory() with { Queues = 2, Packed = true }));
-        Bus.UnbindDriver("disk0");
-        var bare = Bus.OpenBare("disk0");
-        Assert.True(RawDriver.Negotiate(bare, bare.DeviceFeatures));
-        using (var hostile = RawPackedRingDriver.TryCreate(bare, 0, 16)!)
-        using (var tame = RawPackedRingDriver.TryCreate(bare, 1, 16)!)
-        {
-            Assert.True(RawDriver.Run(bare));
-
-            Break(hostile, mischief);
-            hostile.Kick();
-
-            await EventuallyAsync(async () => (await SnapshotAsync()).Health?.Contains("queue 0 is quarantined", StringComparison.Ordinal) == true);
-            MakeGetId(tame, 0);
-            tame.Kick();
-            Assert.True(await tame.WaitUsedAsync(0, Patience), mischief);
-            Assert.True((await healthy.WriteAsync(0, Pattern(4096, 1)).WaitAsync(Patience)).IsOk);
-            bare.Reset();
-        }
-
-        Assert.True(RawDriver.Negotiate(bare, bare.DeviceFeatures));
-        using var again = RawPackedRingDriver.TryCreate(bare, 0, 16)!;
-        Assert.True(RawDriver.Run(bare));
-        MakeGetId(again, 0);
-        again.Kick();
-        Assert.True(await again.WaitUsedAsync(0, Patience));
-        Assert.Null((await SnapshotAsync()).Health);
-        bare.Reset();
-    }
 
     [Theory]
     [InlineData(16, 1, 0, 1)]
@@ -132,35 +87,5 @@ public sealed class PackedQuarantineTests(ITestOutputHelper output) : DeviceFixt
         }
 
         ring.Write(slot, buffer.Iova + 64, 48, 5, PackedDescriptorFlags.Indirect | marks);
-    }
-
-    private static void Break(RawPackedRingDriver ring, string mischief)
-    {
-        var buffer = ring.AllocateBuffer(512);
-        switch (mischief)
-        {
-            case "next in every slot":
-                for (var slot = 15; slot >= 0; slot--)
-                    ring.Write(slot, buffer.Iova, 1, 0, Next | Avail);
-                break;
-            case "empty table":
-                ring.Write(0, buffer.Iova, 0, 0, PackedDescriptorFlags.Indirect | Avail);
-                break;
-            case "endless table":
-                ring.Write(0, buffer.Iova, 0x8000_0000, 0, PackedDescriptorFlags.Indirect | Avail);
-                break;
-            case "readable after writable":
-                ring.Write(1, buffer.Iova, 16, 0, Avail);
-                ring.Write(0, buffer.Iova, 16, 0, Avail | Next | Write);
-                break;
-            case "no status byte":
-                ring.Write(1, 0x7000_0000_0000, 1, 0, Avail | Write);
-                ring.Write(0, buffer.Iova, 16, 0, Avail | Next);
-                break;
-            default:
-                ring.Write(1, buffer.Iova, 1, 0, Avail | Write);
-                ring.Write(0, 0x7000_0000_0000, 16, 0, Avail | Next);
-                break;
-        }
     }
 }
