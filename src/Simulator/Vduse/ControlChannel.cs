@@ -49,9 +49,11 @@ internal sealed class ControlChannel(string device, KernelExecution execution, T
             SentCount++;
             execution.Note("message sent", device, message.Request.RequestId, (long)request.Type);
             _messages.Add(message);
-            UpdateReadiness();
             if (TimeoutSeconds != 0)
                 message.Deadline = time.CreateTimer(Expire, message, TimeSpan.FromSeconds(TimeoutSeconds), Timeout.InfiniteTimeSpan);
+
+            // Last: whom it wakes comes for this lock at once.
+            UpdateReadiness();
         }
 
         using (cancellation.UnsafeRegister(Withdraw, message))
