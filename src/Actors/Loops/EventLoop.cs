@@ -16,6 +16,9 @@ internal sealed class EventLoop : IReadinessSet
     /// <summary>Turns that may run before descriptors are looked at again, so that no flood of messages starves the kicks.</summary>
     private const int TurnsPerPoll = 64;
 
+    /// <summary>A look at the descriptors takes about a microsecond: who needed this long (200 us) did not have the processor.</summary>
+    private static readonly long _preempted = Stopwatch.Frequency / 5000;
+
     [ThreadStatic]
     private static EventLoop? _current;
 
@@ -144,12 +147,21 @@ internal sealed class EventLoop : IReadinessSet
     private void PollAdaptively()
     {
         var start = Stopwatch.GetTimestamp();
-        var budget = _spin.Next;
-        while (budget > 0 && Stopwatch.GetTimestamp() - start < budget)
+        var now = start;
+        for (var end = start + _spin.Next; now < end;)
         {
-            if (_descriptors.Poll(0) == 0 && IsIdle)
+            var found = _descriptors.Poll(0) != 0 || !IsIdle;
+            var before = now;
+            now = Stopwatch.GetTimestamp();
+            if (now - before > _preempted)
+            {
+                _spin.ObservePreemption();
+                return;
+            }
+
+            if (!found)
                 continue;
-            _spin.Observe(Stopwatch.GetTimestamp() - start);
+            _spin.Observe(now - start);
             return;
         }
 

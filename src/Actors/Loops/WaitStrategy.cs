@@ -8,7 +8,7 @@ public enum WaitStrategy
 
     /// <summary>
     /// Look for a while whether something comes, for a time learned from recent gaps; sleep when the gaps are longer than
-    /// <c>max-spin</c>. Saves the wake-up under load and costs nothing when idle.
+    /// <c>max-spin</c>, or when others want the processor. Saves the wake-up under load and costs nothing when idle.
     /// </summary>
     Adaptive,
 

@@ -43,6 +43,35 @@ public sealed class SpinBudgetTests
     }
 
     [Fact]
+    public void Who_is_taken_off_the_processor_while_looking_looks_ever_more_seldom()
+    {
+        var budget = Regular(1_000);
+        var rests = new List<int>();
+        for (var i = 0; i < 12; i++)
+        {
+            budget.ObservePreemption();
+            rests.Add(WaitsWithoutLook(ref budget, 1_000));
+        }
+
+        Assert.Equal([64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 16384, 16384, 16384], rests);
+    }
+
+    [Fact]
+    public void Looks_that_go_well_make_up_for_one_that_was_cut_short()
+    {
+        var budget = Regular(1_000);
+        budget.ObservePreemption();
+        budget.ObservePreemption();
+        WaitsWithoutLook(ref budget, 1_000);
+        for (var look = 0; look < 128 + 64 + 32; look++)
+            budget.Observe(1_000);
+
+        budget.ObservePreemption();
+
+        Assert.Equal(64, WaitsWithoutLook(ref budget, 1_000));
+    }
+
+    [Fact]
     public void It_never_looks_for_longer_than_the_limit() =>
         Prop.ForAll(Gen.Choose(0, int.MaxValue).Select(gap => (long)gap).ArrayOf().ToArbitrary(), gaps =>
         {
@@ -61,5 +90,21 @@ public sealed class SpinBudgetTests
         budget.Observe(0);
 
         Assert.Equal(0, budget.Next);
+    }
+
+    private static SpinBudget Regular(long gap)
+    {
+        var budget = new SpinBudget(Limit);
+        for (var i = 0; i < 10; i++)
+            budget.Observe(gap);
+        return budget;
+    }
+
+    private static int WaitsWithoutLook(ref SpinBudget budget, long gap)
+    {
+        var waits = 0;
+        for (; budget.Next == 0; waits++)
+            budget.Observe(gap);
+        return waits;
     }
 }
