@@ -28,6 +28,21 @@ public sealed class IdleTests
     }
 
     [Fact]
+    public void Only_the_queues_of_an_idle_device_are_ever_woken()
+    {
+        var wakeUps = new WakeUps();
+        using var machine = new SimulatedMachine(8, new SimulatedMachineOptions { InterceptActors = wakeUps });
+        machine.StartBlockDevice(Disks.Memory());
+
+        // The watchdog of the control channel takes its last look.
+        machine.Execution.Advance(TimeSpan.FromSeconds(2));
+        wakeUps.Clear();
+        machine.Execution.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(["queue KickPoll"], wakeUps.Kinds);
+    }
+
+    [Fact]
     public void A_device_that_was_busy_is_idle_again_soon()
     {
         var wakeUps = new WakeUps();

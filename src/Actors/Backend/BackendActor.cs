@@ -87,7 +87,8 @@ internal sealed class BackendActor : DeviceActor, IWithTimers
         {
             var backend = _device.Definition.OpenBackend();
             _device.IsReopeningBackend = false;
-            Timers.StartSingleTimer(nameof(Settled), Settled.Instance, _device.Settings.FailureWindow);
+            if (_backoff != _device.Settings.MinBackoff)
+                Timers.StartSingleTimer(nameof(Settled), Settled.Instance, _device.Settings.FailureWindow);
             Context.Parent.Tell(new Opened(new SharedBackend(backend)));
         }
         catch (Exception failure)
