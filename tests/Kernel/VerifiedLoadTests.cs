@@ -41,6 +41,17 @@ public sealed class VerifiedLoadTests
     }
 
     [Theory]
+    [EachGuest("inline")]
+    [EachGuest("uring")]
+    public async Task Sequential_writes_at_depth_are_too(string guest, string io)
+    {
+        var scenario = await Scenario.PassAsync(guest, "fio-verify", 1, 32, 1, io, "sequential");
+
+        await Image.HoldsWhatTheDiskSaidAsync(scenario, "disk");
+        scenario.DeleteImages();
+    }
+
+    [Theory]
     [EachGuest]
     public async Task Three_devices_of_one_process_bear_load_at_the_same_time(string guest)
     {

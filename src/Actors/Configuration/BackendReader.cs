@@ -20,6 +20,7 @@ internal static class BackendReader
                 Path = section.Required("path", "name the image or block device"),
                 Io = section.Choice("io", IoMode.Auto),
                 Direct = section.Flag("direct", false),
+                Merge = section.Flag("merge", true),
                 PoolThreads = section.Integer("pool-threads", 4, 1, 64),
             },
             "memory" => new MemoryBackendOptions { Size = Size(section) },

@@ -42,6 +42,32 @@ internal sealed class BlockQueueHandler : IQueueHandler
 
     public RequestOutcome Handle(VirtioRequest request)
     {
+        try
+        {
+            return Start(request);
+        }
+        catch
+        {
+            // What was gathered before must not wait for the next handler, which may never come.
+            EndBatch();
+            throw;
+        }
+    }
+
+    public RequestOutcome Complete(VirtioRequest request) => Continue(request, IoResult.From(request.Result));
+
+    public RequestOutcome Fail(VirtioRequest request)
+    {
+        request.Written = 0;
+        if (request.Writable.Bytes == 0)
+            return NoStatusByte();
+        return HasMappedStatus(request) ? Finish(request, BlockStatus.IoErr, 0) : RequestOutcome.Malformed;
+    }
+
+    public void EndBatch() => _backend.EndBatch(_queue);
+
+    private RequestOutcome Start(VirtioRequest request)
+    {
         request.Written = 0;
         if (request.Writable.Bytes == 0)
             return NoStatusByte();
@@ -64,18 +90,6 @@ internal sealed class BlockQueueHandler : IQueueHandler
             _ => Refuse(request, "request of an unknown type", BlockStatus.Unsupp),
         };
     }
-
-    public RequestOutcome Complete(VirtioRequest request) => Continue(request, IoResult.From(request.Result));
-
-    public RequestOutcome Fail(VirtioRequest request)
-    {
-        request.Written = 0;
-        if (request.Writable.Bytes == 0)
-            return NoStatusByte();
-        return HasMappedStatus(request) ? Finish(request, BlockStatus.IoErr, 0) : RequestOutcome.Malformed;
-    }
-
-    public void EndBatch() => _backend.EndBatch(_queue);
 
     private IoTicket Ticket(VirtioRequest request, ulong dataOffset = 0) => new(request, _completions, dataOffset, _queue);
 

@@ -1,7 +1,7 @@
 namespace VduseActors.Simulator.Drivers;
 
 /// <summary>
-/// Random reads and writes on a block device, at a depth, on all its queues, with every read verified: blocks in flight are
+/// Random or sequential reads and writes on a block device, at a depth, on all its queues, with every read verified: blocks in flight are
 /// never touched twice, so each read must give what the last write put there, or what an earlier read of an unwritten block gave.
 /// </summary>
 /// <remarks>
@@ -51,7 +51,7 @@ public sealed class BlockLoad
         if (blocks < 2L * jobs)
             throw new ArgumentException($"{jobs} requests in flight need at least {2 * jobs} blocks; the range has {blocks}.", nameof(options));
 
-        _model = new BlockLoadModel(blocks);
+        _model = new BlockLoadModel(blocks, options.Sequential);
         _jobs = new BlockLoadJob[jobs];
         for (var i = 0; i < jobs; i++)
             _jobs[i] = new BlockLoadJob(this, _model, i % driver.QueueCount, options.Seed + (ulong)i, options.RequestBytes);

@@ -4,15 +4,17 @@ namespace VduseActors.Simulator.Drivers;
 
 /// <summary>What each block of a load must hold, as a digest, and which blocks are in flight. Thread-safe, allocates nothing.</summary>
 /// <param name="blocks">Number of blocks.</param>
-internal sealed class BlockLoadModel(long blocks)
+/// <param name="sequential">Blocks are taken in turn.</param>
+internal sealed class BlockLoadModel(long blocks, bool sequential)
 {
     private readonly ulong[] _digests = new ulong[blocks];
     private readonly ulong[] _inFlight = new ulong[(blocks + 63) / 64];
+    private long _next = -1;
 
-    /// <summary>Takes a block that nobody has in flight, near a random one.</summary>
+    /// <summary>Takes a block that nobody has in flight: the next one, or one near a random one.</summary>
     internal long Take(ulong random)
     {
-        var block = (long)(random % (ulong)blocks);
+        var block = sequential ? Interlocked.Increment(ref _next) % blocks : (long)(random % (ulong)blocks);
         while (!TryTake(block))
             block = block + 1 == blocks ? 0 : block + 1;
 

@@ -9,6 +9,9 @@ public sealed record BlockLoadOptions
     /// <summary>Requests in flight per queue, at least 1.</summary>
     public int Depth { get; init; } = 16;
 
+    /// <summary>Each request goes on where the one before it ended, instead of anywhere.</summary>
+    public bool Sequential { get; init; }
+
     /// <summary>Share of writes, 0 to 100; the rest are reads.</summary>
     public int WritePercent { get; init; } = 30;
 

@@ -62,6 +62,23 @@ public sealed class UringTests : IDisposable
     }
 
     [Fact]
+    public void A_handler_that_throws_leaves_nothing_behind_that_was_only_gathered()
+    {
+        using var device = new TestDevice(new BlockDeviceOptions
+        {
+            Name = "disk",
+            ThrowAfterRequests = 3,
+            Backend = new FileBackendOptions { Path = _folder.Image(Size), Io = IoMode.Uring },
+        });
+        var reads = Enumerable.Range(0, 4).Select(i => device.Driver.PostRead((ulong)i * 64, 4096)).ToArray();
+
+        Assert.Throws<IOException>(device.Driver.Session.Kick);
+        device.Driver.Session.Drain();
+
+        Assert.Equal([true, true, true, false], reads.Select(read => read.IsFinished));
+    }
+
+    [Fact]
     [Trait("Covers", "C04")]
     public void A_file_that_was_cut_fails_what_lies_behind_its_end_and_every_flush()
     {
@@ -76,6 +93,61 @@ public sealed class UringTests : IDisposable
         Assert.Equal(Reply.IoErr, device.Driver.Read(Size / 512 - 8, 4096).Status);
         Assert.Equal(Reply.IoErr, device.Driver.Flush().Status);
         Assert.Equal(Reply.IoErr, device.Driver.Write(Size / 512 - 8, new byte[4096]).Status);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(15)]
+    [Trait("Covers", "C03")]
+    public void A_hole_in_the_memory_of_one_of_many_merged_requests_fails_that_one_only(int bad)
+    {
+        using var device = Serve(new FileBackendOptions { Path = _folder.Image(Size), Io = IoMode.Uring });
+        using var file = MemoryFile.Create("hole", 4096);
+        using var hole = file.Map(8192);
+        var driver = device.Driver;
+        const ulong Iova = 0x7000_0000;
+        driver.Memory.Guest.Publish(driver.Memory.Guest.Table.With(new MemoryRegion(Iova, Iova + 8191, hole.Address, MemoryAccess.ReadWrite)));
+        var data = new byte[16 * 4096];
+        Random.Shared.NextBytes(data);
+        driver.Write(0, data);
+
+        var reads = new List<PostedRequest>();
+        for (var i = 0; i < 16; i++)
+        {
+            reads.Add(i == bad
+                ? driver.PostRead((ulong)i * 8, new Piece(Iova + 4096, 4096, Writable: true))
+                : driver.PostRead((ulong)i * 8, 4096));
+        }
+
+        driver.ExecuteBatch();
+
+        for (var i = 0; i < 16; i++)
+        {
+            if (i == bad)
+                continue;
+            var read = reads[i].Reply();
+            Assert.Equal(Reply.Ok, read.Status);
+            Assert.Equal(data[(i * 4096)..((i + 1) * 4096)], read.Data);
+        }
+
+        Assert.Equal(Reply.IoErr, reads[bad].Status);
+        Assert.Equal(Errno.EFAULT, Assert.Single(driver.Session.Events.Failures).Error);
+    }
+
+    [Fact]
+    [Trait("Covers", "C04")]
+    public void A_file_that_was_cut_fails_those_of_many_merged_requests_that_lie_behind_its_end()
+    {
+        var path = _folder.Image(Size);
+        using var device = Serve(new FileBackendOptions { Path = path, Io = IoMode.Uring });
+        using (var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            file.SetLength((8 * 4096) + 512);
+
+        var reads = Enumerable.Range(0, 16).Select(i => device.Driver.PostRead((ulong)i * 8, 4096)).ToArray();
+        device.Driver.ExecuteBatch();
+
+        Assert.Equal(Enumerable.Range(0, 16).Select(i => i < 8 ? Reply.Ok : Reply.IoErr), reads.Select(read => read.Status));
     }
 
     [Theory]

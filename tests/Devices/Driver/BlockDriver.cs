@@ -68,6 +68,28 @@ internal sealed class BlockDriver : IDisposable
         return Execute([.. chain]);
     }
 
+    /// <summary>Posts a read without a kick.</summary>
+    public PostedRequest PostRead(ulong sector, int bytes) => PostRead(sector, Memory.Writable(bytes));
+
+    /// <summary>Posts a read into a buffer of the caller's without a kick.</summary>
+    public PostedRequest PostRead(ulong sector, Piece into) => Post(0, sector, into);
+
+    /// <summary>Posts a write without a kick.</summary>
+    public PostedRequest PostWrite(ulong sector, byte[] data) => Post(1, sector, Memory.Readable(data));
+
+    /// <summary>Posts a flush without a kick.</summary>
+    public PostedRequest PostFlush() => Post(4, 0, null);
+
+    /// <summary>Posts a write-zeroes request without a kick.</summary>
+    public PostedRequest PostZeroes(ulong sector, uint sectors) => Post(13, 0, Memory.Readable(Ranges((sector, sectors, 0))));
+
+    /// <summary>Lets the device take what was posted, as one batch, and waits for all of it.</summary>
+    public void ExecuteBatch()
+    {
+        Session.Kick();
+        Session.Drain();
+    }
+
     /// <summary>Sends any chain and reads back what the device left in its writable part.</summary>
     public Reply Execute(params Piece[] chain)
     {
@@ -82,6 +104,14 @@ internal sealed class BlockDriver : IDisposable
         return writable.Count == 0
             ? new Reply(null, written, [])
             : new Reply(writable[^1], written, writable.GetRange(0, writable.Count - 1).ToArray());
+    }
+
+    private PostedRequest Post(uint type, ulong sector, Piece? data)
+    {
+        var status = Memory.Writable(1);
+        var header = Memory.Readable(Header(type, sector));
+        var head = data is { } piece ? Session.Post(header, piece, status) : Session.Post(header, status);
+        return new PostedRequest(this, head, data ?? status with { Length = 0 }, status);
     }
 
     public void Dispose()

@@ -24,6 +24,9 @@ internal sealed unsafe class FakeFile(int size) : IFileIo
     /// <summary>Most bytes that one read or write moves.</summary>
     public int LargestTransfer { get; set; } = int.MaxValue;
 
+    /// <summary>Sectors that cannot be read or written: a call moves what lies before them, one that begins with them fails.</summary>
+    public HashSet<ulong> BadSectors { get; } = [];
+
     /// <summary>Reads without waiting work, up to this offset; null: the file system does not know them.</summary>
     public ulong? CachedUpTo { get; set; }
 
@@ -135,7 +138,12 @@ internal sealed unsafe class FakeFile(int size) : IFileIo
 
     /// <summary>A device on top of this file.</summary>
     public TestDevice Serve(IoMode io = IoMode.Auto, WriteCache cache = WriteCache.WriteBack, ulong? features = null, int queues = 1, bool packed = false) =>
-        new(new BlockDeviceOptions { Name = "disk", Queues = queues, Packed = packed, WriteCache = cache, Backend = new Options(this, io) }, features);
+        Serve(new FileBackendOptions { Path = "fake", Io = io }, cache, features, queues, packed);
+
+    /// <summary>A device on top of this file.</summary>
+    public TestDevice Serve(
+        FileBackendOptions options, WriteCache cache = WriteCache.WriteBack, ulong? features = null, int queues = 1, bool packed = false) =>
+        new(new BlockDeviceOptions { Name = "disk", Queues = queues, Packed = packed, WriteCache = cache, Backend = new Options(this, options) }, features);
 
     private Errno Move(IoVec* segments, int count, ulong offset, RwFlags flags, bool isWrite, out nuint transferred)
     {
@@ -155,6 +163,9 @@ internal sealed unsafe class FakeFile(int size) : IFileIo
                 limit = Math.Min(limit, cached - offset);
             }
 
+            limit = Math.Min(limit, UpToBadSector(segments, count, offset));
+            if (limit == 0)
+                return Errno.EIO;
             if (isWrite)
                 _length = Math.Max(_length, (int)Math.Min((ulong)_cache.Length, offset + limit));
             else
@@ -179,13 +190,27 @@ internal sealed unsafe class FakeFile(int size) : IFileIo
         }
     }
 
+    private ulong UpToBadSector(IoVec* segments, int count, ulong offset)
+    {
+        ulong bytes = 0;
+        for (var i = 0; i < count; i++)
+            bytes += segments[i].Length;
+        for (var sector = offset / 512; sector * 512 < offset + bytes; sector++)
+        {
+            if (BadSectors.Contains(sector))
+                return sector * 512 <= offset ? 0 : (sector * 512) - offset;
+        }
+
+        return bytes;
+    }
+
     private Errno Call(string name, ulong offset)
     {
         _calls.Add(name);
         return Fault(name, offset);
     }
 
-    private sealed record Options(FakeFile File, IoMode Io) : BlockBackendOptions, IBlockBackendFactory
+    private sealed record Options(FakeFile File, FileBackendOptions How) : BlockBackendOptions, IBlockBackendFactory
     {
         private BlockDeviceOptions? _device;
 
@@ -195,7 +220,7 @@ internal sealed unsafe class FakeFile(int size) : IFileIo
         {
             var regular = new FileInformation { Kind = FileKind.Regular };
             var image = new ImageFile(new SafeFileHandle(), regular, (ulong)File._cache.Length, 512, 4096);
-            return new FileBackend(_device!, new FileBackendOptions { Path = "fake", Io = Io }, image, File);
+            return new FileBackend(_device!, How, image, File);
         }
     }
 }

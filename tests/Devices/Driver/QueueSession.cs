@@ -72,8 +72,10 @@ internal sealed class QueueSession : IDisposable
                 break;
             }
 
+            // A handler that throws has nothing to give back for this one.
+            var outcome = Handler.Handle(request);
             Pending++;
-            Settle(request, Handler.Handle(request));
+            Settle(request, outcome);
         }
 
         Handler.EndBatch();

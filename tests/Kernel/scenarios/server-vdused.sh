@@ -49,7 +49,7 @@ write_block() {
     echo "      fault { throw-after-requests = ${settings[throw-after-requests]} }"
   fi
   if [[ ${settings[image]-} ]]; then
-    echo "      backend { type = file, path = \"${settings[image]}\", io = ${settings[io]-auto} }"
+    echo "      backend { type = file, path = \"${settings[image]}\", io = ${settings[io]-auto}, direct = ${settings[direct]-off}, merge = ${settings[merge]-on} }"
   elif [[ ${settings[memory]-} ]]; then
     echo "      backend { type = memory, size = ${settings[memory]} }"
   else

@@ -45,6 +45,14 @@ internal sealed class BlockingIoPool(string name, int maxThreads, Func<IoJob, Er
         }
     }
 
+    /// <summary>Hands a job to a thread, or posts why that cannot be.</summary>
+    public void SubmitOrPost(in IoJob job)
+    {
+        var result = Submit(job);
+        if (!result.IsPending)
+            job.End(result.Error);
+    }
+
     /// <summary>Ends the threads as they finish what they do; jobs not begun are posted as cancelled.</summary>
     public void Dispose()
     {
@@ -56,7 +64,7 @@ internal sealed class BlockingIoPool(string name, int maxThreads, Func<IoJob, Er
     }
 
     private void HandOver(IoJob job) =>
-        elsewhere!(() => job.Ticket.Post(-(long)(Volatile.Read(ref _disposed) ? Errno.ECANCELED : Run(job))));
+        elsewhere!(() => Finish(job, Volatile.Read(ref _disposed)));
 
     private bool TryStartThread()
     {
@@ -75,7 +83,26 @@ internal sealed class BlockingIoPool(string name, int maxThreads, Func<IoJob, Er
     private void Work()
     {
         while (TryTake(out var job, out var cancelled))
-            job.Ticket.Post(-(long)(cancelled ? Errno.ECANCELED : Run(job)));
+            Finish(job, cancelled);
+    }
+
+    private void Finish(in IoJob job, bool cancelled)
+    {
+        var errno = cancelled ? Errno.ECANCELED : Run(job);
+        if (job.Whole is not { } merged || errno is Errno.None or Errno.ECANCELED or Errno.EAGAIN or Errno.EINTR)
+        {
+            job.End(errno);
+            return;
+        }
+
+        // Each alone: only those that fail by themselves fail. The patience that a storage asked for in vain is not asked for again.
+        for (var i = 0; i < merged.Jobs.Count; i++)
+        {
+            var alone = merged.Jobs[i];
+            alone.End(Run(alone));
+        }
+
+        merged.Release();
     }
 
     private bool TryTake(out IoJob job, out bool cancelled)

@@ -14,9 +14,12 @@ internal sealed partial class FileBackend
     private readonly UringLane?[] _lanes;
     private volatile bool _mayUseUring;
 
-    public void BeginQueue(QueueContext context) => _queues[context.QueueIndex] = context;
-
-    public void EndBatch(int queue) => _lanes[queue]?.Submit();
+    public void BeginQueue(QueueContext context)
+    {
+        _queues[context.QueueIndex] = context;
+        if (_merges)
+            _plugs[context.QueueIndex] ??= new TransferPlug();
+    }
 
     /// <summary>Whether a queue's operations have gone through io_uring.</summary>
     internal bool UsesUring(int queue) => _lanes[queue] is not null;

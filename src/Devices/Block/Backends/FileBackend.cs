@@ -46,6 +46,8 @@ internal sealed partial class FileBackend : IBlockBackend
         _mode = options.Io;
         _queues = new QueueContext?[device.Queues];
         _lanes = new UringLane?[device.Queues];
+        _plugs = new TransferPlug?[device.Queues];
+        _merges = options.Merge;
         _readsWithoutWait = options.Io == IoMode.Auto;
         _writeThrough = device.WriteCache == WriteCache.WriteThrough;
         _pool = new BlockingIoPool($"io-{device.Name}", options.PoolThreads, Run, options.RunWaiting);
@@ -70,55 +72,37 @@ internal sealed partial class FileBackend : IBlockBackend
     public IoResult Read(ulong offset, in IoVecList into, IoTicket ticket)
     {
         var transfer = new FileTransfer(isWrite: false, offset, into);
-        if (GoesDirect(transfer))
-            return TransferDirectly(transfer, stable: false, ticket);
-        if (_mode is IoMode.Pool or IoMode.Uring)
-            return Wait(IoJob.ForTransfer(transfer, stable: false, ticket));
-
-        var errno = Errno.EOPNOTSUPP;
-        if (_readsWithoutWait)
-        {
-            errno = transfer.Run(_io, RwFlags.NoWait, mayRest: false);
-            if (errno == Errno.EOPNOTSUPP)
-                _readsWithoutWait = false;
-        }
-
-        // Where files do not know NoWait (tmpfs, the pseudo file systems of user-mode kernels) their data is in memory.
-        if (errno == Errno.EOPNOTSUPP)
-            errno = transfer.Run(_io, RwFlags.None, mayRest: false);
-        return errno is Errno.EAGAIN or Errno.EINTR
-            ? Wait(IoJob.ForTransfer(transfer, stable: false, ticket))
-            : ToResult(errno);
+        return Begin(transfer, stable: false, GoesDirect(transfer), ticket);
     }
 
     public IoResult Write(ulong offset, in IoVecList from, bool stable, IoTicket ticket)
     {
         if (_shrunk && HasLost(offset + from.Bytes))
             return IoResult.Failed(Errno.ENODATA);
-        stable |= _writeThrough;
         var transfer = new FileTransfer(isWrite: true, offset, from);
-        if (GoesDirect(transfer))
-            return TransferDirectly(transfer, stable, ticket);
-        if (_mode is IoMode.Pool or IoMode.Uring || (_mode == IoMode.Auto && stable))
-            return Wait(IoJob.ForTransfer(transfer, stable, ticket));
-        var errno = transfer.Run(_io, stable ? RwFlags.DataSync : RwFlags.None, mayRest: false);
-        return errno is Errno.EAGAIN or Errno.EINTR
-            ? Wait(IoJob.ForTransfer(transfer, stable, ticket))
-            : ToResult(errno);
+        return Begin(transfer, stable || _writeThrough, GoesDirect(transfer), ticket);
     }
 
     public IoResult Flush(IoTicket ticket)
     {
         if (Traits.ReadOnly)
             return IoResult.Done;
+        Unplug(ticket.Queue);
         var errno = FlushObstacle();
         return errno == Errno.None ? Wait(IoJob.ForFlush(ticket)) : IoResult.Failed(errno);
     }
 
-    public IoResult Discard(ulong offset, ulong length, IoTicket ticket) => _pool.Submit(IoJob.ForDiscard(offset, length, ticket));
+    public IoResult Discard(ulong offset, ulong length, IoTicket ticket)
+    {
+        Unplug(ticket.Queue);
+        return _pool.Submit(IoJob.ForDiscard(offset, length, ticket));
+    }
 
-    public IoResult WriteZeroes(ulong offset, ulong length, bool mayUnmap, bool stable, IoTicket ticket) =>
-        _pool.Submit(IoJob.ForWriteZeroes(offset, length, mayUnmap, stable || _writeThrough, ticket));
+    public IoResult WriteZeroes(ulong offset, ulong length, bool mayUnmap, bool stable, IoTicket ticket)
+    {
+        Unplug(ticket.Queue);
+        return _pool.Submit(IoJob.ForWriteZeroes(offset, length, mayUnmap, stable || _writeThrough, ticket));
+    }
 
     /// <summary>Closes the file when the calls in progress have returned.</summary>
     public void Dispose()
@@ -133,14 +117,34 @@ internal sealed partial class FileBackend : IBlockBackend
     /// <summary>What is not aligned goes through the page cache, which the kernel keeps in step with direct I/O.</summary>
     private bool GoesDirect(in FileTransfer transfer) => _direct is not null && transfer.IsAligned(_directUnit);
 
-    private IoResult TransferDirectly(FileTransfer transfer, bool stable, IoTicket ticket)
+    /// <summary>Does a transfer where its mode and kind say: on this thread, or where it may wait.</summary>
+    private IoResult Start(FileTransfer transfer, bool stable, bool isDirect, IoTicket ticket, MergedTransfer? whole = null)
     {
-        if (_mode != IoMode.Inline)
-            return Wait(IoJob.ForTransfer(transfer, stable, ticket, isDirect: true));
-        var errno = transfer.Run(_direct!, stable ? RwFlags.DataSync : RwFlags.None, mayRest: false);
+        if (Waits(stable, isDirect))
+            return Wait(IoJob.ForTransfer(transfer, stable, ticket, isDirect, whole));
+        var errno = transfer.IsWrite || isDirect
+            ? transfer.Run(isDirect ? _direct! : _io, stable ? RwFlags.DataSync : RwFlags.None, mayRest: false)
+            : ReadWithoutWait(ref transfer);
         return errno is Errno.EAGAIN or Errno.EINTR
-            ? Wait(IoJob.ForTransfer(transfer, stable, ticket, isDirect: true))
+            ? Wait(IoJob.ForTransfer(transfer, stable, ticket, isDirect, whole))
             : ToResult(errno);
+    }
+
+    private bool Waits(bool stable, bool isDirect) =>
+        _mode is IoMode.Pool or IoMode.Uring || (_mode == IoMode.Auto && (stable || isDirect));
+
+    private Errno ReadWithoutWait(ref FileTransfer transfer)
+    {
+        if (_readsWithoutWait)
+        {
+            var errno = transfer.Run(_io, RwFlags.NoWait, mayRest: false);
+            if (errno != Errno.EOPNOTSUPP)
+                return errno;
+            _readsWithoutWait = false;
+        }
+
+        // Where files do not know NoWait (tmpfs, the pseudo file systems of user-mode kernels) their data is in memory.
+        return transfer.Run(_io, RwFlags.None, mayRest: false);
     }
 
     private static LinuxFileIo CreateIo(ImageFile image, ImageLock held) => image.IsBlockDevice

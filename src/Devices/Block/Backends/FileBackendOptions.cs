@@ -15,6 +15,11 @@ public sealed record FileBackendOptions : BlockBackendOptions
     /// </summary>
     public bool Direct { get; init; }
 
+    /// <summary>
+    /// Do requests of one batch that follow each other in the file as one operation. Costs nothing where none does.
+    /// </summary>
+    public bool Merge { get; init; } = true;
+
     /// <summary>Most threads for operations that wait, 1 to 64; started when needed.</summary>
     public int PoolThreads { get; init; } = 4;
 

@@ -41,6 +41,9 @@ internal unsafe struct FileTransfer
     /// <summary>The segments left.</summary>
     public readonly IoVec* Segments => _segments;
 
+    /// <summary>Number of the segments left.</summary>
+    public readonly int Count => _count;
+
     /// <summary>Segments that one call takes.</summary>
     public readonly int SegmentsAtOnce => Math.Min(_count, FileIo.MaximumSegments);
 

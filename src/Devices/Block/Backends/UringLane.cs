@@ -99,7 +99,7 @@ internal sealed unsafe class UringLane : IDisposable
             if (_disposed || _ring.Submit() == Errno.None)
                 return;
             while (_ring.TryTakeBack(out var tag))
-                HandToPool(Free((int)tag));
+                _pool.SubmitOrPost(Free((int)tag));
         }
     }
 
@@ -145,7 +145,7 @@ internal sealed unsafe class UringLane : IDisposable
     {
         if (result is -(int)Errno.EAGAIN or -(int)Errno.EINTR)
         {
-            HandToPool(job);
+            _pool.SubmitOrPost(job);
             return;
         }
 
@@ -154,12 +154,20 @@ internal sealed unsafe class UringLane : IDisposable
             var rest = job.After(result);
             if (rest.Transfer.Left > 0)
             {
-                HandToPool(rest);
+                _pool.SubmitOrPost(rest);
                 return;
             }
         }
 
-        job.Ticket.Post(-(long)_settle(job.Kind, ErrorOf(job, result)));
+        var errno = ErrorOf(job, result);
+        if (errno != Errno.None && job.Whole is not null)
+        {
+            // It finds out which of them fail by themselves.
+            _pool.SubmitOrPost(job);
+            return;
+        }
+
+        job.End(_settle(job.Kind, errno));
     }
 
     private static Errno ErrorOf(in IoJob job, int result)
@@ -171,12 +179,5 @@ internal sealed unsafe class UringLane : IDisposable
 
         // As in FileTransfer: nothing moved is the end of the file, or a storage that takes nothing.
         return job.Transfer.IsWrite ? Errno.EIO : Errno.ENODATA;
-    }
-
-    private void HandToPool(in IoJob job)
-    {
-        var result = _pool.Submit(job);
-        if (!result.IsPending)
-            job.Ticket.Post(result.Value);
     }
 }
