@@ -161,6 +161,17 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_kernel_cannot_do_is_refused_at_its_key()
+    {
+        var config = _host.Configure("two {\ntype = block\nqueues = 2\ngroups = 2\nbackend { type = memory, size = 1MiB } }");
+
+        var result = await _host.RunAsync("run", "--config", config);
+
+        AssertRefused("run", result, [$"{config}:", "vduse.devices.two.groups: this kernel has no queue groups"]);
+        Assert.Equal(result.Error.IndexOf("vduse.devices", StringComparison.Ordinal), result.Error.LastIndexOf("vduse.devices", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_mistake_in_a_command_line_is_named()
     {
         Assert.Contains("'no-such-command'", (await _host.RunAsync("no-such-command")).Error, StringComparison.Ordinal);

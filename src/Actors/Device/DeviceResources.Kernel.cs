@@ -251,11 +251,11 @@ internal sealed partial class DeviceResources
             {
                 device.SetInterruptAffinity((uint)i, 1UL << cpu);
             }
-            catch (VduseException refused) when (refused.Errno is Errno.EINVAL or Errno.ENOENT)
+            catch (VduseException refused) when (refused.Errno is Errno.EINVAL or Errno.EOVERFLOW or Errno.ENOENT)
             {
-                throw new DeviceConfigurationException("interrupt-cpus", refused.Errno == Errno.EINVAL
-                    ? $"interrupt-cpus: this machine has no CPU {cpu} online; name another"
-                    : "interrupt-cpus: this kernel cannot direct interrupts (Linux 6.4 can); leave the key out");
+                throw new DeviceConfigurationException("interrupt-cpus", refused.Errno == Errno.ENOENT
+                    ? "interrupt-cpus: this kernel cannot direct interrupts (Linux 6.4 can); leave the key out"
+                    : $"interrupt-cpus: this machine has no CPU {cpu} online; name another");
             }
         }
     }

@@ -25,6 +25,7 @@ internal sealed class EventLoop : IReadinessSet
     private readonly string _name;
     private readonly EventLoopOptions _options;
     private readonly Action<Exception> _report;
+    private readonly Action<string>? _warn;
     private readonly Lock _life = new();
     private readonly DescriptorTable _descriptors = new();
     private readonly ConcurrentQueue<IRunnable> _remote = new();
@@ -40,8 +41,10 @@ internal sealed class EventLoop : IReadinessSet
     /// <param name="name">Thread name.</param>
     /// <param name="options">Where and how it waits.</param>
     /// <param name="report">Told of an exception that escapes a turn, which is a bug in the runtime above.</param>
-    public EventLoop(string name, EventLoopOptions options, Action<Exception> report)
+    /// <param name="warn">Told in one line what of the options the machine does not grant; null: nobody is.</param>
+    public EventLoop(string name, EventLoopOptions options, Action<Exception> report, Action<string>? warn = null)
     {
+        _warn = warn;
         _name = name;
         _options = options;
         _report = report;
@@ -219,7 +222,7 @@ internal sealed class EventLoop : IReadinessSet
         catch (Exception refused)
         {
             // A CPU that is not there costs speed, not function: say so and go on.
-            _report(refused);
+            _warn?.Invoke($"Loop '{_name}' is not pinned: {refused.Message} It runs on any; correct vduse.loops.");
         }
     }
 

@@ -30,7 +30,8 @@ public sealed class EventLoopExecutorConfigurator : ExecutorServiceConfigurator
         var loop = new EventLoop(
             id,
             options,
-            escaped => events.Publish(new Error(escaped, id, typeof(EventLoop), "An event loop turn failed.")));
+            escaped => events.Publish(new Error(escaped, id, typeof(EventLoop), "An event loop turn failed.")),
+            warning => events.Publish(new Warning(id, typeof(EventLoop), warning)));
         return new EventLoopExecutor(id, loop);
     }
 }

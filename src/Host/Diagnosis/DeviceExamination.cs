@@ -34,7 +34,7 @@ internal static class DeviceExamination
             : Finding.Warning(
                 subject,
                 device.Attached ? "no process serves it: I/O to its disk waits" : "no process serves it, and it is not attached",
-                $"vdused remove {device.Name}");
+                device.Attached ? $"start its vdused again, which takes it over with what waits; or vdused remove {device.Name}" : $"vdused remove {device.Name}");
     }
 
     /// <summary>Every call on a broken device fails with EPERM.</summary>

@@ -96,8 +96,17 @@ internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel
 
     private async Task<BadInputException?> StartAsync(VduseHost host, IDeviceDefinition device, CancellationToken cancellation) =>
         await host.StartDeviceAsync(faults?.Around(device) ?? device, cancellation) is { } reason
-            ? configuration.Mistake(HostConfiguration.KeyOf(device.Name, null), reason)
+            ? MistakeOf(device.Name, reason)
             : null;
+
+    /// <summary>A reason that begins with a key of the device is about that key.</summary>
+    private BadInputException MistakeOf(string device, string reason)
+    {
+        const string separator = ": ";
+        var key = HostConfiguration.KeyOf(device, null);
+        var end = reason.StartsWith($"{key}.", StringComparison.Ordinal) ? reason.IndexOf(separator, key.Length, StringComparison.Ordinal) : -1;
+        return end < 0 ? configuration.Mistake(key, reason) : configuration.Mistake(reason[..end], reason[(end + separator.Length)..]);
+    }
 
     private bool NothingLeft(ILogger logger, IEnumerable<string> others)
     {

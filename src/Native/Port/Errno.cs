@@ -93,6 +93,9 @@ public enum Errno
     /// <summary>Protocol error.</summary>
     EPROTO = 71,
 
+    /// <summary>A value is too large: the mask names a CPU that this kernel can never have.</summary>
+    EOVERFLOW = 75,
+
     /// <summary>The descriptor is in a bad state: what it stood for is gone.</summary>
     EBADFD = 77,
 

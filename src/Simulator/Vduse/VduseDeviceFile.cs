@@ -151,7 +151,9 @@ internal sealed class VduseDeviceFile(VduseDevice device, int pollDescriptor) : 
         RequireKnob(Operations.InterruptAffinity);
         RequireIndex(index, Operations.InterruptAffinity);
         var online = Environment.ProcessorCount >= 64 ? ulong.MaxValue : (1UL << Environment.ProcessorCount) - 1;
-        if ((cpuMask & online) == 0)
+        if ((cpuMask & ~online) != 0)
+            throw Error(Errno.EOVERFLOW, Operations.InterruptAffinity, $"mask 0x{cpuMask:x} names a CPU that this machine cannot have");
+        if (cpuMask == 0)
             throw Error(Errno.EINVAL, Operations.InterruptAffinity, $"no CPU of mask 0x{cpuMask:x} is online");
     }
 

@@ -55,6 +55,22 @@ public sealed class EventLoopTests
         loop.Shutdown();
     }
 
+    [Fact]
+    public void A_cpu_that_is_not_there_costs_one_line_and_nothing_else()
+    {
+        var escaped = new List<Exception>();
+        var warnings = new List<string>();
+        var loop = new EventLoop("loop", new EventLoopOptions(1000, WaitStrategy.Block), escaped.Add, warnings.Add);
+        using var ran = new SemaphoreSlim(0);
+
+        loop.Execute(new Turn(() => ran.Release()));
+
+        Assert.True(ran.Wait(_patience));
+        Assert.Contains("Loop 'loop' is not pinned: Cannot run a thread on CPU 1000", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.Empty(escaped);
+        loop.Shutdown();
+    }
+
     private sealed class Turn(Action body) : IRunnable
     {
         public void Run() => body();
