@@ -132,9 +132,12 @@ public sealed unsafe class IoUring : IDisposable
             var left = _tail - Volatile.Read(ref *_submissionHead);
             if (left == 0)
                 return Errno.None;
-            if (Libc.io_uring_enter(Libc.SYS_io_uring_enter, _handle, (nint)left, 0, 0, 0, 0) > 0)
+            var taken = Libc.io_uring_enter(Libc.SYS_io_uring_enter, _handle, (nint)left, 0, 0, 0, 0);
+            if (taken > 0)
                 continue;
-            var errno = Libc.LastError;
+
+            // Nothing taken and no error is no success: the operations would wait for the next one to come.
+            var errno = taken == 0 ? Errno.EAGAIN : Libc.LastError;
             if (errno != Errno.EINTR)
                 return errno;
         }

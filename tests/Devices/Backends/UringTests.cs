@@ -178,6 +178,23 @@ public sealed class UringTests : IDisposable
         Assert.Equal(data, device.Driver.Read(2048, 4096).Data);
     }
 
+    [Theory]
+    [InlineData(-(int)Errno.EAGAIN, true, true)]
+    [InlineData(-(int)Errno.EINTR, true, true)]
+    [InlineData(-(int)Errno.ECANCELED, true, true)]
+    [InlineData(-(int)Errno.EFAULT, true, false)]
+    [InlineData(-(int)Errno.EIO, false, false)]
+    [InlineData(-(int)Errno.ENOSPC, false, false)]
+    [InlineData(0, false, false)]
+    [InlineData((int)Errno.EAGAIN, false, false)]
+    [Trait("Covers", "C02")]
+    public void What_the_end_of_a_thread_may_have_stopped_is_done_again_but_never_a_flush_that_failed(int result, bool transfer, bool flush)
+    {
+        Assert.Equal(transfer, UringLane.IsUndone(IoJobKind.Transfer, result));
+        Assert.Equal(transfer, UringLane.IsUndone(IoJobKind.StableTransfer, result));
+        Assert.Equal(flush, UringLane.IsUndone(IoJobKind.Flush, result));
+    }
+
     private static TestDevice Serve(FileBackendOptions options) => new(new BlockDeviceOptions { Name = "disk", Backend = options });
 
     private static FileBackend Backend(TestDevice device) => (FileBackend)device.Backend;

@@ -52,4 +52,42 @@ public sealed class AllocationTests
                 throw new InvalidOperationException("A request failed.");
         }
     }
+
+    [Theory]
+    [InlineData(IoMode.Inline)]
+    [InlineData(IoMode.Auto)]
+    public void Requests_that_become_one_operation_allocate_nothing(IoMode io)
+    {
+        const int Batch = 8;
+        using var folder = ImageFolder.OnTmpfs();
+        using var device = new TestDevice(new BlockDeviceOptions { Name = "disk", Backend = new FileBackendOptions { Path = folder.Image(1 << 20), Io = io } });
+        var driver = device.Driver;
+        var status = driver.Memory.Writable(1);
+        var half = driver.Memory.Writable(2048);
+        var reads = Enumerable.Range(0, Batch).Select(i => new[] { driver.Memory.Readable(BlockDriver.Header(0, (ulong)i * 8)), half, half, status }).ToArray();
+        var heads = new ushort[Batch];
+
+        var least = long.MaxValue;
+        for (var round = 0; round < Rounds && least > 0; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < Requests / Batch; i++)
+                Run();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.Equal(0, least);
+
+        void Run()
+        {
+            for (var i = 0; i < Batch; i++)
+                heads[i] = driver.Session.Post(reads[i]);
+            driver.ExecuteBatch();
+            foreach (var head in heads)
+            {
+                if (driver.Session.WrittenOf(head) != 4097)
+                    throw new InvalidOperationException("A request failed.");
+            }
+        }
+    }
 }

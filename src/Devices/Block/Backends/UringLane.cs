@@ -143,7 +143,7 @@ internal sealed unsafe class UringLane : IDisposable
 
     private void Finish(in IoJob job, int result)
     {
-        if (result is -(int)Errno.EAGAIN or -(int)Errno.EINTR)
+        if (IsUndone(job.Kind, result))
         {
             _pool.SubmitOrPost(job);
             return;
@@ -169,6 +169,20 @@ internal sealed unsafe class UringLane : IDisposable
 
         job.End(_settle(job.Kind, errno));
     }
+
+    /// <summary>
+    /// Whether a result says nothing about the storage. When the thread that handed an operation over ends (one of a thread pool, say), the
+    /// kernel calls what it still had to do for it cancelled, or its memory gone. Cancelled flushes were not begun; failed ones are never
+    /// done again, for the second would succeed.
+    /// </summary>
+    /// <param name="kind">What was done.</param>
+    /// <param name="result">Bytes moved, 0 or -errno.</param>
+    internal static bool IsUndone(IoJobKind kind, int result) => (Errno)(-result) switch
+    {
+        Errno.EAGAIN or Errno.EINTR or Errno.ECANCELED => true,
+        Errno.EFAULT => kind != IoJobKind.Flush,
+        _ => false,
+    };
 
     private static Errno ErrorOf(in IoJob job, int result)
     {
