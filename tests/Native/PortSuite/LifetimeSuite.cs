@@ -6,18 +6,8 @@ namespace VduseActors.Native.Tests.PortSuite;
 /// Attach and detach with the kernel's own virtio-blk driver, and messages that are late, never answered, or answered by the next process:
 /// what every implementation of the kernel port does alike.
 /// </summary>
-public abstract class LifetimeSuite : IDisposable
+public abstract class LifetimeSuite : KernelPortSuite
 {
-    private IVduseKernel? _kernel;
-
-    protected IVduseKernel Kernel => _kernel ??= OpenKernel();
-
-    public virtual void Dispose()
-    {
-        _kernel?.Dispose();
-        GC.SuppressFinalize(this);
-    }
-
     [Fact]
     public void Attach_brings_the_driver_up_in_the_order_of_the_standard_and_detach_resets()
     {
@@ -109,8 +99,6 @@ public abstract class LifetimeSuite : IDisposable
 
     /// <summary>How a broken device wakes who polls.</summary>
     protected virtual uint BrokenEvent => Epoll.EPOLLERR;
-
-    protected abstract IVduseKernel OpenKernel();
 
     private static void AnswerUntil(IVduseDevice device, Task task) =>
         ServedDevice.Await(

@@ -6,23 +6,18 @@ namespace VduseActors.Native.Tests.PortSuite;
 /// What every implementation of the kernel port does alike before a driver comes: one subclass per implementation. Where the real
 /// kernel and another one differ, the real one is right.
 /// </summary>
-public abstract class VduseKernelSuite : IDisposable
+public abstract class VduseKernelSuite : KernelPortSuite
 {
     private const ulong AccessPlatform = 1ul << 33;
     private const ulong Version1 = 1ul << 32;
 
     private readonly List<string> _created = [];
-    private IVduseKernel? _kernel;
 
-    protected IVduseKernel Kernel => _kernel ??= OpenKernel();
-
-    protected abstract IVduseKernel OpenKernel();
-
-    public virtual void Dispose()
+    public override void Dispose()
     {
         foreach (var name in _created.Where(Kernel.ListDevices().Contains))
             Kernel.DestroyDevice(name);
-        _kernel?.Dispose();
+        base.Dispose();
         GC.SuppressFinalize(this);
     }
 

@@ -6,21 +6,11 @@ namespace VduseActors.Native.Tests.PortSuite;
 /// What every implementation of vhost-vdpa does alike, seen from both sides: one subclass per implementation. Where the real kernel and
 /// another one differ, the real one is right.
 /// </summary>
-public abstract class VhostVdpaSuite : IDisposable
+public abstract class VhostVdpaSuite : KernelPortSuite
 {
     private const ulong Features = (1ul << 32) | (1ul << 33);
     private const ulong Iova = 0x10_0000, MemorySize = 1 << 16;
     private const byte Driver = 0x03, FeaturesOk = 0x0b, DriverOk = 0x0f;
-
-    private IVduseKernel? _kernel;
-
-    protected IVduseKernel Kernel => _kernel ??= OpenKernel();
-
-    public virtual void Dispose()
-    {
-        _kernel?.Dispose();
-        GC.SuppressFinalize(this);
-    }
 
     [Fact]
     public void Opening_and_closing_reset_the_device_and_only_one_has_it_open() => With((served, vhost) =>
@@ -173,8 +163,6 @@ public abstract class VhostVdpaSuite : IDisposable
         Assert.Equal(Errno.ENOBUFS, vhost.SetGroupAddressSpace(2, 0));
         Assert.Equal(Errno.EINVAL, vhost.SetGroupAddressSpace(0, 1));
     });
-
-    protected abstract IVduseKernel OpenKernel();
 
     protected abstract IVhostVdpa OpenVhost(string device);
 
