@@ -21,16 +21,7 @@ public sealed partial class SimulatedVhostVdpa
     /// </summary>
     /// <param name="bytes">A <see cref="VhostIotlbMessage"/>. The address space counts in version 2 only.</param>
     /// <returns>72; -EINVAL for a malformed message or one without a range; -EFAULT for whatever else is wrong with it.</returns>
-    public int Write(ReadOnlySpan<byte> bytes)
-    {
-        if (!VhostIotlbMessage.TryRead(bytes, out var message))
-            return -(int)Errno.EINVAL;
-
-        if (message is { Type: IotlbMessageType.Update or IotlbMessageType.Invalidate, Size: 0 })
-            return -(int)Errno.EINVAL;
-
-        return Process(message) == Errno.None ? VhostIotlbMessage.Bytes : -(int)Errno.EFAULT;
-    }
+    public int Write(ReadOnlySpan<byte> bytes) => VhostIotlbMessage.Take(bytes, message => Process(message));
 
     private Errno Process(in VhostIotlbMessage message)
     {

@@ -56,16 +56,7 @@ public sealed class VhostDeviceTlb : DeviceTlb, IDisposable
     /// <summary>write(): a translation, or the end of translations.</summary>
     /// <param name="bytes">A message of either version.</param>
     /// <returns>72; -EINVAL for a malformed message or one without a range; -EFAULT for whatever else is wrong with it.</returns>
-    public int Write(ReadOnlySpan<byte> bytes)
-    {
-        if (!VhostIotlbMessage.TryRead(bytes, out var message))
-            return -(int)Errno.EINVAL;
-
-        if (message is { Type: IotlbMessageType.Update or IotlbMessageType.Invalidate, Size: 0 })
-            return -(int)Errno.EINVAL;
-
-        return Process(message) == Errno.None ? VhostIotlbMessage.Bytes : -(int)Errno.EFAULT;
-    }
+    public int Write(ReadOnlySpan<byte> bytes) => VhostIotlbMessage.Take(bytes, message => Process(message));
 
     /// <inheritdoc/>
     public void Dispose() => _readable.Dispose();

@@ -54,6 +54,21 @@ public readonly record struct VhostIotlbMessage(
         return true;
     }
 
+    /// <summary>What the kernel's write() makes of a message, whatever the device.</summary>
+    /// <param name="from">The bytes that were written.</param>
+    /// <param name="process">Carries the message out.</param>
+    /// <returns>72; -EINVAL for a malformed message or one without a range; -EFAULT for whatever else is wrong with it.</returns>
+    internal static int Take(ReadOnlySpan<byte> from, Func<VhostIotlbMessage, Errno> process)
+    {
+        if (!TryRead(from, out var message))
+            return -(int)Errno.EINVAL;
+
+        if (message is { Type: IotlbMessageType.Update or IotlbMessageType.Invalidate, Size: 0 })
+            return -(int)Errno.EINVAL;
+
+        return process(message) == Errno.None ? Bytes : -(int)Errno.EFAULT;
+    }
+
     /// <summary>Writes the message, padding as zeroes.</summary>
     /// <param name="into">At least <see cref="Bytes"/> bytes.</param>
     public void Write(Span<byte> into)
