@@ -27,7 +27,7 @@ internal sealed class DescriptorTable : IDisposable
             var slot = _free.Count > 0 ? _free.Pop() : _used++;
             if (slot == _entries.Length)
                 Array.Resize(ref _entries, _entries.Length * 2);
-            var registration = new ReadinessRegistration(this, descriptor, slot, source, oneShot);
+            var registration = new ReadinessRegistration(this, descriptor, slot, source);
             ref var entry = ref _entries[slot];
             entry.Owner = registration;
             _epoll.Add(descriptor, Interest(oneShot), Tag(slot, entry.Generation));

@@ -1,7 +1,7 @@
 namespace VduseActors.Loops;
 
 /// <summary>One watched descriptor. Disposing stops the watch; twice is allowed.</summary>
-internal sealed class ReadinessRegistration(DescriptorTable table, int descriptor, uint slot, IReadySource source, bool oneShot) : IDisposable
+internal sealed class ReadinessRegistration(DescriptorTable table, int descriptor, uint slot, IReadySource source) : IDisposable
 {
     private int _disposed;
 
@@ -10,8 +10,6 @@ internal sealed class ReadinessRegistration(DescriptorTable table, int descripto
     internal uint Slot { get; } = slot;
 
     internal IReadySource Source { get; } = source;
-
-    internal bool OneShot { get; } = oneShot;
 
     internal bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
