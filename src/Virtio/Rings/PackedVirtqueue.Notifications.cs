@@ -6,6 +6,9 @@ public sealed unsafe partial class PackedVirtqueue
 {
     private const int FlagsShift = 8 * PackedRingLayout.EventFlagsOffset;
 
+    // The other bits are reserved (2.8.14).
+    private const uint FlagsMask = 3;
+
     /// <inheritdoc/>
     public override bool Publish()
     {
@@ -29,7 +32,7 @@ public sealed unsafe partial class PackedVirtqueue
 
         // SAFETY: the driver's event structure, aligned to 4; one atomic read.
         var wish = Volatile.Read(ref *_driverEvent);
-        return (wish >> FlagsShift) switch
+        return ((wish >> FlagsShift) & FlagsMask) switch
         {
             PackedRingLayout.EventDisable => false,
             PackedRingLayout.EventDescriptor when _eventIndex => HasPassed(EventPosition((ushort)wish), (ushort)(_nextUsed - covered), _nextUsed),
@@ -40,7 +43,7 @@ public sealed unsafe partial class PackedVirtqueue
     /// <inheritdoc/>
     // SAFETY: the driver's event structure, aligned to 4. Its slot moves only when the driver asks anew, so it says nothing of what it saw.
     public override bool IsInterruptMissed(bool hasPublished) =>
-        hasPublished && Volatile.Read(ref *_driverEvent) >> FlagsShift != PackedRingLayout.EventDisable;
+        hasPublished && ((Volatile.Read(ref *_driverEvent) >> FlagsShift) & FlagsMask) != PackedRingLayout.EventDisable;
 
     /// <inheritdoc/>
     // SAFETY: the device's event structure, aligned to 4.

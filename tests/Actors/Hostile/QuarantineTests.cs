@@ -71,7 +71,8 @@ public abstract class QuarantineTests(ITestOutputHelper output, KernelProfile pr
                 await RoundTripAsync(tame, round);
             }
 
-            // The attack was not answered: the driver's is the blame, and nobody else's.
+            // Told once, whatever the driver kicks; and not answered.
+            Assert.Equal(1, (await SnapshotAsync()).Queues[0].Quarantines);
             Assert.False(hostile.IsUsed(new HostileRing.Posted(1, 0, true)), $"{attack.Entry} was answered.");
             bare.Reset();
         }

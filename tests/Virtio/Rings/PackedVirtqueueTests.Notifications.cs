@@ -60,6 +60,21 @@ public sealed partial class PackedVirtqueueTests
     }
 
     [Theory]
+    [Trait("Covers", "A075")]
+    [InlineData(0xfffc, true)]
+    [InlineData(0xfffd, false)]
+    [InlineData(0xfffe, true)]
+    public void Reserved_bits_of_the_driver_s_wish_mean_nothing(int flags, bool interrupt)
+    {
+        using var harness = StartPacked(out var driver);
+        driver.Post(Writable(Data, 1));
+        driver.DriverFlags = (ushort)flags;
+        harness.Push(harness.Pop());
+        Assert.Equal(interrupt, harness.Queue.Publish());
+        Assert.Equal(interrupt, harness.Queue.IsInterruptMissed(hasPublished: true));
+    }
+
+    [Theory]
     [InlineData(0UL, PackedRingLayout.EventEnable)]
     [InlineData(AllFeatures, PackedRingLayout.EventDescriptor)]
     public void The_device_s_event_structure_says_which_slot_it_waits_for(ulong features, ushort flags)
