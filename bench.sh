@@ -47,8 +47,8 @@ commit() {
 
 load() { cut -d' ' -f1 /proc/loadavg; }
 
-# Seconds that a part takes on two processors of 2023 that do nothing else.
-declare -A takes=([Rings]=70 [WakeUp]=50 [Block]=250 [Kernel]=960 [Scale]=120 [ActorRuntime]=240)
+# Seconds that a part takes on two processors that do nothing else.
+declare -A takes=([Rings]=70 [WakeUp]=50 [Block]=250 [Kernel]=960 [Scale]=120 [ActorRuntime]=180)
 
 # The scenario of the kernel bed that sets fio on peers beside fio on vdused; each backing in a guest of its own.
 kernel() {

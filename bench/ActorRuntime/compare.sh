@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # What both actor runtimes cost, on one machine, in turn: compare.sh [--times N] [--smoke] [word of a row]...
-# Each figure is the median over the runs, of each run's median, in nanoseconds: elapsed / all processors.
+# Each figure is the median over the runs (3 unless told otherwise, which takes about three minutes), of each run's median, in
+# nanoseconds: elapsed / all processors. Prints the table of docs/actor-runtime.md.
 set -euo pipefail
 project=$(dirname "$(realpath "$0")")
 root=$(realpath "$project/../..")
-times=7
+times=3
 if [[ ${1:-} == --times ]]; then
     times=$2
     shift 2
@@ -33,8 +34,12 @@ awk -F ' *\\| *' '
         }
         return sorted[int((n + 1) / 2)]
     }
+    function grouped(number,   end) {
+        for (end = ""; length(number) > 3; number = substr(number, 1, length(number) - 3)) end = "," substr(number, length(number) - 2) end
+        return number end
+    }
     function shown(runtime, what) {
-        return median(runtime SUBSEP what SUBSEP 1) (count[runtime, what, 2] ? " / " median(runtime SUBSEP what SUBSEP 2) : "")
+        return grouped(median(runtime SUBSEP what SUBSEP 1)) (count[runtime, what, 2] ? " / " grouped(median(runtime SUBSEP what SUBSEP 2)) : "")
     }
     {
         gsub(",", "", $3)

@@ -45,7 +45,8 @@ internal sealed class Markdown(IReadOnlyList<PartRun> parts, ILookup<string, (st
     private static string Met(PartRun part)
     {
         var targets = part.Results.Where(result => result.IsMet is not null).ToList();
-        return targets.Count == 0 ? "none set" : $"{targets.Count(result => result.IsMet == true)} of {targets.Count}";
+        var met = targets.Count == 0 ? "none set" : $"{targets.Count(result => result.IsMet == true)} of {targets.Count}";
+        return part.Failed is null ? met : $"{met}; **ended with {part.Failed}**";
     }
 
     private void Targets()
@@ -71,7 +72,12 @@ internal sealed class Markdown(IReadOnlyList<PartRun> parts, ILookup<string, (st
             Line($"**This part ended with exit code {code}: figures may be missing.**");
         List(text.Caveats);
         foreach (var table in part.Results.Where(result => result.Kind == ResultKind.Row).GroupBy(result => result.Table))
+        {
+            if (table.Key.Length > 0)
+                Line($"**{char.ToUpperInvariant(table.Key[0])}{table.Key[1..]}**");
             Rows([.. table]);
+        }
+
         foreach (var (file, title) in charts[part.Part])
             Line($"![{title}]({file})");
         var ratios = part.Results.Where(result => result is { Kind: ResultKind.Ratio, IsMet: null }).ToList();

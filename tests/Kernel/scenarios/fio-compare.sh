@@ -96,7 +96,7 @@ measure() {
     nbd | ublk) "start_$1" ;;
     *)
       if [[ $backing == file ]]; then device compare image="$image" queue-size=256; else device compare null=1GiB queue-size=256; fi
-      start_server >/dev/null
+      start_server >/run/server.txt
       disk=$(disk compare) ;;
   esac
   echo none >"/sys/block/${disk#/dev/}/queue/scheduler"
@@ -118,7 +118,7 @@ measure() {
     }' /run/fio.txt | tee -a "$results"
   case $1 in
     nbd | ublk) "stop_$1" ;;
-    *) stop_server >/dev/null ;;
+    *) stop_server >/run/server.txt ;;
   esac
   exit 0
 }
@@ -143,11 +143,13 @@ for ((round = 1; round <= rounds; round++)); do
     server=${present[(i + round - 1) % ${#present[@]}]}
     # One that failed is left out from then on: the others' figures are what there is to save.
     [[ " ${failed[*]-} " != *" $server "* ]] || continue
+    : >/run/server.txt
     set +e
     (set -e; measure "$server" "$round")
     code=$?
     set -e
     if ((code != 0)); then
+      tail -n 40 /run/server.txt
       failed+=("$server")
       say failed "$server" "$round"
     fi
