@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 
 namespace VduseActors.Bench.Scale;
 
@@ -7,12 +8,16 @@ namespace VduseActors.Bench.Scale;
 /// <param name="WakeUps">How often per second one of its threads wakes up; unlike time, no other process changes it.</param>
 internal readonly record struct Idleness(double Processor, double WakeUps)
 {
+    private const int MostLooksForCompilation = 10;
+
     /// <summary>Looks for a while.</summary>
-    /// <param name="settling">Time for what the start left to do (tiered compilation, the thread pool's threads): it is no cost of being idle.</param>
-    /// <param name="time">How long it looks.</param>
+    /// <param name="settling">Time for what the start left to do: it is no cost of being idle.</param>
+    /// <param name="time">How long it looks; before that it waits for half as long without a compilation.</param>
     public static async Task<Idleness> MeasureAsync(TimeSpan settling, TimeSpan time)
     {
+        ThreadFigures.WakeUps();
         await Task.Delay(settling);
+        await CompilationAsync(time / 2);
         var process = Process.GetCurrentProcess();
         var processor = process.TotalProcessorTime;
         var wakeUps = ThreadFigures.WakeUps();
@@ -20,5 +25,16 @@ internal readonly record struct Idleness(double Processor, double WakeUps)
         await Task.Delay(time);
         process.Refresh();
         return new Idleness((process.TotalProcessorTime - processor) / clock.Elapsed, (ThreadFigures.WakeUps() - wakeUps) / clock.Elapsed.TotalSeconds);
+    }
+
+    /// <summary>Until the compiler, which takes up in the background what has been called often, has found nothing for a while.</summary>
+    private static async Task CompilationAsync(TimeSpan time)
+    {
+        var compiled = -1L;
+        for (var look = 0; look < MostLooksForCompilation && JitInfo.GetCompiledMethodCount() is var now && now != compiled; look++)
+        {
+            compiled = now;
+            await Task.Delay(time);
+        }
     }
 }

@@ -7,7 +7,7 @@ namespace VduseActors.Loops;
 /// <remarks>
 /// Looking is for processors that nobody else wants. Who sleeps is run soon after it is woken; who looks uses its share up and is taken
 /// off the processor for milliseconds, with the next kick waiting. So a look that was cut short that way is followed by waits without
-/// one, twice as many each time, fewer again while looks go well.
+/// one, twice as many each time; only a few where that happened after many looks that went well.
 /// </remarks>
 /// <param name="limit">Longest time to look; 0 never looks.</param>
 internal struct SpinBudget(long limit)
@@ -17,7 +17,10 @@ internal struct SpinBudget(long limit)
 
     /// <summary>Waits without a look after the first one that was cut short, and at most.</summary>
     private const int ShortestRest = 64;
-    private const int LongestRest = 1 << 14;
+    private const int LongestRest = 1 << 12;
+
+    /// <summary>After so many whole looks one that is cut short is an accident: less than the worst percent.</summary>
+    private const int ManyLooks = 512;
 
     // Until a gap has been seen there is no reason to look.
     private long _average = long.MaxValue >> Shift;
@@ -40,20 +43,15 @@ internal struct SpinBudget(long limit)
     /// <summary>The look that <see cref="Next"/> allowed was cut short: another thread had the processor meanwhile. In place of <see cref="Observe"/>.</summary>
     public void ObservePreemption()
     {
-        _lastRest = _rest = Math.Clamp(2 * _lastRest, ShortestRest, LongestRest);
+        _lastRest = _rest = _wholeLooks < ManyLooks ? Math.Clamp(2 * _lastRest, ShortestRest, LongestRest) : ShortestRest;
         _wholeLooks = 0;
     }
 
     private void CountLook()
     {
         if (_rest > 0)
-        {
             _rest--;
-        }
-        else if (_lastRest > 0 && ++_wholeLooks >= _lastRest)
-        {
-            _lastRest /= 2;
-            _wholeLooks = 0;
-        }
+        else if (_wholeLooks < ManyLooks)
+            _wholeLooks++;
     }
 }
