@@ -21,7 +21,10 @@ here=$(cd "$(dirname "$0")" && pwd)
 backing=$1 rounds=${2:-3} seconds=${3:-2}
 shift $(($# < 3 ? $# : 3))
 servers=("$@")
-((${#servers[@]})) || servers=(vdused qsd qsd-uring nbd ublk)
+if ((${#servers[@]} == 0)); then
+  servers=(vdused qsd nbd ublk)
+  [[ $backing != file ]] || servers+=(qsd-uring)
+fi
 # Where packages put what users do not call.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 image=/run/compare.img size=256M
@@ -38,7 +41,7 @@ absent() {
     vdused) [[ -x ${VDUSED_PATH-} ]] || echo "VDUSED_PATH names no executable" ;;
     qsd) needs qemu-storage-daemon "Debian: qemu-system-common" ;;
     qsd-uring)
-      if [[ $backing != file ]]; then echo "differs from qsd with an image only"; else needs qemu-storage-daemon "Debian: qemu-system-common"; fi ;;
+      if [[ $backing != file ]]; then echo "without an image it is no different"; else needs qemu-storage-daemon "Debian: qemu-system-common"; fi ;;
     nbd) needs qemu-nbd "Debian: qemu-utils" /dev/nbd0 ;;
     ublk) needs ublk "no package in Debian 12, whose QEMU has no ublk export either; build ublksrv" /dev/ublk-control ;;
     *) echo "unknown server" ;;
