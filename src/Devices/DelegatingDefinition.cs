@@ -17,6 +17,9 @@ public abstract class DelegatingDefinition(IDeviceDefinition inner) : IDeviceDef
     public QueuePlacement Placement => inner.Placement;
 
     /// <inheritdoc/>
+    public bool Umem => inner.Umem;
+
+    /// <inheritdoc/>
     public virtual IBackend OpenBackend() => inner.OpenBackend();
 
     /// <inheritdoc/>

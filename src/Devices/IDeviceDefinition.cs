@@ -25,6 +25,11 @@ public interface IDeviceDefinition
     /// <summary>Where its queues are served.</summary>
     QueuePlacement Placement => QueuePlacement.Anywhere;
 
+    /// <summary>
+    /// Give the kernel memory of this process as the device's bounce pages (<c>VDUSE_IOTLB_REG_UMEM</c>), where it takes some.
+    /// </summary>
+    bool Umem => false;
+
     /// <summary>Opens the backend. May block; called on a thread of its own, again after each backend failure.</summary>
     /// <exception cref="DeviceConfigurationException">The configuration cannot work: no retry helps.</exception>
     /// <exception cref="IOException">The backend cannot be opened now; it is tried again with backoff once it had been open.</exception>

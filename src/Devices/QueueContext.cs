@@ -1,3 +1,5 @@
+using VduseActors.Virtio;
+
 namespace VduseActors.Devices;
 
 /// <summary>What a queue handler works with.</summary>
@@ -8,6 +10,7 @@ namespace VduseActors.Devices;
 /// <param name="Slots">Number of request slots; <see cref="Virtio.VirtioRequest.Slot"/> is below it.</param>
 /// <param name="Events">Who is told about failures, or null.</param>
 /// <param name="Watcher">Watches descriptors on the queue's thread, for as long as the device exists; or null.</param>
+/// <param name="Memory">The driver's memory, for who registers what of it is pinned; or null.</param>
 public sealed record QueueContext(
     int QueueIndex,
     ulong Features,
@@ -15,4 +18,5 @@ public sealed record QueueContext(
     CompletionQueue Completions,
     int Slots,
     IDeviceEvents? Events = null,
-    IDescriptorWatcher? Watcher = null);
+    IDescriptorWatcher? Watcher = null,
+    GuestMemory? Memory = null);

@@ -35,6 +35,8 @@ public sealed class ScriptedStorage(BlockDeviceOptions options) : IDeviceDefinit
 
     public int Groups => options.Groups;
 
+    public bool Umem => options.Umem;
+
     public ulong RingFeatures => new BlockDeviceDefinition(options).RingFeatures;
 
     public IBackend OpenBackend()

@@ -53,6 +53,16 @@ public sealed class VerifiedLoadTests
 
     [Theory]
     [EachGuest]
+    public async Task They_are_in_bounce_pages_of_the_daemon_too(string guest)
+    {
+        var scenario = await Scenario.PassAsync(guest, "umem");
+
+        await Image.HoldsWhatTheDiskSaidAsync(scenario, "disk");
+        scenario.DeleteImages();
+    }
+
+    [Theory]
+    [EachGuest]
     public async Task Three_devices_of_one_process_bear_load_at_the_same_time(string guest)
     {
         var scenario = await Scenario.PassAsync(guest, "three-devices");

@@ -47,6 +47,7 @@ internal static class DeviceReader
             Packed = section.Flag("packed", false),
             InOrder = section.Flag("in-order", false),
             Placement = ReadPlacement(section),
+            Umem = section.Flag("umem", false),
             ReadOnly = section.Flag("read-only", false),
             BlockSize = section.Integer("block-size", 512, 512, 4096),
             PhysicalBlockSize = Optional(section, "physical-block-size"),

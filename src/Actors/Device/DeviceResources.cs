@@ -133,10 +133,11 @@ internal sealed partial class DeviceResources : IDisposable
     /// <summary>Closes the device descriptor and drops the mappings.</summary>
     public void CloseDevice()
     {
-        _device?.Dispose();
-        _device = null;
+        // First the mappings: registered memory is deregistered at the open device.
         _iotlb?.Dispose();
         _iotlb = null;
+        _device?.Dispose();
+        _device = null;
     }
 
     /// <inheritdoc/>

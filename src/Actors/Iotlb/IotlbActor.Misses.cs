@@ -200,7 +200,10 @@ internal sealed partial class IotlbActor
     private Errno TryMap(PendingLookup lookup, in IotlbRegion region, out MemoryRegion mapped)
     {
         mapped = default;
-        var error = IotlbMapping.TryMap(region, out var mapping, _device.BusErrorGuard);
+        var error = Errno.None;
+        var mapping = TryProvide(lookup.AddressSpace, region);
+        if (mapping is null)
+            error = IotlbMapping.TryMap(region, out mapping, _device.BusErrorGuard);
         if (error != Errno.None)
             return error;
         mapped = new MemoryRegion(region.Start, region.Last, mapping!.HostAddress, (MemoryAccess)region.Permission, new MappingProbe(mapping));

@@ -35,6 +35,9 @@ internal sealed class IotlbState : IDisposable
         Rings = null;
     }
 
+    /// <summary>The kernel did not take user bounce memory; it is not offered again.</summary>
+    public bool IsUmemRefused { get; set; }
+
     /// <summary>Token of the last invalidation.</summary>
     public int LastInvalidation { get; set; }
 
@@ -47,6 +50,8 @@ internal sealed class IotlbState : IDisposable
     {
         var space = _spaces[region.AddressSpace];
         space.Publish(space.Table.With(region.Region));
+        if (region.Mapping.IsUserBounce)
+            space.Pinned = new PinnedRange(region.Mapping.HostAddress, region.Mapping.Length);
         _mapped.Add(region);
     }
 
@@ -85,6 +90,8 @@ internal sealed class IotlbState : IDisposable
         var withdrawn = TakeOverlapping(_mapped, addressSpace, start, last);
         foreach (var space in withdrawn.Select(mapped => mapped.AddressSpace).Distinct())
             _spaces[space].Publish(_spaces[space].Table.Without(start, last));
+        foreach (var registered in withdrawn.Where(mapped => mapped.Mapping.IsUserBounce))
+            _spaces[registered.AddressSpace].Pinned = null;
         withdrawn.AddRange(TakeOverlapping(_joined, addressSpace, start, last));
         return withdrawn;
     }

@@ -226,7 +226,7 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
         _queue.Incarnation++;
         if (_queue.IsGivenUp)
             return SilentHandler.Instance;
-        var context = new QueueContext(_queue.Index, session.Features, session.Backend.Instance, slots.Completions, slots.Pool.Slots, new DeviceEventLog(_device.Name, _log), new DescriptorWatcher(Readiness.Of(Context.System)));
+        var context = new QueueContext(_queue.Index, session.Features, session.Backend.Instance, slots.Completions, slots.Pool.Slots, new DeviceEventLog(_device.Name, _log), new DescriptorWatcher(Readiness.Of(Context.System)), session.Memory);
         return _device.Virtio.CreateQueueHandler(context) ?? throw new InvalidOperationException("CreateQueueHandler returned null; it must return a handler");
     }
 

@@ -34,6 +34,9 @@ public sealed class BlockDeviceDefinition : IDeviceDefinition
     /// <inheritdoc/>
     public QueuePlacement Placement => _options.Placement;
 
+    /// <inheritdoc/>
+    public bool Umem => _options.Umem;
+
     /// <summary>The options.</summary>
     public BlockDeviceOptions Options => _options;
 

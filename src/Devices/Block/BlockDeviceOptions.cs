@@ -32,6 +32,12 @@ public sealed record BlockDeviceOptions
     /// <summary>Where the queues are served.</summary>
     public QueuePlacement Placement { get; init; } = QueuePlacement.Anywhere;
 
+    /// <summary>
+    /// Bounce pages from this process, huge ones where there are some, in place of the kernel's: 64 MiB that stay pinned. Pays with direct
+    /// I/O of large requests.
+    /// </summary>
+    public bool Umem { get; init; }
+
     /// <summary>Offer a device that cannot be written, and open the storage so.</summary>
     public bool ReadOnly { get; init; }
 

@@ -58,6 +58,23 @@ public sealed unsafe class IoUring : IDisposable
     /// <summary>Operations that may be under way at a time.</summary>
     public int Capacity { get; }
 
+    /// <summary>Whether <see cref="PrepareFixed"/> takes more than one segment (Linux 6.15).</summary>
+    public bool TakesFixedVectors { get; private init; }
+
+    /// <summary>Registers memory for <see cref="PrepareFixed"/>, in place of what was registered. Nothing is prepared and not submitted.</summary>
+    /// <param name="address">First byte; no page of the range is a hole.</param>
+    /// <param name="length">Bytes, up to 1 GiB; 0: nothing is registered any more.</param>
+    /// <returns>None; ENOMEM when RLIMIT_MEMLOCK does not suffice, EFAULT for a hole.</returns>
+    public Errno RegisterMemory(nint address, ulong length)
+    {
+        // SAFETY: the kernel reads one struct iovec, a local; it pins the range and does not read it.
+        var iov = stackalloc ulong[] { (ulong)address, length };
+        _ = Libc.io_uring_register(Libc.SYS_io_uring_register, _handle, Libc.IORING_UNREGISTER_BUFFERS, null, 0);
+        return length == 0 || Libc.io_uring_register(Libc.SYS_io_uring_register, _handle, Libc.IORING_REGISTER_BUFFERS, iov, 1) == 0
+            ? Errno.None
+            : Libc.LastError;
+    }
+
     /// <summary>Creates a ring for operations on some files.</summary>
     /// <param name="operations">Operations under way at a time, 1 to 32768; rounded up to a power of two.</param>
     /// <param name="completed">Signalled when there are results; belongs to the caller and outlives the ring.</param>
@@ -86,7 +103,7 @@ public sealed unsafe class IoUring : IDisposable
             return errno;
         }
 
-        ring = new IoUring(handle, parameters);
+        ring = new IoUring(handle, parameters) { TakesFixedVectors = LastOperation(handle) >= Libc.IORING_OP_WRITEV_FIXED };
         return Errno.None;
     }
 
@@ -109,6 +126,35 @@ public sealed unsafe class IoUring : IDisposable
         op_flags = (uint)flags,
         user_data = tag,
     });
+
+    /// <summary>
+    /// Prepares a read or write of segments that lie in the registered memory, whose pages the kernel need not look up. More than one segment
+    /// only with <see cref="TakesFixedVectors"/>.
+    /// </summary>
+    /// <inheritdoc cref="Prepare(bool, int, void*, int, ulong, RwFlags, ulong)"/>
+    public void PrepareFixed(bool isWrite, int file, void* iov, int count, ulong offset, RwFlags flags, ulong tag)
+    {
+        var operation = new Libc.io_uring_sqe
+        {
+            opcode = isWrite ? Libc.IORING_OP_WRITEV_FIXED : Libc.IORING_OP_READV_FIXED,
+            flags = Libc.IOSQE_FIXED_FILE,
+            fd = file,
+            off = offset,
+            addr = (ulong)iov,
+            len = (uint)count,
+            op_flags = (uint)flags,
+            user_data = tag,
+        };
+        if (count == 1)
+        {
+            // SAFETY: the caller's array holds a struct iovec: address, then length, which fits as one operation moves less than 2 GiB.
+            operation.opcode = isWrite ? Libc.IORING_OP_WRITE_FIXED : Libc.IORING_OP_READ_FIXED;
+            operation.addr = ((ulong*)iov)[0];
+            operation.len = (uint)Math.Min(((ulong*)iov)[1], int.MaxValue);
+        }
+
+        Prepare(operation);
+    }
 
     /// <summary>Prepares to make completed writes stable (<c>fdatasync</c>).</summary>
     /// <param name="file">Index of the file.</param>
@@ -200,6 +246,14 @@ public sealed unsafe class IoUring : IDisposable
             || (files.Length > 0 && Libc.io_uring_register(Libc.SYS_io_uring_register, handle, Libc.IORING_REGISTER_FILES, descriptors, files.Length) != 0))
             return Libc.LastError;
         return Errno.None;
+    }
+
+    /// <summary>Code of the newest operation that the kernel knows; 0 when it does not say.</summary>
+    private static int LastOperation(SafeFileHandle handle)
+    {
+        // SAFETY: the kernel writes the head of struct io_uring_probe, 16 bytes; its first is the code.
+        var probe = stackalloc ulong[] { 0, 0 };
+        return Libc.io_uring_register(Libc.SYS_io_uring_register, handle, Libc.IORING_REGISTER_PROBE, probe, 0) == 0 ? *(byte*)probe : 0;
     }
 
     private void Prepare(in Libc.io_uring_sqe operation)

@@ -16,11 +16,18 @@ internal static unsafe partial class Libc
     public const uint IORING_FEAT_SUBMIT_STABLE = 1 << 2;
     public const ulong IORING_OFF_SQ_RING = 0;
     public const ulong IORING_OFF_SQES = 0x10000000;
+    public const nint IORING_REGISTER_BUFFERS = 0;
+    public const nint IORING_UNREGISTER_BUFFERS = 1;
     public const nint IORING_REGISTER_FILES = 2;
     public const nint IORING_REGISTER_EVENTFD = 4;
+    public const nint IORING_REGISTER_PROBE = 8;
     public const byte IORING_OP_READV = 1;
     public const byte IORING_OP_WRITEV = 2;
     public const byte IORING_OP_FSYNC = 3;
+    public const byte IORING_OP_READ_FIXED = 4;
+    public const byte IORING_OP_WRITE_FIXED = 5;
+    public const byte IORING_OP_READV_FIXED = 60;
+    public const byte IORING_OP_WRITEV_FIXED = 61;
     public const uint IORING_FSYNC_DATASYNC = 1;
     public const byte IOSQE_FIXED_FILE = 1;
 

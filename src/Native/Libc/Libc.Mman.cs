@@ -21,6 +21,7 @@ internal static unsafe partial class Libc
     public const int MREMAP_FIXED = 2;
 
     public const int MADV_DONTNEED = 4;
+    public const int MADV_HUGEPAGE = 14;
     public const int MADV_POPULATE_READ = 22;
     public const int MADV_POPULATE_WRITE = 23;
 

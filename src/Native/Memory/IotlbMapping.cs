@@ -94,6 +94,14 @@ public sealed unsafe partial class IotlbMapping : IDisposable
         {
             if (_replaced || _disposed)
                 return;
+            if (_user is { } user)
+            {
+                // From now on the memory is nobody's but ours.
+                user.Deregister();
+                _replaced = true;
+                return;
+            }
+
             // SAFETY: the range is ours until Dispose, which the lock excludes; MAP_FIXED exchanges it atomically for every reader.
             var result = Libc.mmap_anonymous(
                 (void*)_base,
@@ -118,6 +126,12 @@ public sealed unsafe partial class IotlbMapping : IDisposable
                 return;
             _disposed = true;
             _guarded?.Dispose();
+            if (_user is { } user)
+            {
+                user.Dispose();
+                return;
+            }
+
             // SAFETY: the range was mapped by TryMap and nobody else unmaps it. It fails only for arguments that mmap refuses too.
             _ = Libc.munmap((void*)_base, _mappedLength);
         }

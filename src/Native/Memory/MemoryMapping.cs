@@ -42,6 +42,36 @@ public sealed unsafe class MemoryMapping : IDisposable
         return Wrap(Libc.mmap_anonymous(null, (nuint)length, Libc.PROT_READ | Libc.PROT_WRITE, Flags, -1, 0), length);
     }
 
+    /// <summary>
+    /// Allocates zeroed private pages, as user bounce pages for example, in huge ones where the system gives them
+    /// (<c>MADV_HUGEPAGE</c>; <c>/sys/kernel/mm/transparent_hugepage/enabled</c> is not <c>never</c>).
+    /// </summary>
+    /// <param name="length">Bytes, at least 1.</param>
+    /// <exception cref="VduseException">ENOMEM.</exception>
+    public static MemoryMapping AllocateHuge(ulong length)
+    {
+        const ulong Huge = 2 << 20;
+        const int Flags = Libc.MAP_PRIVATE | Libc.MAP_ANONYMOUS | Libc.MAP_NORESERVE;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, ulong.MaxValue / 2);
+        var mask = (ulong)Environment.SystemPageSize - 1;
+        var pages = (length + mask) & ~mask;
+
+        // SAFETY: a fresh mapping at an address of the kernel's choice, large enough to hold an aligned one.
+        var all = Libc.mmap_anonymous(null, (nuint)(pages + Huge), Libc.PROT_READ | Libc.PROT_WRITE, Flags, -1, 0);
+        if (all == Libc.MAP_FAILED)
+            throw KernelErrors.Create(Libc.LastError, Operations.Map, null);
+        var start = (byte*)(((ulong)all + Huge - 1) & ~(Huge - 1));
+        var before = (ulong)(start - (byte*)all);
+
+        // SAFETY: both ends belong to this mapping and nobody knows them yet; the advice changes no contents.
+        if (before > 0)
+            _ = Libc.munmap(all, (nuint)before);
+        if (before < Huge)
+            _ = Libc.munmap(start + pages, (nuint)(Huge - before));
+        _ = Libc.madvise(start, (nuint)pages, Libc.MADV_HUGEPAGE);
+        return new MemoryMapping((nint)start, (nuint)length);
+    }
+
     /// <summary>Allocates zeroed private pages without reserving memory for them: it is taken page by page as they are touched.</summary>
     /// <param name="length">Bytes, at least 1.</param>
     /// <exception cref="VduseException">ENOMEM: no such range of addresses is free.</exception>

@@ -8,6 +8,7 @@ namespace VduseActors.Simulator.Iommu;
 internal sealed unsafe class BufferPool : IBouncePool
 {
     private readonly Lock _lock = new();
+    private readonly MoveGate _gate = new();
     private readonly IovaAllocator _allocator;
     private readonly ulong _start;
     private readonly ulong[] _used;
@@ -39,33 +40,60 @@ internal sealed unsafe class BufferPool : IBouncePool
     /// <returns>The IOVA, or 0 when there is no room.</returns>
     public ulong Map(ReadOnlySpan<byte> source, DmaDirection direction)
     {
-        var iova = Allocate(source.Length, out var memory);
-        if (iova == 0)
-            return 0;
+        _gate.Enter();
+        try
+        {
+            var iova = Allocate(source.Length, out var memory);
+            if (iova == 0)
+                return 0;
 
-        if (direction != DmaDirection.FromDevice)
-            source.CopyTo(memory);
-        else if (_debug is not null)
-            memory[..source.Length].Fill(DmaDebug.UnwrittenPattern);
+            if (direction != DmaDirection.FromDevice)
+                source.CopyTo(memory);
+            else if (_debug is not null)
+                memory[..source.Length].Fill(DmaDebug.UnwrittenPattern);
 
-        return iova;
+            return iova;
+        }
+        finally
+        {
+            _gate.Exit();
+        }
     }
 
     /// <summary>Ends a buffer: copies out its full length where the device may write, whatever it wrote.</summary>
     public void Unmap(ulong iova, Span<byte> buffer, DmaDirection direction)
     {
-        var memory = Memory(iova, buffer.Length);
-        if (_debug is not null)
-            CheckBuffer(iova, memory, buffer, direction);
+        _gate.Enter();
+        try
+        {
+            var memory = Memory(iova, buffer.Length);
+            if (_debug is not null)
+                CheckBuffer(iova, memory, buffer, direction);
 
-        if (direction != DmaDirection.ToDevice)
-            memory[..buffer.Length].CopyTo(buffer);
+            if (direction != DmaDirection.ToDevice)
+                memory[..buffer.Length].CopyTo(buffer);
 
-        Release(iova, memory, buffer.Length);
+            Release(iova, memory, buffer.Length);
+        }
+        finally
+        {
+            _gate.Exit();
+        }
     }
 
     /// <summary>Ends a buffer that nobody looks at any more.</summary>
-    public void Discard(ulong iova, int length) => Release(iova, Memory(iova, length), length);
+    public void Discard(ulong iova, int length)
+    {
+        _gate.Enter();
+        try
+        {
+            Release(iova, Memory(iova, length), length);
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
 
     /// <summary>Takes zeroed room that driver and device share.</summary>
     internal ulong AllocateZeroed(int length, out nint host)
@@ -83,7 +111,7 @@ internal sealed unsafe class BufferPool : IBouncePool
     /// <summary>Lets the pool continue in other memory of the same size, with the contents of all pages in use.</summary>
     public void MoveTo(byte* memory)
     {
-        lock (_lock)
+        _gate.Move(() =>
         {
             for (var page = 0; page < _used.Length * 64; page++)
             {
@@ -96,7 +124,7 @@ internal sealed unsafe class BufferPool : IBouncePool
             }
 
             _memory = memory;
-        }
+        });
     }
 
     private static int RoundUp(int length) => (length + IovaAllocator.Granule - 1) & ~(IovaAllocator.Granule - 1);

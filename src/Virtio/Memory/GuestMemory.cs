@@ -13,6 +13,7 @@ public sealed class GuestMemory
 {
     private RegionTable _table = RegionTable.Empty;
     private long _epoch;
+    private PinnedRange? _pinned;
 
     /// <summary>The current table.</summary>
     // Acquire: pairs with the release in Publish, so that the table's contents are seen with its reference.
@@ -21,6 +22,14 @@ public sealed class GuestMemory
     /// <summary>Number of tables published so far.</summary>
     // Acquire: a table read after it is at least that new.
     public long Epoch => Volatile.Read(ref _epoch);
+
+    /// <summary>The part that may be registered with io_uring; null when there is none. Set by the IOTLB's owner.</summary>
+    // Release and acquire: what is read of the range is what was written before it was published.
+    public PinnedRange? Pinned
+    {
+        get => Volatile.Read(ref _pinned);
+        set => Volatile.Write(ref _pinned, value);
+    }
 
     /// <summary>Replaces the table.</summary>
     /// <returns>The epoch from which on no reader starts work with an older table.</returns>

@@ -29,7 +29,7 @@ internal sealed class QueueSession : IDisposable
         _pool = RequestPool.ForQueue(size, device.MaxSegments);
         _completions = new CompletionQueue(() => _wake.Release());
         Events = new RecordedEvents();
-        Context = new QueueContext(0, Features, backend, _completions, _pool.Slots, Events, new ThreadWatcher());
+        Context = new QueueContext(0, Features, backend, _completions, _pool.Slots, Events, new ThreadWatcher(), memory.Guest);
         Handler = device.CreateQueueHandler(Context);
     }
 

@@ -17,6 +17,7 @@ internal sealed partial class FileBackend
     public void BeginQueue(QueueContext context)
     {
         _queues[context.QueueIndex] = context;
+        _lanes[context.QueueIndex]?.BeginSession();
         if (_merges)
             _plugs[context.QueueIndex] ??= new TransferPlug();
     }
@@ -44,7 +45,15 @@ internal sealed partial class FileBackend
                 return known;
             if (!_mayUseUring || _queues[queue] is not { Watcher: { } watcher } context)
                 return null;
-            var errno = UringLane.TryCreate(Math.Min(context.Slots, MaximumOperations), _files, watcher, _pool, Settle, out var lane);
+            var errno = UringLane.TryCreate(
+                Math.Min(context.Slots, MaximumOperations),
+                _files,
+                watcher,
+                _pool,
+                Settle,
+                () => _queues[queue]?.Memory?.Pinned,
+                refused => _queues[queue]?.Events?.OnNotice(queue, $"{Description}: {UringRefusal.ExplainMemory(refused)}"),
+                out var lane);
             if (errno == Errno.None)
             {
                 Volatile.Write(ref _lanes[queue], lane);

@@ -1,6 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 using VduseActors.Kernel;
 using VduseActors.Native;
+using VduseActors.Virtio;
 
 namespace VduseActors.Devices.Block.Backends;
 
@@ -19,14 +20,16 @@ internal sealed unsafe class UringLane : IDisposable
     private readonly IoUring _ring;
     private readonly BlockingIoPool _pool;
     private readonly Func<IoJobKind, Errno, Errno> _settle;
+    private readonly FixedMemory _fixed;
     private readonly IoJob[] _jobs;
     private readonly int[] _free;
     private IDisposable? _watch;
     private int _freeCount;
     private bool _disposed;
 
-    private UringLane(EventFd completed, IoUring ring, BlockingIoPool pool, Func<IoJobKind, Errno, Errno> settle)
+    private UringLane(EventFd completed, IoUring ring, FixedMemory fixedMemory, BlockingIoPool pool, Func<IoJobKind, Errno, Errno> settle)
     {
+        _fixed = fixedMemory;
         _completed = completed;
         _ring = ring;
         _pool = pool;
@@ -43,6 +46,8 @@ internal sealed unsafe class UringLane : IDisposable
     /// <param name="watcher">Watches the ring's eventfd.</param>
     /// <param name="pool">Does what the kernel gives back half done.</param>
     /// <param name="settle">Told of the end of each operation; returns the error that the request gets, or None.</param>
+    /// <param name="pinned">Driver memory that is pinned now: registered with the ring.</param>
+    /// <param name="notRegistered">Told when it cannot be; operations go on without.</param>
     /// <param name="lane">The lane, or null.</param>
     /// <returns>None, or why there is no ring (see <see cref="IoUring.TryCreate"/>).</returns>
     public static Errno TryCreate(
@@ -51,6 +56,8 @@ internal sealed unsafe class UringLane : IDisposable
         IDescriptorWatcher watcher,
         BlockingIoPool pool,
         Func<IoJobKind, Errno, Errno> settle,
+        Func<PinnedRange?> pinned,
+        Action<Errno> notRegistered,
         out UringLane? lane)
     {
         lane = null;
@@ -62,7 +69,7 @@ internal sealed unsafe class UringLane : IDisposable
             return errno;
         }
 
-        lane = new UringLane(completed, ring!, pool, settle);
+        lane = new UringLane(completed, ring!, new FixedMemory(ring!, pinned, notRegistered), pool, settle);
         lane._watch = watcher.Watch(completed.Descriptor, lane.Reap);
         return Errno.None;
     }
@@ -76,6 +83,7 @@ internal sealed unsafe class UringLane : IDisposable
         {
             if (_disposed || _freeCount == 0)
                 return false;
+            _fixed.Follow(IsIdle);
             var slot = _free[--_freeCount];
             _jobs[slot] = job;
             if (job.Kind == IoJobKind.Flush)
@@ -86,8 +94,21 @@ internal sealed unsafe class UringLane : IDisposable
 
             var transfer = job.Transfer;
             var flags = job.Kind == IoJobKind.StableTransfer ? RwFlags.DataSync : RwFlags.None;
-            _ring.Prepare(transfer.IsWrite, FileOf(job), transfer.Segments, transfer.SegmentsAtOnce, transfer.Offset, flags, (ulong)slot);
+            if (_fixed.Holds(transfer.Segments, transfer.SegmentsAtOnce))
+                _ring.PrepareFixed(transfer.IsWrite, FileOf(job), transfer.Segments, transfer.SegmentsAtOnce, transfer.Offset, flags, (ulong)slot);
+            else
+                _ring.Prepare(transfer.IsWrite, FileOf(job), transfer.Segments, transfer.SegmentsAtOnce, transfer.Offset, flags, (ulong)slot);
             return true;
+        }
+    }
+
+    /// <summary>A session begins: memory of the one before is let go, when nothing is under way in it.</summary>
+    public void BeginSession()
+    {
+        lock (_gate)
+        {
+            if (!_disposed)
+                _fixed.Follow(IsIdle);
         }
     }
 
@@ -116,6 +137,8 @@ internal sealed unsafe class UringLane : IDisposable
             _completed.Dispose();
         }
     }
+
+    private bool IsIdle => _freeCount == _free.Length;
 
     private static int FileOf(in IoJob job) => job.IsDirect ? 1 : 0;
 

@@ -13,4 +13,8 @@ internal static class UringRefusal
         Errno.ENOMEM => "there is not enough memory for an io_uring; before Linux 5.12 it counts as locked memory (ulimit -l)",
         _ => $"io_uring failed with {ErrnoText.Name(errno)}",
     };
+
+    public static string ExplainMemory(Errno errno) =>
+        $"io_uring does not take the device's umem ({ErrnoText.Name(errno)}), so requests cost more; each queue's ring needs as much locked memory again: "
+        + "LimitMEMLOCK=infinity in systemd, or CAP_IPC_LOCK";
 }

@@ -1,0 +1,45 @@
+using VduseActors.Kernel;
+using VduseActors.Native;
+
+namespace VduseActors.Iotlb;
+
+/// <content>
+/// User bounce memory: the first miss in the bounce region registers it, since the region is not there before, and whatever withdraws the
+/// region (reset, invalidation, close) deregisters it. What a process that was killed had registered, the kernel has taken back.
+/// </content>
+internal sealed partial class IotlbActor
+{
+    /// <summary>Memory of ours for the bounce region; null where it is not wanted, not the bounce region, or refused.</summary>
+    private IotlbMapping? TryProvide(uint addressSpace, in IotlbRegion region)
+    {
+        if (!_device.Definition.Umem || _device.Iotlb.IsUmemRefused)
+            return null;
+        var errno = _device.Device.TryGetIotlbInfo(region.Start, region.Start, addressSpace, out var info);
+        if (errno == Errno.None && !info.SupportsUmem)
+            return null;
+        IotlbMapping? mapping = null;
+        if (errno == Errno.None)
+            errno = IotlbMapping.TryRegister(_device.Device, addressSpace, region, out mapping);
+        if (mapping is not null)
+        {
+            _log.Info("Device '{0}': {1} MiB of its own memory are its bounce pages.", _device.Name, (region.Last >> 20) + 1);
+            return mapping;
+        }
+
+        _device.Iotlb.IsUmemRefused = true;
+        _log.Warning(
+            "Device '{0}': umem = on, but the kernel does not take user bounce memory ({1}): {2}. It goes on with the kernel's pages.",
+            _device.Name, errno, Explain(errno, region.Last));
+        return null;
+    }
+
+    private static string Explain(Errno errno, ulong last) => errno switch
+    {
+        Errno.ENOMEM =>
+            $"the limit of locked memory (RLIMIT_MEMLOCK) must leave {(last >> 20) + 1} MiB for each such device, "
+            + "whoever runs it: LimitMEMLOCK=infinity in systemd, or 'ulimit -l unlimited'",
+        Errno.ENOTTY or Errno.EOPNOTSUPP => "this kernel has none (Linux 6.0 has); set umem = off",
+        Errno.EPERM => "the device is broken",
+        _ => "set umem = off",
+    };
+}
