@@ -68,7 +68,9 @@ internal sealed class DeviceFolder : IDisposable
     /// <summary>Opens a queue's in-flight log.</summary>
     /// <param name="queue">Index of the queue.</param>
     /// <param name="queueSize">Its largest size.</param>
-    public QueueLog OpenLog(int queue, int queueSize) => QueueLog.Open(Path.Combine(_path, $"queue-{queue}.inflight"), queueSize);
+    /// <param name="packed">Packed rings are offered.</param>
+    public QueueLog OpenLog(int queue, int queueSize, bool packed) =>
+        QueueLog.Open(Path.Combine(_path, $"queue-{queue}.inflight"), queueSize, packed);
 
     /// <summary>Forgets everything about earlier devices of this name.</summary>
     public void Clear()

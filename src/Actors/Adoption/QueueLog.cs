@@ -8,19 +8,15 @@ internal sealed class QueueLog : IDisposable
 {
     private readonly MemoryMapping _memory;
 
-    private QueueLog(MemoryMapping memory, int queueSize, string path)
+    private QueueLog(MemoryMapping memory, InFlightLog log, string path)
     {
         _memory = memory;
-        Log = new InFlightLog(memory.Address, queueSize);
-        QueueSize = queueSize;
+        Log = log;
         Path = path;
     }
 
     /// <summary>The log.</summary>
     public InFlightLog Log { get; }
-
-    /// <summary>Largest size of the queue.</summary>
-    public int QueueSize { get; }
 
     /// <summary>The file.</summary>
     public string Path { get; }
@@ -31,26 +27,27 @@ internal sealed class QueueLog : IDisposable
     /// <summary>Opens a log, or makes one where there is none or where it is damaged.</summary>
     /// <param name="path">The file.</param>
     /// <param name="queueSize">Largest size of the queue.</param>
+    /// <param name="packed">Packed rings are offered: their log is larger.</param>
     /// <exception cref="IOException">The file system is full, for example.</exception>
-    public static QueueLog Open(string path, int queueSize)
+    public static QueueLog Open(string path, int queueSize, bool packed)
     {
-        var bytes = InFlightLog.BytesFor(queueSize);
+        var bytes = InFlightLog.BytesFor(queueSize, packed);
         using var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
         var found = RandomAccess.GetLength(file);
         string? damage = found == 0 ? "it is missing" : found != bytes ? $"it has {found} bytes instead of {bytes}" : null;
         if (damage is not null)
             Fill(file, bytes);
-        var log = new QueueLog(MemoryMapping.MapShared(file, 0, (ulong)bytes), queueSize, path);
-        if (damage is null && log.Log.FindFault() is { } fault)
+        var memory = MemoryMapping.MapShared(file, 0, (ulong)bytes);
+        var log = new InFlightLog(memory.Address, queueSize, packed);
+        if (damage is null && log.FindFault() is { } fault)
         {
             damage = fault;
             Fill(file, bytes);
         }
 
-        if (damage is null)
-            return log;
-        log.Log.Format();
-        return new QueueLog(log._memory, queueSize, path) { Damage = damage };
+        if (damage is not null)
+            log.Format();
+        return new QueueLog(memory, log, path) { Damage = damage };
     }
 
     /// <inheritdoc/>

@@ -9,12 +9,14 @@ internal static class RingOpening
     /// <summary>Makes a ring.</summary>
     /// <param name="session">The session.</param>
     /// <param name="log">The queue's in-flight log, or null when none is kept.</param>
-    /// <param name="inherited">Number of requests that an ended process had in flight; they come first.</param>
+    /// <param name="inherited">
+    /// What an ended process left of it, or null when there is none: the requests that it had in flight come first.
+    /// </param>
     /// <param name="refusal">Why it cannot be made.</param>
     /// <returns>The ring, or null.</returns>
-    public static Virtqueue? TryOpen(QueueSession session, QueueLog? log, out int inherited, out string? refusal)
+    public static Virtqueue? TryOpen(QueueSession session, QueueLog? log, out InFlightRecovery? inherited, out string? refusal)
     {
-        inherited = 0;
+        inherited = null;
         var format = RingFormat.For(session.Features);
         if (session.Start == RingStart.Log && log is not null)
             return Inherit(format, session, log, out inherited, out refusal);
@@ -27,27 +29,26 @@ internal static class RingOpening
 
     private static Virtqueue Begin(RingFormat format, QueueSession session, VirtqueueState start, QueueLog? log)
     {
-        if (format.KeepsLog(session.Features))
-            log?.Log.Begin(session.Generation, start);
+        log?.Log.Begin(session.Generation, session.Features, start);
         return Open(format, session, start, log);
     }
 
     private static Virtqueue Open(RingFormat format, QueueSession session, VirtqueueState start, QueueLog? log) =>
-        format.Activate(session.Ring.Areas, session.Memory, session.Features, start, format.KeepsLog(session.Features) ? log?.Log : null);
+        format.Activate(session.Ring.Areas, session.Memory, session.Features, start, log?.Log);
 
-    private static Virtqueue? Inherit(RingFormat format, QueueSession session, QueueLog log, out int inherited, out string? refusal)
+    private static Virtqueue? Inherit(
+        RingFormat format, QueueSession session, QueueLog log, out InFlightRecovery? inherited, out string? refusal)
     {
-        inherited = 0;
+        inherited = null;
         var ring = session.Ring.Areas;
-        refusal = format.KeepsLog(session.Features) ? log.Damage : "packed rings and IN_ORDER keep none";
+        refusal = log.Damage;
         if (refusal is null && log.Log.Session == session.Generation)
         {
-            refusal = log.Log.TryRecover(ring.Size, out var recovery) ?? format.FindMisfit(ring, recovery!);
+            refusal = format.TryRecover(ring, session.Features, log.Log, out inherited);
             if (refusal is null)
             {
-                var queue = Open(format, session, recovery!.Position, log);
-                queue.Inherit(recovery.Requests);
-                inherited = recovery.Requests.Count;
+                var queue = Open(format, session, inherited!.Position, log);
+                queue.Inherit(inherited);
                 return queue;
             }
         }
@@ -55,16 +56,16 @@ internal static class RingOpening
         {
             // The driver enabled the queue while nobody served it: nothing can have been given back since.
             var start = format.Locate(ring, session.Told);
-            if (start.AvailIndex == start.UsedIndex)
+            if (start.AvailIndex == start.UsedIndex && start.AvailWrap == start.UsedWrap)
                 return Begin(format, session, start, log);
             refusal = "it is about an earlier session";
         }
 
-        // Without a log only a ring with nothing outstanding is safe: anything else could be done twice, or never.
-        if (format.TryFindIdlePosition(ring, out var idle))
+        // Without a log only a ring that shows by itself what is outstanding is safe: else something could be done twice, or never.
+        if (format.TryFindPosition(ring, session.Features, out var shown))
         {
             refusal = null;
-            return Begin(format, session, idle, log);
+            return Begin(format, session, shown, log);
         }
 
         refusal = $"what was in flight cannot be known, as the in-flight log '{log.Path}' is of no use: {refusal}";

@@ -236,7 +236,12 @@ internal sealed partial class DeviceResources
 
         PlaceInterrupts(device);
         _iotlb = new IotlbState((uint)GroupAddressSpaces.Length);
-        Queues = [.. Enumerable.Range(0, Virtio.QueueCount).Select(index => new QueueResources(index) { Log = _folder?.OpenLog(index, Virtio.QueueSize) })];
+        var packed = (_record.Identity.Features & VirtioFeature.RingPacked) != 0;
+        Queues =
+        [
+            .. Enumerable.Range(0, Virtio.QueueCount)
+                .Select(index => new QueueResources(index) { Log = _folder?.OpenLog(index, Virtio.QueueSize, packed) }),
+        ];
         Status.Show(Queues);
         Status.ShowDriver((byte)DriverStatus, NegotiatedFeatures);
     }

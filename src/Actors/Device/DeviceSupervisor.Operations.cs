@@ -298,8 +298,13 @@ internal sealed partial class DeviceSupervisor
     private static bool IsSuspension(ControlOperation operation) =>
         operation.Reason == QuiesceReason.Suspend && operation.Kind == OperationKind.Stop;
 
-    private VirtqueueState PositionOf(int queue) =>
-        _device.Queues[queue].Ring?.State ?? _device.Queues[queue].InheritedPosition(_device.Generation) ?? StartOf(queue);
+    private VirtqueueState PositionOf(int queue)
+    {
+        if (_device.Queues[queue].Ring is { } ring)
+            return ring.State;
+        var size = (int)_device.Device.GetQueueInfo((uint)queue).Size;
+        return _device.Queues[queue].InheritedPosition(_device.Generation, size) ?? StartOf(queue);
+    }
 
     private void OnReplied(uint requestId)
     {

@@ -80,9 +80,10 @@ internal sealed class QueueResources : IDisposable
 
     /// <summary>Where an ended process left the queue, for one that does not run; null when its log does not say.</summary>
     /// <param name="generation">Number of resets of the device.</param>
-    public VirtqueueState? InheritedPosition(ulong generation) =>
-        Log is { Damage: null } file && file.Log.Session == generation && file.Log.TryRecover(file.QueueSize, out var recovery) is null
-            ? recovery!.Position
+    /// <param name="ringSize">Size of its ring.</param>
+    public VirtqueueState? InheritedPosition(ulong generation, int ringSize) =>
+        Log is { Damage: null } file && file.Log.Session == generation && file.Log.TryFindPosition(ringSize, out var position) is null
+            ? position
             : null;
 
     /// <summary>Notes a kick for the actor.</summary>

@@ -204,7 +204,7 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
         if (RingOpening.TryOpen(session, _queue.Log, out var inherited, out var refusal) is not { } ring)
             return $"queue {_queue.Index}: {refusal}";
         if (session.Start == RingStart.Log)
-            NoteInherited(inherited);
+            NoteInherited(session, inherited?.Requests.Count ?? 0);
         _queue.Ring = ring;
         _queue.Session = session;
         _queue.Generation = session.Generation;
@@ -215,10 +215,13 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
         return null;
     }
 
-    private void NoteInherited(int requests)
+    private void NoteInherited(QueueSession session, int requests)
     {
         _queue.Counters.CountInherited(requests);
-        _log.Info("Device '{0}': queue {1} goes on where an earlier process stopped, with {2} requests in flight.", _device.Name, _queue.Index, requests);
+        var inFlight = (session.Features & VirtioFeature.InOrder) != 0
+            ? "what was in flight is taken from its ring again"
+            : $"with {requests} requests in flight";
+        _log.Info("Device '{0}': queue {1} goes on where an earlier process stopped, {2}.", _device.Name, _queue.Index, inFlight);
     }
 
     private IQueueHandler CreateHandler(QueueSession session, RequestSlots slots)

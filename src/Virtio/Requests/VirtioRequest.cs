@@ -74,6 +74,9 @@ public sealed unsafe partial class VirtioRequest
     // SAFETY: as above; the writable segments follow the readable ones.
     public IoVecList Writable => new(_segments + _readableCount, _segmentCount - _readableCount, WritableBytes);
 
+    /// <summary>Where the in-flight log of a packed ring has the copy of the chain.</summary>
+    internal ushort LogEntry { get; set; }
+
     internal ulong WritableBytes => _writableBytes;
 
     internal RequestPool Pool { get; }

@@ -20,9 +20,18 @@ internal sealed class PackedRingFormat : RingFormat
 
     public override string? CheckStart(ushort size, VirtqueueState start) => PackedVirtqueue.CheckStart(size, start);
 
+    public override string? TryRecover(in RingAreas ring, ulong features, InFlightLog log, out InFlightRecovery? recovery)
+    {
+        recovery = null;
+        return log.FindMisfit(features)
+            ?? ((features & VirtioFeature.InOrder) != 0
+                ? PackedVirtqueue.TryRecoverOrdered(Memory(ring), log.Ordered, out recovery)
+                : PackedVirtqueue.TryRecover(Memory(ring), log, out recovery));
+    }
+
     public override Virtqueue Activate(
         in RingAreas ring, GuestMemory memory, ulong features, VirtqueueState start, InFlightLog? log = null) =>
-        log is not null
-            ? throw new ArgumentException("Packed rings keep no in-flight log.", nameof(log))
-            : new PackedVirtqueue(new PackedRingMemory(ring.Size, ring.Descriptors, ring.Driver, ring.Device), memory, features, start);
+        new PackedVirtqueue(Memory(ring), memory, features, start, log);
+
+    private static PackedRingMemory Memory(in RingAreas ring) => new(ring.Size, ring.Descriptors, ring.Driver, ring.Device);
 }

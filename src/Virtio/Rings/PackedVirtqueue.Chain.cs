@@ -16,7 +16,10 @@ public sealed unsafe partial class PackedVirtqueue
             request.DescriptorCount = (ushort)count;
             var flags = descriptor.Flags;
             if ((flags & PackedDescriptorFlags.Indirect) != 0)
-                return ReadIndirect(descriptor, request, acceptMisses);
+            {
+                var status = ReadIndirect(descriptor, request, acceptMisses);
+                return status == PopStatus.Request ? Identify(request, descriptor.Id) : status;
+            }
 
             var fault = request.AddBuffer(descriptor.Address, descriptor.Length, (VirtqDescriptorFlags)flags);
             if (fault != VirtqueueFault.None)
@@ -52,7 +55,7 @@ public sealed unsafe partial class PackedVirtqueue
                 return Broken(fault);
         }
 
-        return Identify(request, pointer.Id);
+        return PopStatus.Request;
     }
 
     /// <summary>Takes the chain's name from its last descriptor.</summary>

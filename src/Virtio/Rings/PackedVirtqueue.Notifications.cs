@@ -15,14 +15,15 @@ public sealed unsafe partial class PackedVirtqueue
         if (Order is { } order)
         {
             while (order.TryTakeBatch(InFlight, out var batch))
-                WriteUsed(batch.Head, batch.Written, batch.Descriptors);
+                PublishBatch(batch);
         }
 
         var covered = _unpublished;
         if (covered == 0)
             return false;
 
-        StoreUsed(_firstSlot, _firstEntry);
+        if (Order is null)
+            StoreUsed(_firstSlot, _firstEntry);
         _unpublished = 0;
         _taken -= covered;
 

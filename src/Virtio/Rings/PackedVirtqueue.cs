@@ -22,6 +22,8 @@ public sealed unsafe partial class PackedVirtqueue : Virtqueue
     private readonly ushort _size;
     private readonly bool _indirect;
     private readonly bool _eventIndex;
+    private readonly PackedInFlight? _log;
+    private readonly OrderedInFlight? _orderLog;
 
     // Next slot to take a chain from, and how AVAIL and USED look there once the driver has made it available: they differ, and
     // AVAIL equals the wrap counter.
@@ -31,6 +33,9 @@ public sealed unsafe partial class PackedVirtqueue : Virtqueue
     // The slot was seen available: what a driver has given it cannot take back.
     private bool _headSeen;
 
+    // The queue is broken, or has requests to inherit.
+    private bool _isUnusual;
+
     // Next slot to write a used descriptor to, and its AVAIL and USED: both equal to the wrap counter.
     private ushort _nextUsed;
     private ushort _usedMarks;
@@ -39,9 +44,10 @@ public sealed unsafe partial class PackedVirtqueue : Virtqueue
     private int _taken;
 
     // Used descriptors since the last publication: how many slots they cover, and the first of them. It is kept back: until it is
-    // written the driver sees none of those behind it.
+    // written the driver sees none of those behind it. With IN_ORDER each is published as it is written.
     private int _unpublished;
     private ushort _firstSlot;
+    private ushort _firstMarks;
     private ulong _firstEntry;
 
     /// <summary>Starts, or carries on, a queue.</summary>
@@ -52,17 +58,23 @@ public sealed unsafe partial class PackedVirtqueue : Virtqueue
     /// Where to begin: null for a new session, or the <see cref="State"/> of the queue that is carried on. No chain may be in
     /// flight then: reported positions are exact only for a drained queue.
     /// </param>
+    /// <param name="log">
+    /// Where to note what is in flight, or null; at <paramref name="start"/>, by <see cref="InFlightLog.Begin"/> or
+    /// <see cref="RingFormat.TryRecover"/>, and with room for as many descriptors.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// The ring is not described (default value), or the position is none of this ring (<see cref="CheckStart"/>).
     /// </exception>
     /// <exception cref="PlatformNotSupportedException">The host is big-endian.</exception>
-    public PackedVirtqueue(in PackedRingMemory ring, GuestMemory memory, ulong features, VirtqueueState? start = null)
+    public PackedVirtqueue(in PackedRingMemory ring, GuestMemory memory, ulong features, VirtqueueState? start = null, InFlightLog? log = null)
         : base(memory, ring.Size, BufferIds, features)
     {
         var from = start ?? VirtqueueState.Initial;
         if (CheckStart(ring.Size, from) is { } wrong)
             throw new ArgumentException($"Not a position of this ring: {wrong}.", nameof(start));
 
+        _log = Order is null ? log?.Packed : null;
+        _orderLog = Order is null ? null : log?.Ordered;
         _size = ring.Size;
         _indirect = (features & VirtioFeature.RingIndirectDesc) != 0;
         _eventIndex = (features & VirtioFeature.RingEventIdx) != 0;
@@ -103,8 +115,15 @@ public sealed unsafe partial class PackedVirtqueue : Virtqueue
     /// <inheritdoc/>
     public override PopStatus TryPop(VirtioRequest request, bool acceptMisses)
     {
-        if (Fault != VirtqueueFault.None)
-            return PopStatus.Broken;
+        if (_isUnusual)
+        {
+            if (Fault != VirtqueueFault.None)
+                return PopStatus.Broken;
+            if (HasInherited)
+                return TryPopInherited(request, acceptMisses);
+            _isUnusual = false;
+        }
+
         if (!_headSeen && !IsNextAvailable())
             return PopStatus.Empty;
 
@@ -117,7 +136,7 @@ public sealed unsafe partial class PackedVirtqueue : Virtqueue
                 return status;
         }
 
-        MarkInFlight(request);
+        MarkInFlight(request, _log is null ? NextSequence : _log.Take(request, _ring, _nextAvail, _size));
         _taken += request.DescriptorCount;
         _headSeen = false;
         if (Advance(ref _nextAvail, request.DescriptorCount))
@@ -137,9 +156,11 @@ public sealed unsafe partial class PackedVirtqueue : Virtqueue
             return;
         }
 
-        WriteUsed(request.Head, written, request.DescriptorCount);
+        WriteUsed(request, written);
         MarkUsed(request);
     }
+
+    private protected override void OnBroken() => _isUnusual = true;
 
     private static int Between(ushort size, VirtqueueState state) =>
         state.AvailIndex - state.UsedIndex + (state.AvailWrap == state.UsedWrap ? 0 : size);
@@ -153,30 +174,63 @@ public sealed unsafe partial class PackedVirtqueue : Virtqueue
         return (flags & Marks) == _availMarks;
     }
 
-    /// <summary>Writes a used descriptor and skips the slots of the chains that it stands for.</summary>
-    private void WriteUsed(ushort id, uint written, int descriptors)
+    /// <summary>Writes a chain's used descriptor, unless it is the first since the last publication, and skips its slots.</summary>
+    private void WriteUsed(VirtioRequest request, uint written)
     {
-        var flags = (ushort)(_usedMarks | (written != 0 ? (ushort)PackedDescriptorFlags.Write : 0));
-        var entry = written | ((ulong)id << 32) | ((ulong)flags << 48);
-        if (_unpublished == 0)
+        var slot = _nextUsed;
+        var marks = _usedMarks;
+        var entry = UsedEntry(request.Head, written);
+        var isFirst = _unpublished == 0;
+        if (isFirst)
         {
-            _firstSlot = _nextUsed;
+            _firstSlot = slot;
+            _firstMarks = marks;
             _firstEntry = entry;
         }
-        else
-        {
-            StoreUsed(_nextUsed, entry);
-        }
 
+        SkipUsed(request.DescriptorCount);
+
+        // Before the ring: a used descriptor that the log does not know would be published with those before it, and then come again.
+        _log?.Push(request, Position(_nextUsed, _usedMarks), Position(slot, marks), entry, Position(_firstSlot, _firstMarks), _firstEntry);
+        if (!isFirst)
+            StoreUsed(slot, entry);
+    }
+
+    /// <summary>With IN_ORDER: writes the used descriptor of some chains, which publishes it, and skips the slots of all.</summary>
+    private void PublishBatch(in UsedBatch batch)
+    {
+        var slot = _nextUsed;
+        var from = Position(slot, _usedMarks);
+        var entry = UsedEntry(batch.Head, batch.Written);
+        SkipUsed(batch.Descriptors);
+        _orderLog?.Publish(from, Position(_nextUsed, _usedMarks));
+        StoreUsed(slot, entry);
+    }
+
+    /// <summary>Length, id and flags of a used descriptor at the present position.</summary>
+    private ulong UsedEntry(ushort id, uint written)
+    {
+        var flags = (ushort)(_usedMarks | (written != 0 ? (ushort)PackedDescriptorFlags.Write : 0));
+        return written | ((ulong)id << IdShift) | ((ulong)flags << FlagsShiftInWord);
+    }
+
+    private void SkipUsed(int descriptors)
+    {
         _unpublished += descriptors;
         if (Advance(ref _nextUsed, descriptors))
             _usedMarks ^= Marks;
     }
 
+    private static ushort Position(ushort slot, ushort usedMarks) => PackedPosition.Of(slot, usedMarks != 0);
+
     /// <summary>Stores length, id and flags at once; the address of a used descriptor has no meaning and stays.</summary>
-    // Release: data is visible before the flags that cover it.
-    // SAFETY: the slot is below the queue size; the last 8 bytes of a 16-byte aligned descriptor.
-    private void StoreUsed(ushort slot, ulong entry) => Volatile.Write(ref *(ulong*)&_ring[slot].Length, entry);
+    private void StoreUsed(ushort slot, ulong entry)
+    {
+        // Release: data is visible before the flags that cover it.
+        // SAFETY: the slot is below the queue size; the last 8 bytes of a 16-byte aligned descriptor.
+        Volatile.Write(ref *(ulong*)&_ring[slot].Length, entry);
+        CrashPoint.Passed();
+    }
 
     /// <returns>True when the position went past the end of the ring.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -39,16 +39,23 @@ public abstract class RingFormat
     /// <returns>Null when a queue of the size can start there, else why not.</returns>
     public abstract string? CheckStart(ushort size, VirtqueueState start);
 
-    /// <summary>Whether a queue with these features can keep an in-flight log.</summary>
-    public virtual bool KeepsLog(ulong features) => false;
+    /// <summary>Reads what an ended process left in its in-flight log, and whether it can be true of the ring.</summary>
+    /// <param name="ring">The ring, mapped and present; nothing of it is written.</param>
+    /// <param name="features">The negotiated features.</param>
+    /// <param name="log">The log. It goes on from there.</param>
+    /// <param name="recovery">For a queue that is activated at its position: see <see cref="Virtqueue.Inherit"/>. Null on failure.</param>
+    /// <returns>Null, or what is wrong with the log.</returns>
+    public abstract string? TryRecover(in RingAreas ring, ulong features, InFlightLog log, out InFlightRecovery? recovery);
 
-    /// <summary>Whether what an in-flight log says can be true of a ring.</summary>
-    /// <returns>Null when it can, else why it cannot.</returns>
-    public virtual string? FindMisfit(in RingAreas ring, InFlightRecovery recovery) => "rings of this layout keep no log";
-
-    /// <summary>The position of a ring of which every chain was given back, and published, where the ring itself shows it.</summary>
-    /// <returns>False when something is outstanding, or it cannot be seen.</returns>
-    public virtual bool TryFindIdlePosition(in RingAreas ring, out VirtqueueState position)
+    /// <summary>
+    /// The position of a ring that itself shows it: of which every chain was given back, and published; or a split ring with IN_ORDER,
+    /// where all that was not given back can be taken again.
+    /// </summary>
+    /// <param name="ring">The ring, mapped and present.</param>
+    /// <param name="features">The negotiated features.</param>
+    /// <param name="position">Where to go on.</param>
+    /// <returns>False when it cannot be seen.</returns>
+    public virtual bool TryFindPosition(in RingAreas ring, ulong features, out VirtqueueState position)
     {
         position = default;
         return false;
@@ -59,7 +66,7 @@ public abstract class RingFormat
     /// <param name="memory">The driver's memory.</param>
     /// <param name="features">The negotiated features.</param>
     /// <param name="start">Where to begin.</param>
-    /// <param name="log">Where to note what is in flight, or null; at <paramref name="start"/>, and only where <see cref="KeepsLog"/> says so.</param>
+    /// <param name="log">Where to note what is in flight, or null; begun, or recovered, at <paramref name="start"/>.</param>
     /// <exception cref="ArgumentException">Ring or position are not of this layout.</exception>
     public abstract Virtqueue Activate(in RingAreas ring, GuestMemory memory, ulong features, VirtqueueState start, InFlightLog? log = null);
 }

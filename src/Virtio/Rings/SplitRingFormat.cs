@@ -21,13 +21,22 @@ internal sealed class SplitRingFormat : RingFormat
     // Free-running indexes: any is possible.
     public override string? CheckStart(ushort size, VirtqueueState start) => null;
 
-    // With IN_ORDER one used entry stands for many chains.
-    public override bool KeepsLog(ulong features) => (features & VirtioFeature.InOrder) == 0;
+    public override string? TryRecover(in RingAreas ring, ulong features, InFlightLog log, out InFlightRecovery? recovery)
+    {
+        recovery = null;
+        return log.FindMisfit(features)
+            ?? ((features & VirtioFeature.InOrder) != 0
+                ? SplitVirtqueue.TryRecoverOrdered(Memory(ring), log.Ordered, out recovery)
+                : SplitVirtqueue.TryRecover(Memory(ring), log, out recovery));
+    }
 
-    public override string? FindMisfit(in RingAreas ring, InFlightRecovery recovery) => SplitVirtqueue.FindMisfit(Memory(ring), recovery);
-
-    public override bool TryFindIdlePosition(in RingAreas ring, out VirtqueueState position) =>
-        SplitVirtqueue.TryFindIdlePosition(Memory(ring), out position);
+    public override bool TryFindPosition(in RingAreas ring, ulong features, out VirtqueueState position)
+    {
+        if (SplitVirtqueue.TryFindIdlePosition(Memory(ring), out position))
+            return true;
+        position = position with { AvailIndex = position.UsedIndex };
+        return (features & VirtioFeature.InOrder) != 0;
+    }
 
     public override Virtqueue Activate(
         in RingAreas ring, GuestMemory memory, ulong features, VirtqueueState start, InFlightLog? log = null) =>

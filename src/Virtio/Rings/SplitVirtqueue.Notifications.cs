@@ -17,9 +17,12 @@ public sealed unsafe partial class SplitVirtqueue
         if (told == now)
             return false;
 
+        _orderLog?.Publish(told, now);
+
         // Release: entries and data are visible before the index that covers them (2.7.8.2).
         // SAFETY: inside the used ring, aligned to 2.
         Volatile.Write(ref *_usedIndex, now);
+        CrashPoint.Passed();
         _published = now;
 
         // Full fence: the index must be visible before used_event or flags are read. Otherwise device and driver can each miss

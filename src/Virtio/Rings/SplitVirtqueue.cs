@@ -18,6 +18,8 @@ public sealed unsafe partial class SplitVirtqueue : Virtqueue
     private readonly ushort _mask;
     private readonly bool _indirect;
     private readonly bool _eventIndex;
+    private readonly SplitInFlight? _log;
+    private readonly OrderedInFlight? _orderLog;
 
     // Free-running, modulo 65536: the next chain to take, and how far the driver had got when last asked.
     private ushort _nextAvail;
@@ -37,13 +39,15 @@ public sealed unsafe partial class SplitVirtqueue : Virtqueue
     /// </param>
     /// <param name="log">
     /// Where to note what is in flight, or null; at <paramref name="start"/>, by <see cref="InFlightLog.Begin"/> or
-    /// <see cref="InFlightLog.TryRecover"/>, and with an entry for every head.
+    /// <see cref="RingFormat.TryRecover"/>, and with an entry for every head.
     /// </param>
     /// <exception cref="ArgumentException">The ring is not described (default value).</exception>
     /// <exception cref="PlatformNotSupportedException">The host is big-endian.</exception>
     public SplitVirtqueue(in SplitRingMemory ring, GuestMemory memory, ulong features, VirtqueueState start = default, InFlightLog? log = null)
-        : base(memory, ring.Size, ring.Size, features, log)
+        : base(memory, ring.Size, ring.Size, features)
     {
+        _log = Order is null ? log?.Split : null;
+        _orderLog = Order is null ? null : log?.Ordered;
         _size = ring.Size;
         _mask = (ushort)(_size - 1);
         _indirect = (features & VirtioFeature.RingIndirectDesc) != 0;
@@ -82,48 +86,62 @@ public sealed unsafe partial class SplitVirtqueue : Virtqueue
     /// </summary>
     /// <param name="ring">The ring.</param>
     /// <param name="availIndex">The next avail index to take.</param>
-    // SAFETY: SplitRingMemory vouches for the extent of the used ring and its alignment.
-    public static VirtqueueState StateAt(in SplitRingMemory ring, ushort availIndex) =>
-        new(availIndex, Volatile.Read(ref *(ushort*)((byte*)ring.UsedRing + SplitRingLayout.IndexOffset)));
+    public static VirtqueueState StateAt(in SplitRingMemory ring, ushort availIndex) => new(availIndex, UsedIndexOf(ring));
 
-    /// <summary>The position of a ring of which every chain was given back, and published.</summary>
+    /// <summary>The position of a ring without IN_ORDER of which every chain was given back, and published.</summary>
     /// <param name="ring">The ring.</param>
     /// <param name="position">Where to go on.</param>
     /// <returns>False when something is outstanding.</returns>
     public static bool TryFindIdlePosition(in SplitRingMemory ring, out VirtqueueState position)
     {
-        // SAFETY: SplitRingMemory vouches for the extent of both rings and their alignment.
-        var available = Volatile.Read(ref *(ushort*)((byte*)ring.AvailRing + SplitRingLayout.IndexOffset));
+        var available = AvailIndexOf(ring);
         position = StateAt(ring, available);
         return position.UsedIndex == available;
     }
 
-    /// <summary>Whether what a log says can be true of a ring.</summary>
+    /// <summary>Reads what a predecessor's log says of a ring, and whether it can be true.</summary>
     /// <param name="ring">The ring.</param>
-    /// <param name="recovery">What the log says.</param>
-    /// <returns>Null when it can, else why it cannot.</returns>
-    public static string? FindMisfit(in SplitRingMemory ring, InFlightRecovery recovery)
+    /// <param name="log">The log: of a ring without IN_ORDER.</param>
+    /// <param name="recovery">What is in flight, or null.</param>
+    /// <returns>Null, or what is wrong.</returns>
+    internal static string? TryRecover(in SplitRingMemory ring, InFlightLog log, out InFlightRecovery? recovery)
     {
-        ArgumentNullException.ThrowIfNull(recovery);
+        recovery = null;
+        if (log.TryRecoverSplit(ring.Size, out var position, out var requests, out var lastPushed) is { } damage)
+            return damage;
         var size = ring.Size;
-        var position = recovery.Position;
-
-        // SAFETY: SplitRingMemory vouches for the extent of both rings and their alignment; the remainder is below the size.
-        var available = Volatile.Read(ref *(ushort*)((byte*)ring.AvailRing + SplitRingLayout.IndexOffset));
-        var published = Volatile.Read(ref *(ushort*)((byte*)ring.UsedRing + SplitRingLayout.IndexOffset));
-        var used = (ulong*)((byte*)ring.UsedRing + SplitRingLayout.RingOffset);
+        var available = AvailIndexOf(ring);
+        var published = UsedIndexOf(ring);
         var unpublished = (ushort)(position.UsedIndex - published);
-        if (unpublished > size || unpublished > recovery.LastPushed.Count)
+        if (unpublished > size || unpublished > lastPushed.Count)
             return $"the ring's used index is {published}, the log's {position.UsedIndex}";
         if ((ushort)(available - position.AvailIndex) > size)
             return $"the ring's avail index is {available}, the log's {position.AvailIndex}";
+
+        // SAFETY: SplitRingMemory vouches for the extent of the used ring; the remainder is below the size.
+        var used = (ulong*)((byte*)ring.UsedRing + SplitRingLayout.RingOffset);
         for (var i = 0; i < unpublished; i++)
         {
             var index = (ushort)(position.UsedIndex - 1 - i);
-            if ((uint)Unsafe.ReadUnaligned<ulong>(&used[index % size]) != recovery.LastPushed[i])
+            if ((uint)Unsafe.ReadUnaligned<ulong>(&used[index % size]) != lastPushed[i])
                 return $"used entry {index} is another one than the log's";
         }
 
+        recovery = new InFlightRecovery(position, requests);
+        return null;
+    }
+
+    /// <summary>Reads what a predecessor's log says of a ring with IN_ORDER: which of its two positions the ring shows.</summary>
+    /// <inheritdoc cref="TryRecover"/>
+    internal static string? TryRecoverOrdered(in SplitRingMemory ring, OrderedInFlight log, out InFlightRecovery? recovery)
+    {
+        recovery = null;
+        var published = UsedIndexOf(ring);
+        if (published != log.From && published != log.To)
+            return $"the ring's used index is {published}, the log's {log.To}";
+        if ((ushort)(AvailIndexOf(ring) - published) > ring.Size)
+            return $"the ring's avail index is {AvailIndexOf(ring)}, its used index {published}";
+        recovery = new InFlightRecovery(new VirtqueueState(published, published), []);
         return null;
     }
 
@@ -157,7 +175,7 @@ public sealed unsafe partial class SplitVirtqueue : Virtqueue
                 return status;
         }
 
-        MarkInFlight(request);
+        MarkInFlight(request, _log is null ? NextSequence : _log.Take(request.Head));
         _nextAvail++;
         return PopStatus.Request;
     }
@@ -175,6 +193,7 @@ public sealed unsafe partial class SplitVirtqueue : Virtqueue
         }
 
         WriteUsed(request.Head, written, chains: 1);
+        _log?.Push(request.Head);
         MarkUsed(request);
     }
 
@@ -184,15 +203,24 @@ public sealed unsafe partial class SplitVirtqueue : Virtqueue
         // Low half: id, high half: length (virtio 1.2, 2.7.8).
         // SAFETY: the mask keeps the index below the queue size. The part is aligned to 4 only, which these hosts allow.
         Unsafe.WriteUnaligned(&_usedEntries[_nextUsed & _mask], head | ((ulong)written << 32));
+        CrashPoint.Passed();
         _nextUsed += (ushort)chains;
     }
 
     private protected override void OnBroken() => _availSeen = _nextAvail;
 
+    // SAFETY: SplitRingMemory vouches for the extent of the avail ring and its alignment.
+    private static ushort AvailIndexOf(in SplitRingMemory ring) =>
+        Volatile.Read(ref *(ushort*)((byte*)ring.AvailRing + SplitRingLayout.IndexOffset));
+
+    // SAFETY: SplitRingMemory vouches for the extent of the used ring and its alignment.
+    private static ushort UsedIndexOf(in SplitRingMemory ring) =>
+        Volatile.Read(ref *(ushort*)((byte*)ring.UsedRing + SplitRingLayout.IndexOffset));
+
     private PopStatus TryPopInherited(VirtioRequest request, bool acceptMisses)
     {
         RefreshTable();
-        request.Begin(InheritedHead);
+        request.Begin(Inherited.Head);
         var status = ReadChain(request, acceptMisses);
         if (status == PopStatus.Request)
             status = Translate(request, acceptMisses);

@@ -21,7 +21,6 @@ public abstract class Virtqueue
 
     private readonly GuestMemory _memory;
     private readonly HeadSet _inFlight;
-    private readonly InFlightLog? _log;
     private readonly ulong[] _refusals = new ulong[MaxRefusals];
     private RegionCursor _cursor;
     private int _refusalCount;
@@ -29,7 +28,7 @@ public abstract class Virtqueue
     private InFlightRequest[] _inherited = [];
     private int _nextInherited;
 
-    private protected Virtqueue(GuestMemory memory, ushort size, int heads, ulong features, InFlightLog? log = null)
+    private protected Virtqueue(GuestMemory memory, ushort size, int heads, ulong features)
     {
         ArgumentNullException.ThrowIfNull(memory);
         if (size == 0)
@@ -37,14 +36,10 @@ public abstract class Virtqueue
         if (!BitConverter.IsLittleEndian)
             throw new PlatformNotSupportedException("Rings are little-endian and read in place: a little-endian host is needed.");
         _memory = memory;
-        _log = log;
         _inFlight = new HeadSet(heads);
         _cursor = new RegionCursor(memory.Table);
-        if ((features & VirtioFeature.InOrder) == 0)
-            return;
-        if (log is not null)
-            throw new ArgumentException("With IN_ORDER one used entry stands for many chains, which a log cannot tell.", nameof(log));
-        Order = new UsedOrder(size);
+        if ((features & VirtioFeature.InOrder) != 0)
+            Order = new UsedOrder(size);
     }
 
     /// <summary>Ring size in descriptors.</summary>
@@ -110,18 +105,20 @@ public abstract class Virtqueue
 
     /// <summary>
     /// Takes over what a predecessor in another process had in flight: <see cref="TryPop"/> delivers it first, in the order in
-    /// which it was taken, with the sequence numbers it had. Its descriptors are copied and checked once more.
+    /// which it was taken, with the sequence numbers it had. Its descriptors are copied and checked once more. What was pushed and not
+    /// published is published by the next <see cref="Publish"/>.
     /// </summary>
-    /// <param name="requests">What the queue's log says, ordered; heads below the queue size.</param>
+    /// <param name="recovery">What the queue's log says of this ring (<see cref="RingFormat.TryRecover"/>): the queue starts at its position.</param>
     /// <exception cref="InvalidOperationException">The queue has been used already.</exception>
-    public void Inherit(IReadOnlyList<InFlightRequest> requests)
+    public void Inherit(InFlightRecovery recovery)
     {
-        ArgumentNullException.ThrowIfNull(requests);
+        ArgumentNullException.ThrowIfNull(recovery);
         if (_sequence != 0 || _inherited.Length != 0)
             throw new InvalidOperationException("Requests are inherited before the first one is taken.");
-        _inherited = [.. requests];
+        _inherited = [.. recovery.Requests];
         foreach (var request in _inherited)
             _inFlight.Add(request.Head);
+        OnInherited(recovery);
     }
 
     /// <summary>Quarantines the queue: nothing more is taken from it. The first fault stays.</summary>
@@ -148,6 +145,11 @@ public abstract class Virtqueue
 
     /// <summary>The queue has become broken.</summary>
     private protected virtual void OnBroken()
+    {
+    }
+
+    /// <summary>The queue has what it inherited.</summary>
+    private protected virtual void OnInherited(InFlightRecovery recovery)
     {
     }
 
@@ -229,8 +231,8 @@ public abstract class Virtqueue
     /// <summary>Whether inherited requests come before those of the ring.</summary>
     private protected bool HasInherited => _nextInherited < _inherited.Length;
 
-    /// <summary>Head of the inherited request whose turn it is.</summary>
-    private protected ushort InheritedHead => _inherited[_nextInherited].Head;
+    /// <summary>The inherited request whose turn it is.</summary>
+    private protected ref readonly InFlightRequest Inherited => ref _inherited[_nextInherited];
 
     private protected void MarkInheritedInFlight(VirtioRequest request)
     {
@@ -239,11 +241,13 @@ public abstract class Virtqueue
         request.State = RequestState.InFlight;
     }
 
-    /// <summary>The chain is taken: the log knows before the position changes.</summary>
-    private protected void MarkInFlight(VirtioRequest request)
+    /// <summary>Sequence number of the next chain, where no log knows it.</summary>
+    private protected ulong NextSequence => _sequence + 1;
+
+    /// <summary>The chain is taken: the log knows, and the position changes next.</summary>
+    private protected void MarkInFlight(VirtioRequest request, ulong sequence)
     {
         _refusalCount = 0;
-        var sequence = _log is null ? _sequence + 1 : _log.Take(request.Head);
         _sequence = sequence;
         request.Sequence = sequence;
         _inFlight.Add(request.Head);
@@ -257,10 +261,9 @@ public abstract class Virtqueue
     internal static bool HasPassed(ushort eventIndex, ushort before, ushort after) =>
         (ushort)(after - eventIndex - 1) < (ushort)(after - before);
 
-    /// <summary>The chain's used entry is written.</summary>
+    /// <summary>The chain's used entry is written, and the log knows.</summary>
     private protected void MarkUsed(VirtioRequest request)
     {
-        _log?.Push(request.Head);
         _inFlight.Remove(request.Head);
         request.State = RequestState.Used;
     }

@@ -22,7 +22,7 @@ internal sealed class PackedRingDriver : RingDriver
     private bool _wantInterrupts = true;
 
     public PackedRingDriver(TestMemory memory, ushort size, ulong features, ushort startIndex = 0)
-        : base(memory, size, features)
+        : base(memory, size, features | VirtioFeature.RingPacked)
     {
         memory.Map(DescriptorRing, PackedRingLayout.DescriptorRingBytes(size));
         memory.Map(DriverEvent, PackedRingLayout.EventBytes);
@@ -46,6 +46,8 @@ internal sealed class PackedRingDriver : RingDriver
 
     public PackedRingMemory Ring => new(
         Size, Memory.HostAddress(DescriptorRing), Memory.HostAddress(DriverEvent), Memory.HostAddress(DeviceEvent));
+
+    public override RingAreas Areas => new(Size, Ring.DescriptorRing, Ring.DriverEvent, Ring.DeviceEvent);
 
     /// <summary>Slot that the next chain goes to.</summary>
     public int NextSlot => _avail;
@@ -74,8 +76,6 @@ internal sealed class PackedRingDriver : RingDriver
         (DescriptorRing, PackedRingLayout.DescriptorRingBytes(Size)), (DriverEvent, PackedRingLayout.EventBytes),
         (DeviceEvent, PackedRingLayout.EventBytes),
     ];
-
-    public override Virtqueue Activate(VirtqueueState? start = null) => new PackedVirtqueue(Ring, Memory.Guest, Features, start);
 
     public override VirtqueueState StartAt(ushort index)
     {

@@ -14,8 +14,12 @@ internal abstract class RingDriver(TestMemory memory, ushort size, ulong feature
     /// <summary>Descriptors that no chain uses.</summary>
     public abstract int FreeDescriptors { get; }
 
+    /// <summary>Where the ring is.</summary>
+    public abstract RingAreas Areas { get; }
+
     /// <summary>Starts the device side on this ring.</summary>
-    public abstract Virtqueue Activate(VirtqueueState? start = null);
+    public Virtqueue Activate(VirtqueueState? start = null, InFlightLog? log = null) =>
+        RingFormat.For(Features).Activate(Areas, Memory.Guest, Features, start ?? StartAt(0), log);
 
     /// <summary>Where a device starts in a ring that has run before, with nothing in flight.</summary>
     public abstract VirtqueueState StartAt(ushort index);

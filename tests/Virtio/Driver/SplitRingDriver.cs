@@ -37,6 +37,8 @@ internal sealed class SplitRingDriver : RingDriver
     public SplitRingMemory Ring => new(
         Size, Memory.HostAddress(DescriptorTable), Memory.HostAddress(AvailRing), Memory.HostAddress(UsedRing));
 
+    public override RingAreas Areas => new(Size, Ring.DescriptorTable, Ring.AvailRing, Ring.UsedRing);
+
     public ref ushort AvailFlags => ref Field(AvailRing, SplitRingLayout.FlagsOffset);
 
     public ref ushort AvailIndex => ref Field(AvailRing, SplitRingLayout.IndexOffset);
@@ -54,9 +56,6 @@ internal sealed class SplitRingDriver : RingDriver
         (DescriptorTable, SplitRingLayout.DescriptorTableBytes(Size)), (AvailRing, SplitRingLayout.AvailRingBytes(Size)),
         (UsedRing, SplitRingLayout.UsedRingBytes(Size)),
     ];
-
-    public override Virtqueue Activate(VirtqueueState? start = null) =>
-        new SplitVirtqueue(Ring, Memory.Guest, Features, start ?? default);
 
     public override VirtqueueState StartAt(ushort index) => new(index, index);
 

@@ -3,31 +3,38 @@ using VduseActors.Virtio.Tests.Driver;
 
 namespace VduseActors.Virtio.Tests.InFlight;
 
-/// <summary>A split ring whose device side can end at any moment and come back with nothing but its in-flight log.</summary>
+/// <summary>A ring whose device side can end at any moment and come back with nothing but its in-flight log.</summary>
 internal sealed unsafe class LoggedQueue : IDisposable
 {
     private const ulong Session = 7;
+    private const int LongestChain = 4;
 
     private readonly nint _memory;
     private readonly int _slots;
+    private readonly bool _packed;
     private InFlightLog _log;
 
     public LoggedQueue(ushort size, ulong features = 0, ushort startIndex = 0, int? slots = null)
     {
         _slots = slots ?? size;
+        _packed = (features & VirtioFeature.RingPacked) != 0;
+
         // SAFETY: freed by Dispose, after the last use.
-        _memory = (nint)NativeMemory.AlignedAlloc((nuint)InFlightLog.BytesFor(_slots), 8);
+        _memory = (nint)NativeMemory.AlignedAlloc((nuint)InFlightLog.BytesFor(_slots, _packed), 8);
         Bytes.Clear();
-        _log = new InFlightLog(_memory, _slots);
+        _log = new InFlightLog(_memory, _slots, _packed);
         _log.Format();
-        Driver = new SplitRingDriver(new TestMemory(), size, features, startIndex);
+        Driver = _packed
+            ? new PackedRingDriver(new TestMemory(), size, features, startIndex)
+            : new SplitRingDriver(new TestMemory(), size, features, startIndex);
         Driver.Memory.Map(QueueHarness.Data, QueueHarness.DataBytes);
-        _log.Begin(Session, new VirtqueueState(startIndex, startIndex));
-        Queue = new SplitVirtqueue(Driver.Ring, Driver.Memory.Guest, features, new VirtqueueState(startIndex, startIndex), _log);
-        Pool = RequestPool.ForQueue(size, 1);
+        var start = Driver.StartAt(startIndex);
+        _log.Begin(Session, features, start);
+        Queue = Driver.Activate(start, _log);
+        Pool = RequestPool.ForQueue(size, LongestChain);
     }
 
-    public SplitRingDriver Driver { get; }
+    public RingDriver Driver { get; }
 
     public Virtqueue Queue { get; private set; }
 
@@ -35,24 +42,22 @@ internal sealed unsafe class LoggedQueue : IDisposable
 
     /// <summary>The log as bytes.</summary>
     // SAFETY: the block is that long.
-    public Span<byte> Bytes => new((void*)_memory, InFlightLog.BytesFor(_slots));
+    public Span<byte> Bytes => new((void*)_memory, InFlightLog.BytesFor(_slots, _packed));
 
     /// <summary>Ends the device side and begins another one from the log.</summary>
     /// <returns>Null, or why that cannot be done.</returns>
     public string? Crash()
     {
         Pool.Dispose();
-        Pool = RequestPool.ForQueue(Driver.Size, 1);
-        _log = new InFlightLog(_memory, _slots);
+        Pool = RequestPool.ForQueue(Driver.Size, LongestChain);
+        _log = new InFlightLog(_memory, _slots, _packed);
         if (_log.FindFault() is { } fault)
             return fault;
         Assert.Equal(Session, _log.Session);
-        if (_log.TryRecover(Driver.Size, out var recovery) is { } damage)
+        if (RingFormat.For(Driver.Features).TryRecover(Driver.Areas, Driver.Features, _log, out var recovery) is { } damage)
             return damage;
-        if (SplitVirtqueue.FindMisfit(Driver.Ring, recovery!) is { } misfit)
-            return misfit;
-        Queue = new SplitVirtqueue(Driver.Ring, Driver.Memory.Guest, Driver.Features, recovery!.Position, _log);
-        Queue.Inherit(recovery.Requests);
+        Queue = Driver.Activate(recovery!.Position, _log);
+        Queue.Inherit(recovery);
         return null;
     }
 
@@ -62,8 +67,10 @@ internal sealed unsafe class LoggedQueue : IDisposable
     {
         if (Pool.TryRent() is not { } request)
             return null;
-        if (Queue.TryPop(request, acceptMisses: false) == PopStatus.Request)
+        var status = Queue.TryPop(request, acceptMisses: false);
+        if (status == PopStatus.Request)
             return request;
+        Assert.Equal(PopStatus.Empty, status);
         Pool.Return(request);
         return null;
     }
@@ -92,7 +99,9 @@ internal sealed unsafe class LoggedQueue : IDisposable
     public void Dispose()
     {
         Pool.Dispose();
+        Assert.True(Driver.Memory.CanariesIntact, "Memory outside the mapped regions was written.");
         Driver.Memory.Dispose();
+
         // SAFETY: nothing uses the log any more.
         NativeMemory.AlignedFree((void*)_memory);
     }
