@@ -7,6 +7,7 @@ namespace VduseActors.Host.Tests;
 /// <summary>Processes that are killed while they serve a kernel that remembers.</summary>
 public sealed class CrashTests : IAsyncDisposable
 {
+    private const string Packed = "packed = on,", InOrder = "in-order = on,";
     private const string Resumed = "goes on where an earlier process stopped";
 
     private static readonly TimeSpan _limit = TimeSpan.FromMinutes(2);
@@ -40,21 +41,26 @@ public sealed class CrashTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("6.12", 1, "inline")]
-    [InlineData("6.12", 4, "pool")]
-    [InlineData("7.3", 1, "pool")]
-    [InlineData("7.3", 4, "inline")]
-    public async Task A_server_that_is_killed_amid_load_again_and_again_loses_and_doubles_no_request(string profile, int queues, string io)
+    [InlineData("6.12", 1, "inline", "")]
+    [InlineData("6.12", 4, "pool", "")]
+    [InlineData("7.3", 1, "pool", "")]
+    [InlineData("7.3", 4, "inline", "")]
+    [InlineData("6.12", 2, "pool", Packed)]
+    [InlineData("7.3", 2, "inline", Packed)]
+    [InlineData("7.3", 2, "pool", InOrder)]
+    [InlineData("7.3", 1, "pool", $"{Packed} {InOrder}")]
+    public async Task A_server_that_is_killed_amid_load_again_and_again_loses_and_doubles_no_request(
+        string profile, int queues, string io, string rings)
     {
         Boot(profile);
-        await RunAsync(Configure(queues, io), "vdused ready");
+        await RunAsync(Configure(queues, io, rings), "vdused ready");
         var load = StartLoad();
 
         for (var kill = 0; kill < 4; kill++)
         {
             await ProgressAsync(load, 1000);
             await KillAsync();
-            await RunAsync(Configure(queues, io), Resumed);
+            await RunAsync(Configure(queues, io, rings), Resumed);
         }
 
         await ProgressAsync(load, 1000);
@@ -101,18 +107,20 @@ public sealed class CrashTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("cut")]
-    [InlineData("torn")]
-    [InlineData("missing")]
-    public async Task A_damaged_log_of_a_ring_in_use_is_refused_and_nothing_is_done_twice(string damage)
+    [InlineData("cut", "")]
+    [InlineData("torn", "")]
+    [InlineData("missing", "")]
+    [InlineData("torn", Packed)]
+    [InlineData("missing", Packed)]
+    public async Task A_damaged_log_of_a_ring_in_use_is_refused_and_nothing_is_done_twice(string damage, string rings)
     {
         Boot("6.12");
-        await RunAsync(Configure(1, "inline"), "vdused ready");
+        await RunAsync(Configure(1, "inline", rings), "vdused ready");
         await ProgressAsync(StartLoad(), 100);
         await KillAsync();
         Damage(damage);
 
-        using var next = VdusedProcess.Start(["run", "--config", Configure(1, "inline")]);
+        using var next = VdusedProcess.Start(["run", "--config", Configure(1, "inline", rings)]);
         var refused = await next.EndAsync();
 
         Assert.Equal(ExitCode.BadInput, refused.ExitCode);
@@ -121,6 +129,22 @@ public sealed class CrashTests : IAsyncDisposable
         Assert.Equal(["disk0"], _kernel!.DeviceNames);
         Assert.True(Disk.OutstandingCount > 0);
         Assert.Empty(Disk.Violations);
+    }
+
+    [Fact]
+    public async Task A_split_ring_in_order_needs_no_log_to_go_on_amid_load()
+    {
+        Boot("7.3");
+        await RunAsync(Configure(1, "pool", InOrder), "vdused ready");
+        var load = StartLoad();
+        await ProgressAsync(load, 1000);
+        await KillAsync();
+        Damage("missing");
+
+        await RunAsync(Configure(1, "pool", InOrder), "vdused ready");
+
+        await ProgressAsync(load, 1000);
+        await EndAsync();
     }
 
     [Fact]
@@ -195,7 +219,7 @@ public sealed class CrashTests : IAsyncDisposable
         _server = new KernelServer(() => new SimulatedVduse(_kernel), Path.Combine(_folder.FullName, "kernel"));
     }
 
-    private string Configure(int queues, string io)
+    private string Configure(int queues, string io, string rings = "")
     {
         var image = Path.Combine(_folder.FullName, "disk.img");
         using (var file = File.OpenHandle(image, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite))
@@ -208,7 +232,7 @@ public sealed class CrashTests : IAsyncDisposable
             vduse {
               kernel = "socket:{{_folder.FullName}}/kernel"
               runtime { state-directory = "{{StateDirectory}}" }
-              devices.disk0 { type = block, queues = {{queues}}, backend { type = file, path = "{{image}}", io = {{io}} } }
+              devices.disk0 { type = block, queues = {{queues}}, {{rings}} backend { type = file, path = "{{image}}", io = {{io}} } }
             }
             """);
         return path;

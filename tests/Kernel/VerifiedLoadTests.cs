@@ -72,12 +72,15 @@ public sealed class VerifiedLoadTests
     }
 
     [Theory]
-    [EachGuest(1, 4, "inline")]
-    [EachGuest(2, 4, "pool")]
+    [EachGuest(1, 4, "inline", "off", "off")]
+    [EachGuest(2, 4, "pool", "off", "off")]
+    [EachGuest(2, 4, "pool", "on", "off")]
+    [EachGuest(1, 4, "inline", "on", "on")]
+    [EachGuest(2, 4, "pool", "off", "on")]
     public async Task A_server_that_is_killed_amid_load_is_followed_by_one_that_goes_on_and_no_request_is_lost(
-        string guest, int queues, int kills, string io)
+        string guest, int queues, int kills, string io, string packed, string inOrder)
     {
-        var scenario = await Scenario.PassAsync(guest, "kill-under-load", queues, kills, io);
+        var scenario = await Scenario.PassAsync(guest, "kill-under-load", queues, kills, io, packed, inOrder);
 
         await Image.HoldsWhatTheDiskSaidAsync(scenario, "disk");
         scenario.DeleteImages();

@@ -1,10 +1,10 @@
 # SIGKILL in the midst of verified load, again and again: each time a new process takes the device over, and fio never notices.
-#   kill-under-load.sh QUEUES KILLS IO      leaves /share/disk.img and the disk's hash, /share/disk.sha256
+#   kill-under-load.sh QUEUES KILLS IO PACKED IN-ORDER      the last two on or off; leaves /share/disk.img and the disk's hash, /share/disk.sha256
 . "$(dirname "$0")/lib.sh"
-queues=$1 kills=$2 io=$3
+queues=$1 kills=$2 io=$3 packed=$4 in_order=$5
 
 truncate -s 64M /share/disk.img
-device verify image=/share/disk.img queues="$queues" io="$io"
+device verify image=/share/disk.img queues="$queues" io="$io" packed="$packed" in-order="$in_order"
 start_server
 disk=$(disk verify)
 name=$(basename "$disk")
