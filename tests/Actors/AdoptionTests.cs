@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using VduseActors.Devices.Block;
 using VduseActors.Devices.Block.Backends;
+using VduseActors.Devices.Net;
+using VduseActors.Devices.Net.Backends;
 using VduseActors.Kernel;
 using VduseActors.Simulator;
 using VduseActors.Simulator.Drivers;
@@ -14,10 +17,15 @@ public sealed class AdoptionTests(ITestOutputHelper output) : DeviceFixture(outp
 
     private static string Config => $"vduse.runtime.state-directory = \"{_folder.FullName}\"";
 
-    [Fact]
-    public async Task A_device_that_is_left_and_started_again_under_load_goes_on()
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public async Task A_device_that_is_left_and_started_again_under_load_goes_on(bool packed, bool inOrder)
     {
-        var disk = await StartAsync(Image("left"));
+        var options = Image("left") with { Packed = packed, InOrder = inOrder };
+        var disk = await StartAsync(options);
         using var stop = new CancellationTokenSource();
         var load = new BlockLoad(disk, new BlockLoadOptions { Depth = 8 });
         var running = load.RunAsync(stop.Token);
@@ -28,7 +36,7 @@ public sealed class AdoptionTests(ITestOutputHelper output) : DeviceFixture(outp
             Eventually(() => load.CompletedCount > before + 200);
             Assert.IsType<VduseManager.DeviceStopped>(await LeaveAsync("left"));
             Assert.Contains("left", Kernel.ListDevices());
-            await AttachAsync(new BlockDeviceDefinition(Image("left")));
+            await AttachAsync(new BlockDeviceDefinition(options));
             Assert.True((await SnapshotAsync("left")).IsAdopted);
         }
 
@@ -39,6 +47,77 @@ public sealed class AdoptionTests(ITestOutputHelper output) : DeviceFixture(outp
         Assert.IsType<VduseManager.DeviceStopped>(await StopAsync("left"));
         Assert.DoesNotContain("left", Kernel.ListDevices());
         Assert.False(Directory.Exists(Path.Combine(_folder.FullName, "left")));
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public async Task A_supervisor_that_dies_while_it_takes_a_device_over_and_after_it_loses_no_request(bool packed, bool inOrder)
+    {
+        var options = Image("dies") with { Packed = packed, InOrder = inOrder };
+        var disk = await StartAsync(options);
+        using var stop = new CancellationTokenSource();
+        var load = new BlockLoad(disk, new BlockLoadOptions { Depth = 8 });
+        var running = load.RunAsync(stop.Token);
+
+        for (var i = 0; i < 2; i++)
+        {
+            Progress(load);
+            await LeaveAsync("dies");
+            var started = AskStartAsync(new BlockDeviceDefinition(options));
+            await EventuallyAsync(async () => (await ListAsync()).Any(device => device is { Name: "dies", IsAdopted: true }));
+            KillSupervisor("dies");
+            Assert.IsType<VduseManager.DeviceStarted>(await started);
+        }
+
+        Progress(load);
+        KillSupervisor("dies");
+        Progress(load);
+        await LeaveAsync("dies");
+        await AttachAsync(new BlockDeviceDefinition(options));
+        Progress(load);
+
+        await stop.CancelAsync();
+        var report = await running.WaitAsync(Patience);
+        Assert.True(report.IsClean, $"{report}");
+        Assert.Empty(disk.Violations);
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public async Task A_net_device_that_is_left_and_started_again_carries_every_frame_that_waited(bool packed, bool inOrder)
+    {
+        const int Frames = 40;
+        var options = new NetDeviceOptions { Name = "frames", Backend = new LoopbackBackendOptions(), Packed = packed, InOrder = inOrder };
+        var definition = new NetDeviceDefinition(options);
+        await AttachAsync(definition);
+        var net = Bus.NetDriver("frames");
+        var arrived = new ConcurrentDictionary<byte, byte>();
+        net.FrameReceived = frame => arrived[frame[^1]] = 0;
+        Eventually(() => Send(net, 0) && !arrived.IsEmpty);
+        byte number = 0;
+
+        for (var i = 0; i < 3; i++)
+        {
+            for (var frame = 0; frame < Frames; frame++)
+                Assert.True(Send(net, ++number));
+            Eventually(() => arrived.Count == number + 1);
+            Assert.IsType<VduseManager.DeviceStopped>(await LeaveAsync("frames"));
+            for (var frame = 0; frame < Frames; frame++)
+                Assert.True(Send(net, ++number));
+
+            await AttachAsync(definition);
+
+            Assert.True((await SnapshotAsync("frames")).IsAdopted);
+            Eventually(() => arrived.Count == number + 1);
+        }
+
+        Assert.Empty(net.Violations);
     }
 
     [Fact]
@@ -119,6 +198,24 @@ public sealed class AdoptionTests(ITestOutputHelper output) : DeviceFixture(outp
             RandomAccess.SetLength(file, 8 << 20);
         return new BlockDeviceOptions { Name = name, Queues = 2, Backend = new FileBackendOptions { Path = path } };
     }
+
+    private async Task<IReadOnlyList<DeviceSnapshot>> ListAsync() =>
+        (await Manager.Ask<VduseManager.DeviceList>(VduseManager.ListDevices.Instance, Patience)).Devices;
+
+    private static bool Send(SimulatedNetDriver net, byte number)
+    {
+        var frame = new byte[60];
+        frame[^1] = number;
+        return net.TrySend(frame);
+    }
+
+    private void Progress(BlockLoad load)
+    {
+        var before = load.CompletedCount;
+        Eventually(() => load.CompletedCount > before + 200);
+    }
+
+    private void KillSupervisor(string device) => Sys.ActorSelection($"/user/vduse/{device}").Tell(Kill.Instance);
 
     private Task<VduseManager.IStopReply> LeaveAsync(string name) =>
         Manager.Ask<VduseManager.IStopReply>(new VduseManager.LeaveDevice(name), Patience);
