@@ -3,11 +3,11 @@ using VduseActors.Virtio;
 namespace VduseActors.Bench.Rings;
 
 /// <summary>What a queue's actor does with block reads, through the face that it uses, without the I/O.</summary>
-internal sealed class ManagedRing(RingFixture fixture)
+internal sealed class ManagedRing(RingFixture fixture, InFlightLog? log = null)
 {
     private const byte Ok = 0;
     private const byte Unsupported = 2;
-    private readonly Virtqueue _queue = RingFormat.For(fixture.Features).Activate(fixture.Ring, fixture.Guest, fixture.Features, VirtqueueState.Initial);
+    private readonly Virtqueue _queue = RingFormat.For(fixture.Features).Activate(fixture.Ring, fixture.Guest, fixture.Features, VirtqueueState.Initial, log);
     private readonly RequestPool _pool = RequestPool.ForQueue(fixture.Ring.Size, 128);
 
     public ulong Serve()

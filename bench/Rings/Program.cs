@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using VduseActors.Bench.Measuring;
 using VduseActors.Bench.Rings;
 using VduseActors.Virtio;
@@ -7,6 +8,9 @@ using VduseActors.Virtio;
 // batch, so that whatever else the machine does hits both; the figure of a side is the median of its batches, and that of a case the
 // median of several runs. Each layout has a process of its own, as a device with one layout would: the runtime compiles the loop for it.
 var smoke = args.Contains("--smoke");
+
+// Our side keeps an in-flight log, as a device does that another process can take over.
+var logs = args.Contains("--log");
 if (!args.Contains("split") && !args.Contains("packed"))
 {
     foreach (var layout in new[] { "split", "packed" })
@@ -80,7 +84,19 @@ return 0;
     RingFixture fixture = packed
         ? new PackedFixture(Size, indirect, regions, features | VirtioFeature.RingPacked)
         : new SplitFixture(Size, indirect, regions, features);
-    return (fixture, native ? new NativeRing(fixture).Serve : new ManagedRing(fixture).Serve);
+    return (fixture, native ? new NativeRing(fixture).Serve : new ManagedRing(fixture, logs ? NewLog(fixture) : null).Serve);
+}
+
+static unsafe InFlightLog NewLog(RingFixture fixture)
+{
+    // SAFETY: lives as long as the process.
+    var bytes = InFlightLog.BytesFor(Size, packed: true);
+    var memory = (nint)NativeMemory.AlignedAlloc((nuint)bytes, 64);
+    new Span<byte>((void*)memory, bytes).Clear();
+    var log = new InFlightLog(memory, Size, packed: true);
+    log.Format();
+    log.Begin(1, fixture.Features, VirtqueueState.Initial);
+    return log;
 }
 
 static long Batch(RingFixture fixture, Func<ulong> serve)

@@ -67,7 +67,7 @@ public sealed unsafe partial class PackedVirtqueue
         if (Fault != VirtqueueFault.None)
             return false;
         _headSeen |= IsNextAvailable();
-        return _headSeen;
+        return _headSeen || HasInherited;
     }
 
     /// <summary>The driver's slot on the free-running scale of which <c>_nextUsed</c> is a point: one lap back when its wrap counter differs.</summary>

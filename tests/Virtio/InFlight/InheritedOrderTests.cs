@@ -2,10 +2,12 @@ namespace VduseActors.Virtio.Tests.InFlight;
 
 public sealed class InheritedOrderTests
 {
-    [Fact]
-    public void What_is_inherited_comes_before_what_the_ring_holds_also_when_kicks_are_asked_for_in_between()
+    [Theory]
+    [InlineData(0UL)]
+    [InlineData(VirtioFeature.RingPacked)]
+    public void What_is_inherited_comes_before_what_the_ring_holds_also_when_kicks_are_asked_for_in_between(ulong layout)
     {
-        using var queue = new LoggedQueue(16);
+        using var queue = new LoggedQueue(16, layout);
         for (var i = 0; i < 4; i++)
             queue.Post();
         var heads = new List<ushort> { queue.Pop().Head, queue.Pop().Head, queue.Pop().Head };
