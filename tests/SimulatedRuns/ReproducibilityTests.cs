@@ -124,11 +124,13 @@ public sealed class ReproducibilityTests
     {
         var plan = _plan with
         {
-            Meanwhile = (machine, _) => Task.Run(() =>
+            Meanwhile = (machine, _) =>
             {
-                for (var i = 0; i < 1000; i++)
-                    machine.Execution.Post(() => { });
-            }),
+                var other = new Thread(() => machine.Execution.Post(() => { }));
+                other.Start();
+                other.Join();
+                return Task.CompletedTask;
+            },
         };
 
         var run = DeviceRun.Execute(1, plan);
