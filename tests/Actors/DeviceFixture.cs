@@ -13,7 +13,8 @@ public abstract class DeviceFixture : TestKit, IAsyncLifetime
 {
     protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    protected DeviceFixture(ITestOutputHelper output, string? config = null, KernelProfile? profile = null, SimulatedKernelOptions? options = null)
+    protected DeviceFixture(ITestOutputHelper output, string? config = null, KernelProfile? profile = null, SimulatedKernelOptions? options = null,
+        IActorInterceptor? interceptor = null)
         : base(ConfigurationFactory.ParseString(config ?? string.Empty).WithFallback(ConfigurationFactory.ParseString("akka.loglevel = INFO")), output: output)
     {
         Kernel = new SimulatedVduse(profile ?? KernelProfile.Linux612, options ?? new SimulatedKernelOptions
@@ -21,7 +22,7 @@ public abstract class DeviceFixture : TestKit, IAsyncLifetime
             // A kernel with RFC v3 waits for ever: what it would wait for is a finding.
             Rfc = new RfcKernelOptions { ReplyLimit = Patience },
         });
-        Manager = VduseExtension.Of(Sys).StartManager(Kernel);
+        Manager = VduseExtension.Of(Sys).StartManager(Kernel, interceptor);
     }
 
     protected SimulatedVduse Kernel { get; }

@@ -86,6 +86,9 @@ internal sealed partial class DeviceResources : IDisposable
     /// <summary>What the supervisor is doing and has still to do.</summary>
     public OperationQueue Operations { get; } = new();
 
+    /// <summary>How far the taking over of the device has come.</summary>
+    public AdoptionProgress Adoption { get; } = new();
+
     /// <summary>The change of the backend that is under way.</summary>
     public BackendChange BackendChange { get; } = new();
 

@@ -25,9 +25,8 @@ internal sealed partial class DeviceSupervisor
     private static readonly TimeSpan _takePause = TimeSpan.FromMilliseconds(25);
 
     private int _takeAttempts;
-    private int _resuming;
-    private bool _staysAttached;
-    private bool _attachesAgain;
+
+    private AdoptionProgress Progress => _device.Adoption;
 
     private bool TryHandleAdoption(object message)
     {
@@ -39,8 +38,8 @@ internal sealed partial class DeviceSupervisor
             case VdpaBusActor.Seen seen:
                 OnSeen(seen.IsAttached);
                 return true;
-            case VdpaBusActor.Detached when _attachesAgain:
-                _attachesAgain = false;
+            case VdpaBusActor.Detached when Progress.AttachesAgain:
+                Progress.AttachesAgain = false;
                 _bus.Tell(new VdpaBusActor.Attach(_device.Name));
                 return true;
             default:
@@ -124,7 +123,7 @@ internal sealed partial class DeviceSupervisor
             // One by one: the rings of some may be gone for the moment. Also for none: queues enabled later need their kick eventfds.
             var ready = ReadyQueues();
             int[][] starts = ready.Length == 0 ? [[]] : [.. ready.Select(queue => new[] { queue })];
-            _resuming = starts.Length;
+            Progress.Resuming = starts.Length;
             foreach (var queues in starts)
                 Enqueue(new ControlOperation(OperationKind.Start, queues) { From = RingStart.Log });
         }
@@ -136,12 +135,12 @@ internal sealed partial class DeviceSupervisor
     {
         if (isAttached && (_device.WasAttached || _device.DriverStatus.HasFlag(DeviceStatus.DriverOk)))
         {
-            _staysAttached = true;
+            Progress.StaysAttached = true;
             FinishAdoption();
             return;
         }
 
-        _attachesAgain = isAttached;
+        Progress.AttachesAgain = isAttached;
         _bus.Tell(isAttached ? new VdpaBusActor.Detach(_device.Name) : new VdpaBusActor.Attach(_device.Name));
     }
 
@@ -149,18 +148,18 @@ internal sealed partial class DeviceSupervisor
     {
         if (failure is not null)
         {
-            _resuming = 0;
+            Progress.Resuming = 0;
             Leave(failure);
             return;
         }
 
-        _resuming--;
+        Progress.Resuming--;
         FinishAdoption();
     }
 
     private void FinishAdoption()
     {
-        if (_resuming == 0 && _staysAttached && !_device.IsLeft && State == DeviceState.Attaching)
+        if (Progress.Resuming == 0 && Progress.StaysAttached && !_device.IsLeft && State == DeviceState.Attaching)
             OnAttached();
     }
 

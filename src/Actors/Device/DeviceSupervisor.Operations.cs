@@ -319,7 +319,7 @@ internal sealed partial class DeviceSupervisor
         Operations.Current = null;
         if (operation.Failure is null)
             Conclude(operation);
-        if (operation.From == RingStart.Log && _resuming > 0)
+        if (operation.From == RingStart.Log && Progress.Resuming > 0)
             OnResumed(operation.Failure);
         BeginNext();
         JudgeKicksMeanwhile();

@@ -205,9 +205,9 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
 
     private void OnRefused(VduseException error)
     {
-        if (_attachesAgain && error.Errno == Errno.ENODEV)
+        if (Progress.AttachesAgain && error.Errno == Errno.ENODEV)
         {
-            _attachesAgain = false;
+            Progress.AttachesAgain = false;
             _bus.Tell(new VdpaBusActor.Attach(_device.Name));
             return;
         }
