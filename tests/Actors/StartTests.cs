@@ -1,6 +1,9 @@
+using VduseActors.Configuration;
 using VduseActors.Devices;
 using VduseActors.Devices.Block;
 using VduseActors.Devices.Block.Backends;
+using VduseActors.Kernel;
+using VduseActors.Simulator;
 using Xunit.Abstractions;
 
 namespace VduseActors.Actors.Tests;
@@ -41,7 +44,7 @@ public sealed class StartTests(ITestOutputHelper output) : DeviceFixture(output)
         var definition = new BlockDeviceDefinition(Memory());
         using var backend = definition.OpenBackend();
         var other = definition.CreateDevice(backend);
-        Kernel.CreateDevice(new VduseActors.Kernel.VduseDeviceSpec
+        Kernel.CreateDevice(new VduseDeviceSpec
         {
             Name = "disk0",
             DeviceId = 2,
@@ -100,6 +103,48 @@ public sealed class StartTests(ITestOutputHelper output) : DeviceFixture(output)
 
         Assert.Contains("unforeseen", failed.Reason, StringComparison.Ordinal);
         Assert.Empty(Kernel.ListDevices());
+    }
+
+    [Fact]
+    public async Task Whatever_the_bus_throws_the_one_who_asked_gets_an_answer()
+    {
+        using var kernel = new WithFailingBus();
+        var manager = Sys.ActorOf(VduseManager.For(kernel, VduseSettings.Load(Sys.Settings.Config).Runtime), "failing-bus");
+
+        for (var i = 0; i < 5; i++)
+        {
+            var answer = await manager.Ask<VduseManager.IStartReply>(new VduseManager.StartDevice(new BlockDeviceDefinition(Memory())), Patience);
+
+            var failed = Assert.IsType<VduseManager.DeviceFailed>(answer);
+            Assert.Contains("unforeseen", failed.Reason, StringComparison.Ordinal);
+            Assert.Empty(kernel.ListDevices());
+        }
+    }
+
+    private sealed class WithFailingBus() : DelegatingVduseKernel(new SimulatedVduse(KernelProfile.Linux612))
+    {
+        public override IVdpaBus Bus { get; } = new FailingBus();
+    }
+
+    private sealed class FailingBus : IVdpaBus
+    {
+        public IReadOnlyList<VdpaManagementDevice> ListManagementDevices() => throw Unforeseen();
+
+        public void Attach(string name) => throw Unforeseen();
+
+        public void Detach(string name) => throw Unforeseen();
+
+        public IReadOnlyList<VdpaDevice> ListDevices() => throw Unforeseen();
+
+        public VdpaDeviceConfig? ReadConfig(string name) => throw Unforeseen();
+
+        public string? GetBoundDriver(string name) => throw Unforeseen();
+
+        public void BindDriver(string name, string driver) => throw Unforeseen();
+
+        public void UnbindDriver(string name) => throw Unforeseen();
+
+        private static InvalidOperationException Unforeseen() => new("unforeseen");
     }
 
     private sealed class Unforeseen : IDeviceDefinition

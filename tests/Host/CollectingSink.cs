@@ -13,10 +13,14 @@ internal sealed class CollectingSink : ILogEventSink
 
     public IReadOnlyCollection<LogEvent> Events => _events;
 
+    /// <summary>How long it takes to write an event.</summary>
+    public TimeSpan Slowness { get; init; }
+
     public IEnumerable<string> Lines => _events.Select(Render);
 
     public void Emit(LogEvent logEvent)
     {
+        Thread.Sleep(Slowness);
         _events.Enqueue(logEvent);
         foreach (var (text, seen) in _awaited)
         {

@@ -17,7 +17,7 @@ internal sealed class InProcessHost(SimulatedKernelOptions? options = null) : ID
 
     public SimulatedKernel Kernel { get; } = new(KernelProfile.Linux612, options);
 
-    public CollectingSink Log { get; } = new();
+    public CollectingSink Log { get; init; } = new();
 
     /// <summary>Takes the place of opening the kernel.</summary>
     public Func<KernelSelection, IVduseKernel>? OpenKernel { get; init; }

@@ -99,9 +99,22 @@ public sealed class RunTests : IDisposable
         Assert.Empty(_host.Kernel.DeviceNames);
     }
 
-    private async Task Ready(Task<HostResult> run)
+    [Fact]
+    public async Task A_slow_log_gets_the_last_line()
     {
-        var ready = _host.Log.Seen("vdused ready");
+        using var host = new InProcessHost { Log = new CollectingSink { Slowness = TimeSpan.FromMilliseconds(20) } };
+        var run = host.RunAsync("run", "--config", host.Configure("disk { type = block, backend { type = memory, size = 1MiB } }"));
+        await Ready(run, host);
+
+        host.Stop();
+        await run.WaitAsync(_limit);
+
+        Assert.Contains(host.Log.Lines, line => line.Contains("'disk' is detached and destroyed", StringComparison.Ordinal));
+    }
+
+    private async Task Ready(Task<HostResult> run, InProcessHost? host = null)
+    {
+        var ready = (host ?? _host).Log.Seen("vdused ready");
         var first = await Task.WhenAny(ready, run).WaitAsync(_limit);
         Assert.True(first == ready, run.IsCompleted ? run.Result.Error : "not ready");
     }

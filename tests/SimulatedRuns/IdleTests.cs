@@ -22,7 +22,7 @@ public sealed class IdleTests
         wakeUps.Clear();
         machine.Execution.Advance(_longestPoll * 20);
 
-        Assert.Equal(["queue KickPoll"], wakeUps.Kinds);
+        Assert.Equal(["queue"], wakeUps.Roles);
         Assert.Equal(20 * Devices, wakeUps.Count);
         Assert.InRange(wakeUps.Moments(TimeSpan.FromMilliseconds(100)), 19, 21);
     }
@@ -39,7 +39,7 @@ public sealed class IdleTests
         wakeUps.Clear();
         machine.Execution.Advance(TimeSpan.FromHours(1));
 
-        Assert.Equal(["queue KickPoll"], wakeUps.Kinds);
+        Assert.Equal(["queue"], wakeUps.Roles);
     }
 
     [Fact]

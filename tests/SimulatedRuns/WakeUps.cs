@@ -1,14 +1,14 @@
 namespace VduseActors.SimulatedRuns.Tests;
 
-/// <summary>Notes when device actors are woken, and by what.</summary>
+/// <summary>Notes when device actors are woken, and which.</summary>
 internal sealed class WakeUps : IActorInterceptor
 {
-    private readonly List<(TimeSpan At, string Kind)> _seen = [];
+    private readonly List<(TimeSpan At, string Role)> _seen = [];
 
     public int Count => _seen.Count;
 
-    /// <summary>Who was woken by which message.</summary>
-    public IEnumerable<string> Kinds => _seen.Select(wakeUp => wakeUp.Kind).Distinct().Order();
+    /// <summary>Who was woken.</summary>
+    public IEnumerable<string> Roles => _seen.Select(wakeUp => wakeUp.Role).Distinct().Order();
 
     public void Clear() => _seen.Clear();
 
@@ -17,7 +17,7 @@ internal sealed class WakeUps : IActorInterceptor
 
     public object? Before(in ActorTurn turn, object message)
     {
-        _seen.Add((turn.Context.System.Scheduler.MonotonicClock, $"{turn.Role} {message.GetType().Name}"));
+        _seen.Add((turn.Context.System.Scheduler.MonotonicClock, turn.Role));
         return message;
     }
 

@@ -203,9 +203,10 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
         Context.Parent.Tell(new Started(_device.Name));
     }
 
-    private void OnRefused(VduseException error)
+    private void OnRefused(Exception error)
     {
-        if (Progress.AttachesAgain && error.Errno == Errno.ENODEV)
+        var isUnknown = error is VduseException { Errno: Errno.ENODEV };
+        if (Progress.AttachesAgain && isUnknown)
         {
             Progress.AttachesAgain = false;
             _bus.Tell(new VdpaBusActor.Attach(_device.Name));
@@ -215,15 +216,15 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
         if (State == DeviceState.Attaching)
         {
             if (_device.IsAdopted)
-                Leave(error.Message);
+                Leave(Describe(error));
             else
-                Fail(error.Message);
+                Fail(Describe(error));
             return;
         }
 
         // Somebody else detached it: the end that we wanted.
-        if (error.Errno != Errno.ENODEV)
-            _log.Error("Device '{0}' cannot be detached: {1}", _device.Name, error.Message);
+        if (!isUnknown)
+            _log.Error("Device '{0}' cannot be detached: {1}", _device.Name, Describe(error));
         Close();
     }
 

@@ -42,7 +42,7 @@ internal sealed class VdpaBusActor : UntypedActor
         {
             return new Seen(name, _bus.ListDevices().Any(device => device.Name == name));
         }
-        catch (VduseException refused)
+        catch (Exception refused)
         {
             return new Refused(name, refused);
         }
@@ -55,7 +55,7 @@ internal sealed class VdpaBusActor : UntypedActor
             call();
             return done;
         }
-        catch (VduseException refused)
+        catch (Exception refused)
         {
             return new Refused(name, refused);
         }
@@ -82,6 +82,6 @@ internal sealed class VdpaBusActor : UntypedActor
     /// <summary>The device has left the bus.</summary>
     public sealed record Detached(string Name) : IDeadLetterSuppression;
 
-    /// <summary>The kernel refused.</summary>
-    public sealed record Refused(string Name, VduseException Error) : IDeadLetterSuppression;
+    /// <summary>The kernel refused, or cannot be asked: whatever a bus throws, the one who asked gets an answer.</summary>
+    public sealed record Refused(string Name, Exception Error) : IDeadLetterSuppression;
 }
