@@ -363,9 +363,9 @@ internal sealed partial class DeviceSupervisor
         // Memory that is mapped anew may stop and start the queues many times a second.
         var queues = string.Join(", ", operation.Queues);
         if (operation.From == RingStart.Saved)
-            _log.Debug("Device '{0}': queues {1} go on.", _device.Name, queues);
+            _log.Debug("Device '{0}': going on: queues {1}.", _device.Name, queues);
         else
-            _log.Info("Device '{0}': queues {1} run (features 0x{2:x}).", _device.Name, queues, _device.NegotiatedFeatures);
+            _log.Info("Device '{0}': running: queues {1} (features 0x{2:x}).", _device.Name, queues, _device.NegotiatedFeatures);
     }
 
     /// <summary>Gives up what is going on; the end of the device is not given up.</summary>

@@ -199,7 +199,7 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
 
         State = DeviceState.Serving;
         TryRemember(_device.RememberAttached);
-        _log.Info("Device '{0}' is attached and served: {1}, {2} queues.", _device.Name, _device.Backend!.Instance.Description, _queues.Length);
+        _log.Info("Device '{0}' is attached and served: {1}, queues: {2}.", _device.Name, _device.Backend!.Instance.Description, _queues.Length);
         Context.Parent.Tell(new Started(_device.Name));
     }
 
