@@ -49,6 +49,9 @@ foreach (var (name, indirect, regions) in cases)
     while (warm.ElapsedMilliseconds < (smoke ? 500 : 2000))
         Batch(managed, managedSide);
 
+    // And once for the call into C to be resolved, which allocates.
+    Batch(native, nativeSide);
+
     var managedTimes = new long[samples];
     var nativeTimes = new long[samples];
     var figures = new (double Managed, double Native)[runs];
