@@ -5,7 +5,7 @@
 #     --smoke   short: proves that everything works, in about two minutes; its results go to artifacts/bench, not to bench
 #     PART      Rings, WakeUp, Block, Kernel, Scale; default: these. ActorRuntime, only when it is named: it needs the packages of Akka.NET
 #
-# Takes about 25 minutes. Run it on a machine that does nothing else: docs/performance.md says what the figures mean. Results are
+# Takes about 30 minutes. Run it on a machine that does nothing else: docs/performance.md says what the figures mean. Results are
 # written after every part, and replace that part's only: what did not run, or found nothing, keeps its figures, date and commit.
 # Exit code 1 when a part failed; the last lines name it.
 set -euo pipefail
@@ -48,7 +48,7 @@ commit() {
 load() { cut -d' ' -f1 /proc/loadavg; }
 
 # Seconds that a part takes on two processors that do nothing else.
-declare -A takes=([Rings]=70 [WakeUp]=50 [Block]=250 [Kernel]=960 [Scale]=120 [ActorRuntime]=180)
+declare -A takes=([Rings]=40 [WakeUp]=40 [Block]=250 [Kernel]=960 [Scale]=640 [ActorRuntime]=180)
 
 # The scenario of the kernel bed that sets fio on peers beside fio on vdused; each backing in a guest of its own.
 kernel() {
