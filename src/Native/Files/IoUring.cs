@@ -115,17 +115,8 @@ public sealed unsafe class IoUring : IDisposable
     /// <param name="offset">Offset in the file, at most <see cref="long.MaxValue"/>.</param>
     /// <param name="flags">How.</param>
     /// <param name="tag">Comes back with the result.</param>
-    public void Prepare(bool isWrite, int file, void* iov, int count, ulong offset, RwFlags flags, ulong tag) => Prepare(new Libc.io_uring_sqe
-    {
-        opcode = isWrite ? Libc.IORING_OP_WRITEV : Libc.IORING_OP_READV,
-        flags = Libc.IOSQE_FIXED_FILE,
-        fd = file,
-        off = offset,
-        addr = (ulong)iov,
-        len = (uint)count,
-        op_flags = (uint)flags,
-        user_data = tag,
-    });
+    public void Prepare(bool isWrite, int file, void* iov, int count, ulong offset, RwFlags flags, ulong tag) =>
+        Prepare(Transfer(isWrite ? Libc.IORING_OP_WRITEV : Libc.IORING_OP_READV, file, iov, count, offset, flags, tag));
 
     /// <summary>
     /// Prepares a read or write of segments that lie in the registered memory, whose pages the kernel need not look up. More than one segment
@@ -134,17 +125,7 @@ public sealed unsafe class IoUring : IDisposable
     /// <inheritdoc cref="Prepare(bool, int, void*, int, ulong, RwFlags, ulong)"/>
     public void PrepareFixed(bool isWrite, int file, void* iov, int count, ulong offset, RwFlags flags, ulong tag)
     {
-        var operation = new Libc.io_uring_sqe
-        {
-            opcode = isWrite ? Libc.IORING_OP_WRITEV_FIXED : Libc.IORING_OP_READV_FIXED,
-            flags = Libc.IOSQE_FIXED_FILE,
-            fd = file,
-            off = offset,
-            addr = (ulong)iov,
-            len = (uint)count,
-            op_flags = (uint)flags,
-            user_data = tag,
-        };
+        var operation = Transfer(isWrite ? Libc.IORING_OP_WRITEV_FIXED : Libc.IORING_OP_READV_FIXED, file, iov, count, offset, flags, tag);
         if (count == 1)
         {
             // SAFETY: the caller's array holds a struct iovec: address, then length, which fits as one operation moves less than 2 GiB.
@@ -255,6 +236,18 @@ public sealed unsafe class IoUring : IDisposable
         var probe = stackalloc ulong[] { 0, 0 };
         return Libc.io_uring_register(Libc.SYS_io_uring_register, handle, Libc.IORING_REGISTER_PROBE, probe, 0) == 0 ? *(byte*)probe : 0;
     }
+
+    private static Libc.io_uring_sqe Transfer(byte opcode, int file, void* iov, int count, ulong offset, RwFlags flags, ulong tag) => new()
+    {
+        opcode = opcode,
+        flags = Libc.IOSQE_FIXED_FILE,
+        fd = file,
+        off = offset,
+        addr = (ulong)iov,
+        len = (uint)count,
+        op_flags = (uint)flags,
+        user_data = tag,
+    };
 
     private void Prepare(in Libc.io_uring_sqe operation)
     {
