@@ -66,12 +66,6 @@ public sealed class AdoptionFailureTests : DeviceFixture
         return path;
     }
 
-    private void Progress(BlockLoad load)
-    {
-        var before = load.CompletedCount;
-        Eventually(() => load.CompletedCount > before + 200);
-    }
-
     private sealed class FailingSupervisor : IActorInterceptor
     {
         private volatile bool _afterwards;

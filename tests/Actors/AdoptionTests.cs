@@ -31,8 +31,7 @@ public sealed class AdoptionTests(ITestOutputHelper output) : DeviceFixture(outp
 
         for (var i = 0; i < 5; i++)
         {
-            var before = load.CompletedCount;
-            Eventually(() => load.CompletedCount > before + 200);
+            Progress(load);
             Assert.IsType<VduseManager.DeviceStopped>(await LeaveAsync("left"));
             Assert.Contains("left", Kernel.ListDevices());
             await AttachAsync(new BlockDeviceDefinition(options));
@@ -228,12 +227,6 @@ public sealed class AdoptionTests(ITestOutputHelper output) : DeviceFixture(outp
         var frame = new byte[60];
         frame[^1] = number;
         return net.TrySend(frame);
-    }
-
-    private void Progress(BlockLoad load)
-    {
-        var before = load.CompletedCount;
-        Eventually(() => load.CompletedCount > before + 200);
     }
 
     private void KillSupervisor(string device) => Sys.ActorSelection($"/user/vduse/{device}").Tell(Kill.Instance);

@@ -72,6 +72,38 @@ public abstract class DeviceFixture : TestKit, IAsyncLifetime
     /// <summary>Waits until something that takes asking is so.</summary>
     protected Task EventuallyAsync(Func<Task<bool>> condition) => AwaitConditionAsync(condition, Patience, TimeSpan.FromMilliseconds(10));
 
+    /// <summary>Waits until a load has come on.</summary>
+    protected void Progress(BlockLoad load)
+    {
+        var before = load.CompletedCount;
+        Eventually(() => load.CompletedCount > before + 200);
+    }
+
+    /// <summary>Resets a device whose storage is stuck: the reset is answered, and what the storage brings afterwards reaches nobody.</summary>
+    protected async Task LateResultsReachNobodyAsync(BlockDeviceOptions options)
+    {
+        var storage = new ScriptedStorage(options);
+        var driver = await StartAsync(storage);
+        var features = driver.Features;
+        storage.Hold = true;
+        var stuck = Enumerable.Range(0, 16).Select(i => driver.ReadAsync((ulong)(i * 8), new byte[4096])).ToArray();
+        Eventually(() => storage.HeldCount == 16);
+
+        driver.Reset();
+
+        await Task.WhenAll(stuck).WaitAsync(Patience);
+        storage.Hold = false;
+        Assert.True(driver.Restart(features));
+        Assert.True((await driver.WriteAsync(0, Pattern(4096, 1)).WaitAsync(Patience)).IsOk);
+
+        // The operations of the session before end now: they must neither crash nor touch the new session.
+        storage.ReleaseHeld();
+        var read = new byte[4096];
+        Assert.True((await driver.ReadAsync(0, read).WaitAsync(Patience)).IsOk);
+        Assert.Equal(Pattern(4096, 1), read);
+        Assert.Empty(driver.Violations);
+    }
+
     protected static byte[] Pattern(int bytes, int seed)
     {
         var data = new byte[bytes];

@@ -155,6 +155,7 @@ internal static class Scenarios
 
         public async Task EventuallyAsync(string name, Func<DeviceSnapshot, bool> condition)
         {
+            // A snapshot is asked for: nothing tells of its changes.
             using var limit = new CancellationTokenSource(_patience);
             while (!condition(await SnapshotAsync(name)))
                 await Task.Delay(5, limit.Token);

@@ -4,34 +4,12 @@ using VduseActors.Virtio;
 namespace VduseActors.Devices.Tests.Block;
 
 /// <summary>A block device whose runtime has given its backend up: every request is failed.</summary>
-internal sealed class FailingDevice(BlockDevice inner) : IVirtioDevice
+internal sealed class FailingDevice(BlockDevice inner) : DelegatingDevice(inner)
 {
-    public uint DeviceId => inner.DeviceId;
+    public override IQueueHandler CreateQueueHandler(QueueContext context) => new Handler(base.CreateQueueHandler(context));
 
-    public ulong Features => inner.Features;
-
-    public int QueueCount => inner.QueueCount;
-
-    public ushort QueueSize => inner.QueueSize;
-
-    public int MaxSegments => inner.MaxSegments;
-
-    public ReadOnlyMemory<byte> Config => inner.Config;
-
-    public string? ValidateFeatures(ulong features) => inner.ValidateFeatures(features);
-
-    public IQueueHandler CreateQueueHandler(QueueContext context) => new Handler(inner.CreateQueueHandler(context));
-
-    private sealed class Handler(IQueueHandler inner) : IQueueHandler
+    private sealed class Handler(IQueueHandler inner) : DelegatingQueueHandler(inner)
     {
-        public RequestOutcome Handle(VirtioRequest request) => inner.Fail(request);
-
-        public RequestOutcome Complete(VirtioRequest request) => inner.Complete(request);
-
-        public RequestOutcome Fail(VirtioRequest request) => inner.Fail(request);
-
-        public void EndBatch() => inner.EndBatch();
-
-        public void Recall() => inner.Recall();
+        public override RequestOutcome Handle(VirtioRequest request) => Fail(request);
     }
 }
