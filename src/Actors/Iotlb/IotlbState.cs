@@ -98,9 +98,15 @@ internal sealed class IotlbState : IDisposable
 
     private static List<MappedRegion> TakeOverlapping(List<MappedRegion> regions, uint? addressSpace, ulong start, ulong last)
     {
-        var taken = regions.FindAll(mapped =>
-            (addressSpace is null || mapped.AddressSpace == addressSpace) && mapped.Region.Start <= last && start <= mapped.Region.Last);
-        regions.RemoveAll(taken.Contains);
+        // One pass: a driver's map may have thousands of regions, and the kernel waits for the answer.
+        var taken = new List<MappedRegion>();
+        regions.RemoveAll(mapped =>
+        {
+            var overlaps = (addressSpace is null || mapped.AddressSpace == addressSpace) && mapped.Region.Start <= last && start <= mapped.Region.Last;
+            if (overlaps)
+                taken.Add(mapped);
+            return overlaps;
+        });
         return taken;
     }
 }

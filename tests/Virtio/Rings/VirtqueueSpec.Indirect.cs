@@ -111,6 +111,18 @@ public abstract partial class VirtqueueSpec
         Assert.Equal(VirtqueueFault.IndirectNotNegotiated, harness.PopFault());
     }
 
+    [Fact]
+    [Trait("Covers", "A041")]
+    [Trait("Covers", "B36")]
+    public void Indirect_without_the_feature_breaks_the_queue_also_where_the_table_could_be_read()
+    {
+        using var harness = Start(features: 0);
+        harness.Driver.Post(Readable(Data, 16), Writable(Data, 1));
+        harness.Push(harness.Pop());
+        harness.Driver.PostIndirect(Table, Readable(Data, 16), Writable(Data, 1));
+        Assert.Equal(VirtqueueFault.IndirectNotNegotiated, harness.PopFault());
+    }
+
     [Theory]
     [Trait("Covers", "B29")]
     [Trait("Covers", "B30")]
