@@ -3,6 +3,7 @@ using VduseActors.Configuration;
 using VduseActors.Deterministic;
 using VduseActors.Kernel;
 using VduseActors.Loops;
+using VduseActors.Queues;
 
 namespace VduseActors;
 
@@ -18,6 +19,7 @@ public sealed class VduseExtension : IExtension
     internal VduseExtension(ActorSystem system)
     {
         _system = system;
+        Clock = new QueueClock(system);
         var loops = LoopSettings.Read(system.Settings.Config);
         if (loops.Kind == LoopKind.Shared)
         {
@@ -34,6 +36,9 @@ public sealed class VduseExtension : IExtension
 
         _watcher = new Lazy<IReadinessSet>(CreateWatcher);
     }
+
+    /// <summary>Tells how long requests are in flight.</summary>
+    internal QueueClock Clock { get; }
 
     /// <summary>Dispatcher of the control channels, supervisors and IOTLB actors of all devices.</summary>
     internal string ControlDispatcher { get; }

@@ -7,8 +7,13 @@ internal sealed class DeviceStatusBoard(string name)
 {
     private DeviceSnapshot _snapshot = new(name, DeviceState.Opening, Health: null, Backend: null, DriverStatus: 0, NegotiatedFeatures: 0, []);
 
-    /// <summary>The latest.</summary>
+    private IReadOnlyList<QueueResources> _queues = [];
+
+    /// <summary>The latest, without queues.</summary>
     public DeviceSnapshot Snapshot => Volatile.Read(ref _snapshot);
+
+    /// <summary>The queues; none before the device is open.</summary>
+    public IReadOnlyList<QueueResources> Queues => Volatile.Read(ref _queues);
 
     /// <summary>Shows a new state.</summary>
     public void Show(DeviceState state) => Volatile.Write(ref _snapshot, Snapshot with { State = state });
@@ -26,7 +31,11 @@ internal sealed class DeviceStatusBoard(string name)
     public void ShowDriver(byte status, ulong features) =>
         Volatile.Write(ref _snapshot, Snapshot with { DriverStatus = status, NegotiatedFeatures = features });
 
-    /// <summary>Shows the queues' counters.</summary>
-    public void Show(IReadOnlyList<QueueResources> queues) =>
-        Volatile.Write(ref _snapshot, Snapshot with { Queues = [.. queues.Select(queue => queue.Counters)] });
+    /// <summary>Shows the queues.</summary>
+    public void Show(IReadOnlyList<QueueResources> queues) => Volatile.Write(ref _queues, queues);
+
+    /// <summary>All there is to see at this moment, what the queues do included.</summary>
+    /// <param name="now">The time.</param>
+    public DeviceSnapshot Take(QueueTime now) =>
+        Snapshot with { Queues = [.. Queues.Select(queue => QueueSnapshot.Of(queue, now))] };
 }

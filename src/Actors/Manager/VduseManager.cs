@@ -2,6 +2,7 @@ using VduseActors.Configuration;
 using VduseActors.Device;
 using VduseActors.Devices;
 using VduseActors.Kernel;
+using VduseActors.Metrics;
 
 namespace VduseActors;
 
@@ -19,6 +20,7 @@ public sealed class VduseManager : UntypedActor
     private readonly HashSet<string> _ending = new(StringComparer.Ordinal);
     private readonly List<(IDeviceDefinition Definition, IActorRef Starter)> _waiting = [];
     private IActorRef _bus = ActorRefs.Nobody;
+    private DeviceMeter? _meter;
 
     /// <summary>Creates the actor.</summary>
     /// <param name="kernel">The kernel that has the devices; owned by the caller.</param>
@@ -39,7 +41,11 @@ public sealed class VduseManager : UntypedActor
     {
         var bus = Manager.VdpaBusActor.For(_kernel.Bus).WithDispatcher(VduseExtension.Of(Context.System).BusDispatcher);
         _bus = Context.ActorOf(bus, "bus+");
+        _meter = DeviceMeter.Of(Context.System);
     }
+
+    /// <inheritdoc/>
+    protected override void PostStop() => _meter?.Dispose();
 
     /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() =>
@@ -72,7 +78,8 @@ public sealed class VduseManager : UntypedActor
                 AnswerWhenEmpty();
                 break;
             case ListDevices:
-                Sender.Tell(new DeviceList([.. _devices.Values.Select(entry => entry.Resources.Status.Snapshot)]));
+                var now = VduseExtension.Of(Context.System).Clock.Now;
+                Sender.Tell(new DeviceList([.. _devices.Values.Select(entry => entry.Resources.Status.Take(now))]));
                 break;
             case DeviceSupervisor.Started started:
                 if (_devices.TryGetValue(started.Name, out var up))
@@ -119,6 +126,7 @@ public sealed class VduseManager : UntypedActor
         var supervisor = Context.ActorOf(props, definition.Name);
         Context.WatchWith(supervisor, new SupervisorGone(definition.Name, resources));
         _devices.Add(definition.Name, new Entry(supervisor, resources, starter));
+        _meter?.Add(resources.Status);
     }
 
     private void OnStop(string name)
@@ -164,6 +172,7 @@ public sealed class VduseManager : UntypedActor
         if (!_devices.Remove(failed.Name, out var entry))
             return;
         _ending.Add(failed.Name);
+        _meter?.Remove(entry.Resources.Status);
         _log.Error("Device '{0}' failed: {1}", failed.Name, failed.Reason);
         entry.Starter.Tell(new DeviceFailed(failed.Name, failed.Reason));
         foreach (var stopper in entry.Stoppers)
@@ -176,6 +185,7 @@ public sealed class VduseManager : UntypedActor
         if (!_devices.Remove(name, out var entry))
             return;
         _ending.Add(name);
+        _meter?.Remove(entry.Resources.Status);
         _log.Info(entry.Resources.IsLeft ? "Device '{0}' is left in the kernel." : "Device '{0}' is detached and destroyed.", name);
         foreach (var stopper in entry.Stoppers)
             stopper.Tell(new DeviceStopped(name));

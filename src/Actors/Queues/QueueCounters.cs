@@ -1,7 +1,7 @@
 namespace VduseActors.Queues;
 
 /// <summary>What a queue has done since its device started. Written by the queue's actor only; any thread may read.</summary>
-public sealed class QueueCounters
+internal sealed class QueueCounters
 {
     private long _kicks;
     private long _batches;
@@ -16,70 +16,76 @@ public sealed class QueueCounters
     private long _quarantines;
     private long _inheritedRequests;
     private long _missedKicks;
+    private long _abandonedRequests;
 
-    /// <summary>Kicks handled (coalesced ones count once).</summary>
+    /// <inheritdoc cref="QueueSnapshot.Kicks"/>
     public long Kicks => Volatile.Read(ref _kicks);
 
-    /// <summary>Times that requests lay in the ring without a kick, found by the poll (<c>vduse.runtime.kick-poll</c>): 0 when all is well.</summary>
+    /// <inheritdoc cref="QueueSnapshot.MissedKicks"/>
     public long MissedKicks => Volatile.Read(ref _missedKicks);
 
-    /// <summary>Turns that took at least one request.</summary>
+    /// <inheritdoc cref="QueueSnapshot.Batches"/>
     public long Batches => Volatile.Read(ref _batches);
 
-    /// <summary>Requests returned to the driver.</summary>
+    /// <inheritdoc cref="QueueSnapshot.Requests"/>
     public long Requests => Volatile.Read(ref _requests);
 
-    /// <summary>Interrupts injected.</summary>
+    /// <inheritdoc cref="QueueSnapshot.Interrupts"/>
     public long Interrupts => Volatile.Read(ref _interrupts);
 
-    /// <summary>Interrupts that the kernel refused at first and that were tried again.</summary>
+    /// <inheritdoc cref="QueueSnapshot.OwedInterrupts"/>
     public long OwedInterrupts => Volatile.Read(ref _owedInterrupts);
 
-    /// <summary>IOVAs that had to be mapped on demand.</summary>
+    /// <inheritdoc cref="QueueSnapshot.IotlbMisses"/>
     public long IotlbMisses => Volatile.Read(ref _iotlbMisses);
 
-    /// <summary>IOVAs that a request pointed to although nothing is mapped there, or not for what it is used for.</summary>
+    /// <inheritdoc cref="QueueSnapshot.IotlbRefusals"/>
     public long IotlbRefusals => Volatile.Read(ref _iotlbRefusals);
 
-    /// <summary>Supervised restarts of the queue's actor.</summary>
+    /// <inheritdoc cref="QueueSnapshot.Restarts"/>
     public long Restarts => Volatile.Read(ref _restarts);
 
-    /// <summary>Requests ended with an error because their handler kept throwing.</summary>
+    /// <inheritdoc cref="QueueSnapshot.FailedRequests"/>
     public long FailedRequests => Volatile.Read(ref _failedRequests);
 
-    /// <summary>Requests handled again after a restart.</summary>
+    /// <inheritdoc cref="QueueSnapshot.RetriedRequests"/>
     public long RetriedRequests => Volatile.Read(ref _retriedRequests);
 
-    /// <summary>Times the ring was found malformed.</summary>
+    /// <inheritdoc cref="QueueSnapshot.Quarantines"/>
     public long Quarantines => Volatile.Read(ref _quarantines);
 
-    /// <summary>Requests that an ended process had in flight and that were handled again.</summary>
+    /// <inheritdoc cref="QueueSnapshot.InheritedRequests"/>
     public long InheritedRequests => Volatile.Read(ref _inheritedRequests);
 
+    /// <inheritdoc cref="QueueSnapshot.AbandonedRequests"/>
+    public long AbandonedRequests => Volatile.Read(ref _abandonedRequests);
+
     // One writer: a plain increment published by a volatile store is enough.
-    internal void CountKick() => Volatile.Write(ref _kicks, _kicks + 1);
+    public void CountKick() => Volatile.Write(ref _kicks, _kicks + 1);
 
-    internal void CountMissedKick() => Volatile.Write(ref _missedKicks, _missedKicks + 1);
+    public void CountMissedKick() => Volatile.Write(ref _missedKicks, _missedKicks + 1);
 
-    internal void CountBatch() => Volatile.Write(ref _batches, _batches + 1);
+    public void CountBatch() => Volatile.Write(ref _batches, _batches + 1);
 
-    internal void CountRequest() => Volatile.Write(ref _requests, _requests + 1);
+    public void CountRequest() => Volatile.Write(ref _requests, _requests + 1);
 
-    internal void CountInterrupt() => Volatile.Write(ref _interrupts, _interrupts + 1);
+    public void CountInterrupt() => Volatile.Write(ref _interrupts, _interrupts + 1);
 
-    internal void CountOwedInterrupt() => Volatile.Write(ref _owedInterrupts, _owedInterrupts + 1);
+    public void CountOwedInterrupt() => Volatile.Write(ref _owedInterrupts, _owedInterrupts + 1);
 
-    internal void CountIotlbMiss() => Volatile.Write(ref _iotlbMisses, _iotlbMisses + 1);
+    public void CountIotlbMiss() => Volatile.Write(ref _iotlbMisses, _iotlbMisses + 1);
 
-    internal void CountIotlbRefusal() => Volatile.Write(ref _iotlbRefusals, _iotlbRefusals + 1);
+    public void CountIotlbRefusal() => Volatile.Write(ref _iotlbRefusals, _iotlbRefusals + 1);
 
-    internal void CountRestart() => Volatile.Write(ref _restarts, _restarts + 1);
+    public void CountRestart() => Volatile.Write(ref _restarts, _restarts + 1);
 
-    internal void CountFailedRequest() => Volatile.Write(ref _failedRequests, _failedRequests + 1);
+    public void CountFailedRequest() => Volatile.Write(ref _failedRequests, _failedRequests + 1);
 
-    internal void CountRetriedRequest() => Volatile.Write(ref _retriedRequests, _retriedRequests + 1);
+    public void CountRetriedRequest() => Volatile.Write(ref _retriedRequests, _retriedRequests + 1);
 
-    internal void CountInherited(int requests) => Volatile.Write(ref _inheritedRequests, _inheritedRequests + requests);
+    public void CountInherited(int requests) => Volatile.Write(ref _inheritedRequests, _inheritedRequests + requests);
 
-    internal void CountQuarantine() => Volatile.Write(ref _quarantines, _quarantines + 1);
+    public void CountAbandoned(int requests) => Volatile.Write(ref _abandonedRequests, _abandonedRequests + requests);
+
+    public void CountQuarantine() => Volatile.Write(ref _quarantines, _quarantines + 1);
 }

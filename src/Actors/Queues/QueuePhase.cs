@@ -1,7 +1,7 @@
 namespace VduseActors.Queues;
 
-/// <summary>Where a virtqueue actor stands; kept above the actor, so that a restarted one knows.</summary>
-internal enum QueuePhase
+/// <summary>Where a virtqueue stands.</summary>
+public enum QueuePhase
 {
     /// <summary>No session: no ring is mapped.</summary>
     Idle,

@@ -13,6 +13,8 @@ internal sealed class QueueResources : IDisposable
 {
     private int _kickPending;
     private bool _isWanted;
+    private long _turn;
+    private RequestSlots? _slots;
 
     /// <summary>Creates the resources of one queue.</summary>
     /// <param name="index">Index of the queue.</param>
@@ -40,7 +42,11 @@ internal sealed class QueueResources : IDisposable
     public Virtqueue? Ring { get; set; }
 
     /// <summary>The slots of <see cref="Session"/>.</summary>
-    public RequestSlots? Slots { get; set; }
+    public RequestSlots? Slots
+    {
+        get => _slots;
+        set => Volatile.Write(ref _slots, value);
+    }
 
     /// <summary>
     /// An invalidation stopped the queue and its rings are not mapped since: it goes on from its position with the next invalidation,
@@ -106,6 +112,17 @@ internal sealed class QueueResources : IDisposable
         get => Volatile.Read(ref _isWanted);
         set => Volatile.Write(ref _isWanted, value);
     }
+
+    /// <summary>When the turn began that the actor is in; never, between turns. A turn that does not end is a request that its handler does not let go of.</summary>
+    public QueueTime Turn
+    {
+        get => new(Volatile.Read(ref _turn));
+        set => Volatile.Write(ref _turn, value.Milliseconds);
+    }
+
+    /// <summary>What the queue has taken and not answered. Any thread.</summary>
+    /// <param name="now">The time.</param>
+    public RequestsInFlight LookAtInFlight(QueueTime now) => Volatile.Read(ref _slots)?.Look(Turn, now) ?? default;
 
     /// <summary>True once the device is gone.</summary>
     public bool IsDisposed { get; private set; }

@@ -10,9 +10,7 @@ namespace VduseActors.Queues;
 internal sealed class RequestSlots : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly bool[] _pending;
-    private readonly byte[] _attempts;
-    private readonly int[] _incarnations;
+    private readonly SlotState[] _states;
     private volatile Action _wakeActor;
     private Action? _whenReturned;
     private bool _abandoned;
@@ -24,9 +22,7 @@ internal sealed class RequestSlots : IDisposable
     {
         Pool = pool;
         Completions = new CompletionQueue(Wake);
-        _pending = new bool[pool.Slots];
-        _attempts = new byte[pool.Slots];
-        _incarnations = new int[pool.Slots];
+        _states = new SlotState[pool.Slots];
         _wakeActor = wakeActor;
     }
 
@@ -44,30 +40,79 @@ internal sealed class RequestSlots : IDisposable
     public void Wake(Action wakeActor) => _wakeActor = wakeActor;
 
     /// <summary>True while the backend holds the request.</summary>
-    public bool IsPending(VirtioRequest request) => _pending[request.Slot];
+    public bool IsPending(VirtioRequest request) => _states[request.Slot].IsPending;
 
     /// <summary>Requests that the backend gave back and that were not looked at yet, oldest first.</summary>
     public VirtioRequest? Returned { get; set; }
 
     /// <summary>The handler incarnation that last worked on the request.</summary>
-    public int IncarnationOf(VirtioRequest request) => _incarnations[request.Slot];
+    public int IncarnationOf(VirtioRequest request) => _states[request.Slot].Incarnation;
 
     /// <summary>Notes that a handler incarnation works on the request; returns how many attempts there were.</summary>
     public int Begin(VirtioRequest request, int incarnation)
     {
-        _incarnations[request.Slot] = incarnation;
-        if (_attempts[request.Slot] < byte.MaxValue)
-            _attempts[request.Slot]++;
-        return _attempts[request.Slot];
+        ref var state = ref _states[request.Slot];
+        state.Incarnation = incarnation;
+        if (state.Attempts < byte.MaxValue)
+            state.Attempts++;
+        return state.Attempts;
     }
 
-    /// <summary>Notes that the backend holds the request, or has given it back.</summary>
-    public void SetPending(VirtioRequest request, bool pending)
+    /// <summary>Notes that the backend holds the request from now on.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="since">When the turn began that handed it over; what was noted before stays.</param>
+    public void SetPending(VirtioRequest request, QueueTime since)
     {
-        if (_pending[request.Slot] == pending)
+        ref var state = ref _states[request.Slot];
+        if (state.Since.IsNever)
+            state.Since = since;
+        if (state.IsPending)
             return;
-        _pending[request.Slot] = pending;
-        PendingCount += pending ? 1 : -1;
+        state.IsPending = true;
+        PendingCount++;
+    }
+
+    /// <summary>Notes that the backend has given the request back.</summary>
+    public void ClearPending(VirtioRequest request)
+    {
+        ref var state = ref _states[request.Slot];
+        if (!state.IsPending)
+            return;
+        state.IsPending = false;
+        PendingCount--;
+    }
+
+    /// <summary>Notes that requests which the backend does not hold stay in flight over the end of a turn: their handler threw, or they are held.</summary>
+    /// <param name="since">When.</param>
+    public void NoteHeld(QueueTime since)
+    {
+        foreach (ref var state in _states.AsSpan())
+        {
+            if (state.Attempts != 0 && state.Since.IsNever)
+                state.Since = since;
+        }
+    }
+
+    /// <summary>Looks at the requests in flight: taken and not answered. Any thread, at any time; what changes meanwhile may be missed.</summary>
+    /// <param name="turn">When the turn began that runs now; never, when none does.</param>
+    /// <param name="now">The time.</param>
+    public RequestsInFlight Look(QueueTime turn, QueueTime now)
+    {
+        var count = 0;
+        var oldest = TimeSpan.Zero;
+        foreach (ref var state in _states.AsSpan())
+        {
+            if (Volatile.Read(ref state.Attempts) == 0)
+                continue;
+            count++;
+
+            // One without a time is in the hands of the turn that runs, or of one that has ended since the caller looked.
+            var since = state.Since is { IsNever: false } noted ? noted : turn;
+            if (!since.IsNever && now - since is var age && age > oldest)
+                oldest = age;
+        }
+
+        return new RequestsInFlight(count, count == 0 ? null : oldest);
     }
 
     /// <summary>
@@ -86,8 +131,11 @@ internal sealed class RequestSlots : IDisposable
     /// <summary>Returns a slot after its request was answered or dropped.</summary>
     public void Release(VirtioRequest request)
     {
-        SetPending(request, false);
-        _attempts[request.Slot] = 0;
+        ClearPending(request);
+        ref var state = ref _states[request.Slot];
+        if (!state.Since.IsNever)
+            state.Since = default;
+        state.Attempts = 0;
         Pool.Return(request);
     }
 
@@ -167,5 +215,19 @@ internal sealed class RequestSlots : IDisposable
             Release(request);
             request = next;
         }
+    }
+
+    private struct SlotState
+    {
+        /// <summary>When the backend got the request, or it was found held; never, while no turn has ended with it in flight.</summary>
+        public QueueTime Since;
+
+        /// <summary>The handler incarnation that last worked on it.</summary>
+        public int Incarnation;
+
+        /// <summary>How often it was tried; 0 in a slot that is free.</summary>
+        public byte Attempts;
+
+        public bool IsPending;
     }
 }

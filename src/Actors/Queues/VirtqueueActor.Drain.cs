@@ -126,7 +126,7 @@ internal sealed partial class VirtqueueActor
                 _queue.Counters.CountRequest();
                 break;
             case RequestOutcome.Pending:
-                slots.SetPending(request, true);
+                slots.SetPending(request, _queue.Turn);
                 break;
             default:
                 slots.Release(request);
@@ -147,7 +147,7 @@ internal sealed partial class VirtqueueActor
                 // Reported a second time: it is answered already, or is another request by now.
                 if (!slots.IsPending(request))
                     continue;
-                slots.SetPending(request, false);
+                slots.ClearPending(request);
 
                 // A request that an earlier handler began is handled from its start: the operation was its, not ours.
                 if (slots.IncarnationOf(request) != _queue.Incarnation)

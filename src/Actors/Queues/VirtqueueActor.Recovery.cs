@@ -18,6 +18,7 @@ internal sealed partial class VirtqueueActor
         var slots = _queue.Slots!;
         slots.Pool.ReclaimAbandoned();
         slots.DropUnexpected();
+        slots.NoteHeld(_queue.Turn);
         _handler = CreateHandler(session, slots);
 
         _log.Warning(

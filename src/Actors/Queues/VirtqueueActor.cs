@@ -30,6 +30,7 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
     private readonly DeviceResources _device;
     private readonly IActorRef _iotlb;
     private readonly RuntimeSettings _settings;
+    private readonly QueueClock _clock = VduseExtension.Of(Context.System).Clock;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IActorRef _supervisor = Context.Parent;
     private ReadinessRegistration? _kickWatch;
@@ -94,6 +95,8 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
     /// <inheritdoc/>
     protected override void OnReceive(object message)
     {
+        // One look at the clock for all requests of the turn.
+        _queue.Turn = _clock.Now;
         try
         {
             if (_mustRecover)
@@ -103,6 +106,10 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
         catch (Exception cause)
         {
             throw new QueueFailedException(_queue.Index, cause);
+        }
+        finally
+        {
+            _queue.Turn = default;
         }
     }
 
@@ -330,6 +337,7 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
         }
 
         _log.Warning("Queue {0}: {1} requests did not come back in time; they are dropped.", _queue.Index, _queue.Slots!.PendingCount);
+        _queue.Counters.CountAbandoned(_queue.Slots.PendingCount);
         var lease = _queue.Session!.Backend.Lease();
         _queue.Slots.Abandon(() =>
         {
