@@ -2,8 +2,10 @@ using System.Globalization;
 using VduseActors.Configuration;
 using VduseActors.Deterministic;
 using VduseActors.Kernel;
+using VduseActors.Limits;
 using VduseActors.Loops;
 using VduseActors.Queues;
+using VduseActors.Virtio;
 
 namespace VduseActors;
 
@@ -15,6 +17,7 @@ public sealed class VduseExtension : IExtension
 {
     private readonly ActorSystem _system;
     private readonly Lazy<IReadinessSet> _watcher;
+    private ProcessLimits? _limits;
 
     internal VduseExtension(ActorSystem system)
     {
@@ -52,6 +55,12 @@ public sealed class VduseExtension : IExtension
     /// <summary>Watches descriptors for actors that do not run on an event loop.</summary>
     internal IReadinessSet Watcher => _watcher.Value;
 
+    /// <summary>
+    /// Bytes that the devices hold for their drivers' requests, and most that they may hold (<c>vduse.runtime.memory-budget</c>); null before
+    /// the manager has started.
+    /// </summary>
+    public ResourceBudget? MemoryBudget => Volatile.Read(ref _limits)?.Memory;
+
     /// <summary>The extension of an actor system.</summary>
     /// <exception cref="VduseConfigurationException">The section <c>vduse.loops</c> is wrong.</exception>
     public static VduseExtension Of(ActorSystem system) => system.WithExtension<VduseExtension, VduseExtensionProvider>();
@@ -81,6 +90,15 @@ public sealed class VduseExtension : IExtension
             return Done.Instance;
         });
         return manager;
+    }
+
+    /// <summary>What all devices share; made with the first manager, and kept when it is restarted.</summary>
+    internal ProcessLimits LimitsFor(RuntimeSettings settings)
+    {
+        if (Volatile.Read(ref _limits) is { } known)
+            return known;
+        var limits = ProcessLimits.For(settings);
+        return Interlocked.CompareExchange(ref _limits, limits, null) ?? limits;
     }
 
     /// <summary>The system has terminated: what a deterministic system polls is let go of.</summary>

@@ -11,6 +11,9 @@ namespace VduseActors.Devices;
 /// <param name="Events">Who is told about failures, or null.</param>
 /// <param name="Watcher">Watches descriptors on the queue's thread, for as long as the device exists; or null.</param>
 /// <param name="Memory">The driver's memory, for who registers what of it is pinned; or null.</param>
+/// <param name="Budget">
+/// The process's bytes for requests: a backend that makes something which grows with what a driver sends takes it from here; or null.
+/// </param>
 public sealed record QueueContext(
     int QueueIndex,
     ulong Features,
@@ -19,4 +22,5 @@ public sealed record QueueContext(
     int Slots,
     IDeviceEvents? Events = null,
     IDescriptorWatcher? Watcher = null,
-    GuestMemory? Memory = null);
+    GuestMemory? Memory = null,
+    ResourceBudget? Budget = null);

@@ -3,6 +3,7 @@ using VduseActors.Control;
 using VduseActors.Device;
 using VduseActors.Devices.Block;
 using VduseActors.Kernel;
+using VduseActors.Limits;
 using Xunit.Abstractions;
 
 namespace VduseActors.Actors.Tests;
@@ -24,7 +25,7 @@ public sealed class ControlChannelTests : DeviceFixture
         : base(output)
     {
         _supervisor = CreateTestProbe();
-        _device = new DeviceResources(_definition, Kernel, _settings);
+        _device = new DeviceResources(_definition, Kernel, _settings, ProcessLimits.For(_settings));
         _device.Install(new Backend.SharedBackend(_definition.OpenBackend()));
         _device.TryCreateOrAdopt(_definition.CreateDevice(_device.Backend!.Instance));
     }

@@ -12,6 +12,12 @@ public sealed record RuntimeSettings
     /// <summary>Most requests that a queue takes in one turn before other messages of its loop are served; at least 1.</summary>
     public int BatchBudget { get; init; } = 256;
 
+    /// <summary>
+    /// Most bytes that all devices together hold for requests, the tables of mapped memory and bounce memory of their own; at least 1. Null:
+    /// a quarter of the memory of the machine or container, but 64 MiB at least.
+    /// </summary>
+    public long? MemoryBudget { get; init; }
+
     /// <summary>What happens to requests in flight when their handler or backend throws.</summary>
     public FailurePolicy FailurePolicy { get; init; } = FailurePolicy.Retry;
 

@@ -63,6 +63,7 @@ public sealed record VduseSettings
             QuiesceTimeout = section.Duration("quiesce-timeout", defaults.QuiesceTimeout),
             ReplyDeadline = section.Duration("reply-deadline", defaults.ReplyDeadline),
             BatchBudget = section.Integer("batch-budget", defaults.BatchBudget, 1, 65536),
+            MemoryBudget = section.Text("memory-budget") is "auto" or null ? null : section.Bytes("memory-budget", 0),
             FailurePolicy = section.Choice("failure-policy", defaults.FailurePolicy),
             MaxAttempts = section.Integer("max-attempts", defaults.MaxAttempts, 1, 100),
             ReopenAfter = section.Integer("reopen-after", defaults.ReopenAfter, 1, 1000),
@@ -78,6 +79,8 @@ public sealed record VduseSettings
             StateDirectory = section.Text("state-directory") is { Length: > 0 } directory ? directory : null,
         };
         section.RefuseUnknown();
+        if (settings.MemoryBudget == 0)
+            throw section.Wrong("memory-budget", "must be greater than 0; write for example 512m, or auto for a quarter of the machine's memory");
         if (settings.ReplyDeadline <= settings.QuiesceTimeout)
             throw section.Wrong("reply-deadline", $"must be longer than quiesce-timeout ({settings.QuiesceTimeout.TotalSeconds} s)");
         if (settings.MaxBackoff < settings.MinBackoff)

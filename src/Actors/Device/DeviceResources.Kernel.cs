@@ -235,7 +235,7 @@ internal sealed partial class DeviceResources
         }
 
         PlaceInterrupts(device);
-        _iotlb = new IotlbState((uint)GroupAddressSpaces.Length);
+        _iotlb = new IotlbState((uint)GroupAddressSpaces.Length, Limits);
         var packed = (_record.Identity.Features & VirtioFeature.RingPacked) != 0;
         Queues =
         [

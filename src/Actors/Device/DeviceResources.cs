@@ -4,6 +4,7 @@ using VduseActors.Control;
 using VduseActors.Devices;
 using VduseActors.Iotlb;
 using VduseActors.Kernel;
+using VduseActors.Limits;
 using VduseActors.Native;
 using VduseActors.Queues;
 using VduseActors.Virtio;
@@ -21,8 +22,9 @@ internal sealed partial class DeviceResources : IDisposable
     private IotlbState? _iotlb;
 
     /// <summary>Creates the resources of a device that is not created in the kernel yet.</summary>
-    public DeviceResources(IDeviceDefinition definition, IVduseKernel kernel, RuntimeSettings settings)
+    public DeviceResources(IDeviceDefinition definition, IVduseKernel kernel, RuntimeSettings settings, ProcessLimits limits)
     {
+        Limits = limits;
         Definition = definition;
         Kernel = kernel;
         Settings = settings;
@@ -37,6 +39,9 @@ internal sealed partial class DeviceResources : IDisposable
 
     /// <summary>Settings of the actors.</summary>
     public RuntimeSettings Settings { get; }
+
+    /// <summary>What all devices share.</summary>
+    public ProcessLimits Limits { get; }
 
     /// <summary>What others may see of the device.</summary>
     public DeviceStatusBoard Status { get; }

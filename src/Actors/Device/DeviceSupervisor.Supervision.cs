@@ -83,6 +83,7 @@ internal sealed partial class DeviceSupervisor
         switch (message)
         {
             case VirtqueueActor.KickedWhileIdle kicked:
+                _device.Queues[kicked.Queue].LowerIdleKick();
                 OnKickedWhileIdle(kicked.Queue);
                 return true;
             case VirtqueueActor.Quarantined quarantined:

@@ -24,7 +24,7 @@ internal sealed class FencedMemory(int users)
             }
         }
 
-        region.Mapping.Dispose();
+        region.Dispose();
     }
 
     /// <summary>A queue has let go. Any thread, once per queue.</summary>
@@ -35,7 +35,7 @@ internal sealed class FencedMemory(int users)
             if (--_users > 0)
                 return;
             foreach (var region in _regions)
-                region.Mapping.Dispose();
+                region.Dispose();
             _regions.Clear();
         }
     }

@@ -1,4 +1,5 @@
 using VduseActors.Kernel;
+using VduseActors.Limits;
 using VduseActors.Loops;
 using VduseActors.Native;
 using VduseActors.Queues;
@@ -201,14 +202,40 @@ internal sealed partial class IotlbActor
     {
         mapped = default;
         var error = Errno.None;
-        var mapping = TryProvide(lookup.AddressSpace, region);
+        var mapping = TryProvide(lookup.AddressSpace, region, out var cost);
         if (mapping is null)
+        {
+            cost = TakeCost(region.Last - region.Start, pieces: 1);
+            if (cost is null)
+                return Errno.ENOSPC;
             error = IotlbMapping.TryMap(region, out mapping, _device.BusErrorGuard);
+        }
+
         if (error != Errno.None)
+        {
+            cost?.Dispose();
             return error;
+        }
+
         mapped = new MemoryRegion(region.Start, region.Last, mapping!.HostAddress, (MemoryAccess)region.Permission, new MappingProbe(mapping));
-        _device.Iotlb.Add(new MappedRegion(lookup.AddressSpace, mapped, mapping));
+        _device.Iotlb.Add(new MappedRegion(lookup.AddressSpace, mapped, mapping, cost!));
         _log.Debug("IOTLB: mapped 0x{0:x}-0x{1:x} ({2}).", region.Start, region.Last, region.Permission);
         return Errno.None;
+    }
+
+    /// <summary>What a mapping costs; null, and said once, when the process cannot have it.</summary>
+    private MappingCost? TakeCost(ulong length, int pieces)
+    {
+        if (MappingCost.TryTake(_device.Iotlb.Account, length, pieces) is { } cost)
+            return cost;
+        if (!_device.Iotlb.IsLimitKnown)
+        {
+            _device.Iotlb.IsLimitKnown = true;
+            _log.Warning(
+                "Device '{0}': its driver's memory is in more pieces, or larger, than this process can map beside that of other devices; requests in what is not mapped fail.",
+                _device.Name);
+        }
+
+        return null;
     }
 }

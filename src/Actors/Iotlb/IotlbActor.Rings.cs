@@ -98,15 +98,18 @@ internal sealed partial class IotlbActor
         if (_device.Iotlb.JoinedCount >= MaxJoined)
             return null;
         var ranges = pieces.ConvertAll(piece => (piece.Address, piece.Length)).ToArray();
+        if (TakeCost(last - iova, ranges.Length) is not { } cost)
+            return null;
         var error = IotlbMapping.TryJoin(ranges, (IotlbPermission)access, out var mapping, _device.BusErrorGuard);
         if (error != Errno.None)
         {
+            cost.Dispose();
             _log.Warning("IOTLB: the memory of a ring at 0x{0:x}-0x{1:x}, which crosses {2} regions, cannot be joined: {3}.", iova, last, ranges.Length, error);
             return null;
         }
 
         var region = new MemoryRegion(iova, last, mapping!.HostAddress, access, new MappingProbe(mapping));
-        var joined = new MappedRegion(addressSpace, region, mapping);
+        var joined = new MappedRegion(addressSpace, region, mapping, cost);
         _device.Iotlb.Join(joined);
         _log.Debug("IOTLB: joined {0} pieces at 0x{1:x}-0x{2:x} for a ring.", ranges.Length, iova, last);
         return joined;

@@ -1,4 +1,5 @@
 using VduseActors.Kernel;
+using VduseActors.Limits;
 using VduseActors.Native;
 
 namespace VduseActors.Iotlb;
@@ -10,14 +11,17 @@ namespace VduseActors.Iotlb;
 internal sealed partial class IotlbActor
 {
     /// <summary>Memory of ours for the bounce region; null where it is not wanted, not the bounce region, or refused.</summary>
-    private IotlbMapping? TryProvide(uint addressSpace, in IotlbRegion region)
+    private IotlbMapping? TryProvide(uint addressSpace, in IotlbRegion region, out MappingCost? cost)
     {
+        cost = null;
         if (!_device.Definition.Umem || _device.Iotlb.IsUmemRefused)
             return null;
         var errno = _device.Device.TryGetIotlbInfo(region.Start, region.Start, addressSpace, out var info);
         if (errno == Errno.None && !info.SupportsUmem)
             return null;
         IotlbMapping? mapping = null;
+        if (errno == Errno.None && (cost = MappingCost.TryTake(_device.Iotlb.Account, region.Last, own: region.Last + 1)) is null)
+            errno = Errno.ENOSPC;
         if (errno == Errno.None)
             errno = IotlbMapping.TryRegister(_device.Device, addressSpace, region, out mapping);
         if (mapping is not null)
@@ -26,6 +30,8 @@ internal sealed partial class IotlbActor
             return mapping;
         }
 
+        cost?.Dispose();
+        cost = null;
         _device.Iotlb.IsUmemRefused = true;
         _log.Warning(
             "Device '{0}': umem = on, but the kernel does not take user bounce memory ({1}): {2}. It goes on with the kernel's pages.",
@@ -38,6 +44,7 @@ internal sealed partial class IotlbActor
         Errno.ENOMEM =>
             $"the limit of locked memory (RLIMIT_MEMLOCK) must leave {(last >> 20) + 1} MiB for each such device, "
             + "whoever runs it: LimitMEMLOCK=infinity in systemd, or 'ulimit -l unlimited'",
+        Errno.ENOSPC => "vduse.runtime.memory-budget does not leave as much",
         Errno.ENOTTY or Errno.EOPNOTSUPP => "this kernel has none (Linux 6.0 has); set umem = off",
         Errno.EPERM => "the device is broken",
         _ => "set umem = off",

@@ -1,3 +1,4 @@
+using VduseActors.Limits;
 using VduseActors.Virtio;
 
 namespace VduseActors.Iotlb;
@@ -15,12 +16,20 @@ internal sealed class IotlbState : IDisposable
 
     /// <summary>Creates the state of a device without mappings.</summary>
     /// <param name="addressSpaces">Number of address spaces, at least 1.</param>
-    public IotlbState(uint addressSpaces)
+    /// <param name="limits">What all devices share.</param>
+    public IotlbState(uint addressSpaces, ProcessLimits limits)
     {
+        Account = new MappingAccount(limits);
         _spaces = new GuestMemory[addressSpaces];
         for (var i = 0; i < _spaces.Length; i++)
             _spaces[i] = new GuestMemory();
     }
+
+    /// <summary>What the mappings cost the process.</summary>
+    public MappingAccount Account { get; }
+
+    /// <summary>That the process can have no more mappings was said; it is not said again.</summary>
+    public bool IsLimitKnown { get; set; }
 
     /// <summary>Misses without an answer, by queue: each has at most one.</summary>
     public Dictionary<int, PendingMiss> Misses { get; } = [];
@@ -69,7 +78,7 @@ internal sealed class IotlbState : IDisposable
     public void Remove(uint? addressSpace, ulong start, ulong last)
     {
         foreach (var region in Withdraw(addressSpace, start, last))
-            region.Mapping.Dispose();
+            region.Dispose();
     }
 
     /// <summary>

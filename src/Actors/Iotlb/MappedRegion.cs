@@ -1,3 +1,4 @@
+using VduseActors.Limits;
 using VduseActors.Native;
 using VduseActors.Virtio;
 
@@ -7,4 +8,13 @@ namespace VduseActors.Iotlb;
 /// <param name="AddressSpace">Its address space.</param>
 /// <param name="Region">The range as the queues see it.</param>
 /// <param name="Mapping">The mapping; owned.</param>
-internal sealed record MappedRegion(uint AddressSpace, MemoryRegion Region, IotlbMapping Mapping);
+/// <param name="Cost">What it costs the process; owned.</param>
+internal sealed record MappedRegion(uint AddressSpace, MemoryRegion Region, IotlbMapping Mapping, MappingCost Cost) : IDisposable
+{
+    /// <summary>Unmaps it.</summary>
+    public void Dispose()
+    {
+        Mapping.Dispose();
+        Cost.Dispose();
+    }
+}

@@ -2,6 +2,7 @@ using VduseActors.Configuration;
 using VduseActors.Device;
 using VduseActors.Devices;
 using VduseActors.Kernel;
+using VduseActors.Limits;
 using VduseActors.Metrics;
 
 namespace VduseActors;
@@ -14,6 +15,7 @@ public sealed class VduseManager : UntypedActor
 {
     private readonly IVduseKernel _kernel;
     private readonly RuntimeSettings _settings;
+    private readonly ProcessLimits _limits;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<string, Entry> _devices = new(StringComparer.Ordinal);
     private readonly List<IActorRef> _awaitingEmpty = [];
@@ -29,6 +31,7 @@ public sealed class VduseManager : UntypedActor
     {
         _kernel = kernel;
         _settings = settings;
+        _limits = VduseExtension.Of(Context.System).LimitsFor(settings);
     }
 
     /// <summary>Props of a manager.</summary>
@@ -121,7 +124,7 @@ public sealed class VduseManager : UntypedActor
             return;
         }
 
-        var resources = new DeviceResources(definition, _kernel, _settings);
+        var resources = new DeviceResources(definition, _kernel, _settings, _limits);
         var props = DeviceSupervisor.For(resources, _bus).WithDispatcher(VduseExtension.Of(Context.System).ControlDispatcher);
         var supervisor = Context.ActorOf(props, definition.Name);
         Context.WatchWith(supervisor, new SupervisorGone(definition.Name, resources));

@@ -38,6 +38,10 @@ internal sealed class DeviceMeter : IDisposable
         Count("vduse.queue.iotlb_refusals", "{miss}", "IOVAs with nothing behind them.", counters => counters.IotlbRefusals);
         Count("vduse.queue.restarts", "{restart}", "Supervised restarts of the queue's actor.", counters => counters.Restarts);
         Count("vduse.queue.quarantines", "{quarantine}", "Times the ring was found malformed.", counters => counters.Quarantines);
+        Count("vduse.queue.memory_waits", "{wait}", "Times that requests waited in the ring as the memory budget had nothing left.", counters => counters.MemoryWaits);
+        var extension = VduseExtension.Of(system);
+        _meter.CreateObservableUpDownCounter("vduse.memory.used", () => extension.MemoryBudget?.Used ?? 0, "By", "What drivers make the process hold.");
+        _meter.CreateObservableUpDownCounter("vduse.memory.limit", () => extension.MemoryBudget?.Limit ?? 0, "By", "Most that they may make it hold.");
     }
 
     /// <summary>Creates the meter of a system's manager.</summary>

@@ -17,6 +17,7 @@ internal sealed class QueueCounters
     private long _inheritedRequests;
     private long _missedKicks;
     private long _abandonedRequests;
+    private long _memoryWaits;
 
     /// <inheritdoc cref="QueueSnapshot.Kicks"/>
     public long Kicks => Volatile.Read(ref _kicks);
@@ -60,6 +61,9 @@ internal sealed class QueueCounters
     /// <inheritdoc cref="QueueSnapshot.AbandonedRequests"/>
     public long AbandonedRequests => Volatile.Read(ref _abandonedRequests);
 
+    /// <inheritdoc cref="QueueSnapshot.MemoryWaits"/>
+    public long MemoryWaits => Volatile.Read(ref _memoryWaits);
+
     // One writer: a plain increment published by a volatile store is enough.
     public void CountKick() => Volatile.Write(ref _kicks, _kicks + 1);
 
@@ -88,4 +92,6 @@ internal sealed class QueueCounters
     public void CountAbandoned(int requests) => Volatile.Write(ref _abandonedRequests, _abandonedRequests + requests);
 
     public void CountQuarantine() => Volatile.Write(ref _quarantines, _quarantines + 1);
+
+    public void CountMemoryWait() => Volatile.Write(ref _memoryWaits, _memoryWaits + 1);
 }

@@ -12,6 +12,7 @@ namespace VduseActors.Queues;
 internal sealed class QueueResources : IDisposable
 {
     private int _kickPending;
+    private int _idleKickPending;
     private bool _isWanted;
     private long _turn;
     private RequestSlots? _slots;
@@ -102,6 +103,13 @@ internal sealed class QueueResources : IDisposable
     /// <summary>Called by the actor before it looks at the ring: kicks from now on need a new message.</summary>
     /// <returns>Whether one was noted.</returns>
     public bool LowerKick() => Interlocked.Exchange(ref _kickPending, 0) != 0;
+
+    /// <summary>Notes a kick of a queue without a session for the supervisor, whose mailbox must not grow by what a driver kicks.</summary>
+    /// <returns>True when the supervisor has to be told; false when it has been told and has not looked yet.</returns>
+    public bool RaiseIdleKick() => Interlocked.Exchange(ref _idleKickPending, 1) == 0;
+
+    /// <summary>Called by the supervisor before it looks at the queue: kicks from now on need a new message.</summary>
+    public void LowerIdleKick() => Interlocked.Exchange(ref _idleKickPending, 0);
 
     /// <summary>
     /// An order to let go of driver memory is on its way: the actor takes no further request in the turn that runs, so that the order does

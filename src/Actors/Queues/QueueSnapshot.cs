@@ -60,6 +60,12 @@ public sealed record QueueSnapshot
     /// <summary>Times the ring was found malformed.</summary>
     public required long Quarantines { get; init; }
 
+    /// <summary>
+    /// Times that requests were left in the ring until others came back, as the memory budget (<c>vduse.runtime.memory-budget</c>) had nothing
+    /// left for the queue.
+    /// </summary>
+    public required long MemoryWaits { get; init; }
+
     /// <summary>Looks at a queue; any thread.</summary>
     internal static QueueSnapshot Of(QueueResources queue, QueueTime now)
     {
@@ -85,6 +91,7 @@ public sealed record QueueSnapshot
             AbandonedRequests = counters.AbandonedRequests,
             InheritedRequests = counters.InheritedRequests,
             Quarantines = counters.Quarantines,
+            MemoryWaits = counters.MemoryWaits,
         };
     }
 }

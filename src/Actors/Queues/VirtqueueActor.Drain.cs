@@ -9,6 +9,9 @@ internal sealed partial class VirtqueueActor
 {
     private bool _acceptMisses;
 
+    // A chain waits in the ring for memory: for a request that comes back, or what other queues give back.
+    private bool _awaitsMemory;
+
     /// <summary>Takes and handles what the driver made available, one batch, and publishes what was finished.</summary>
     private void Drain()
     {
@@ -16,6 +19,7 @@ internal sealed partial class VirtqueueActor
             return;
         var ring = _queue.Ring!;
         var taken = 0;
+        _awaitsMemory = false;
         try
         {
             PopStatus status;
@@ -55,14 +59,14 @@ internal sealed partial class VirtqueueActor
     }
 
     /// <summary>Takes requests until the ring is empty, blocked or broken, or the budget of the turn is spent.</summary>
-    /// <returns>Why it stopped; Request when the budget is spent, no slot is free, or the supervisor wants the queue.</returns>
+    /// <returns>Why it stopped; Request when the budget of the turn is spent, no slot is free, or the supervisor wants the queue.</returns>
     private PopStatus TakeAvailable(Virtqueue ring, ref int taken)
     {
         var slots = _queue.Slots!;
         while (taken < _settings.BatchBudget && _queue.Phase == QueuePhase.Running && !_queue.IsWanted)
         {
             if (slots.Pool.TryRent() is not { } request)
-                return PopStatus.Request;
+                return slots.PendingCount < slots.Pool.Slots ? PopStatus.NoMemory : PopStatus.Request;
             var status = ring.TryPop(request, _acceptMisses);
             _acceptMisses = false;
             if (status != PopStatus.Request)
@@ -86,6 +90,10 @@ internal sealed partial class VirtqueueActor
                 // Budget spent: let the loop's other messages in, then go on. A full house goes on with the next completion.
                 if (_queue.RaiseKick())
                     Self.Tell(Kick.Instance, ActorRefs.NoSender);
+                break;
+            case PopStatus.NoMemory:
+                _awaitsMemory = true;
+                _queue.Counters.CountMemoryWait();
                 break;
             case PopStatus.Miss:
                 var ring = _queue.Ring!;

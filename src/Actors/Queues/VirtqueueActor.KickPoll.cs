@@ -33,7 +33,13 @@ internal sealed partial class VirtqueueActor
         var activity = _queue.Counters.Kicks + _queue.Counters.Batches;
         var isIdle = activity == _activityAtPoll;
         _activityAtPoll = activity;
-        if (_queue.Phase == QueuePhase.Running && isIdle && HasUnseenRequests())
+        if (_queue.Slots is { Pool.Memory.IsTight: true } slots)
+            slots.Pool.Trim();
+        if (_awaitsMemory && _queue.Phase == QueuePhase.Running)
+        {
+            Drain();
+        }
+        else if (_queue.Phase == QueuePhase.Running && isIdle && HasUnseenRequests())
         {
             if (!poll.IsSecondLook)
             {

@@ -174,7 +174,8 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
                 break;
             case QueuePhase.Idle:
                 // Without QUEUE_READY a queue may be enabled after DRIVER_OK without a message; its first kick tells.
-                _supervisor.Tell(new KickedWhileIdle(_queue.Index));
+                if (_queue.RaiseIdleKick())
+                    _supervisor.Tell(new KickedWhileIdle(_queue.Index));
                 break;
         }
     }
@@ -197,7 +198,8 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
         if (!session.Ring.TryPopulate())
             return $"the rings of queue {_queue.Index} are not backed by memory";
 
-        var slots = ReserveSlots(session);
+        if (ReserveSlots(session) is not { } slots)
+            return $"queue {_queue.Index}: {_device.Limits.MemoryIsSpent}";
         try
         {
             _handler = CreateHandler(session, slots);
@@ -236,7 +238,7 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
         _queue.Incarnation++;
         if (_queue.IsGivenUp)
             return SilentHandler.Instance;
-        var context = new QueueContext(_queue.Index, session.Features, session.Backend.Instance, slots.Completions, slots.Pool.Slots, new DeviceEventLog(_device.Name, _log), new DescriptorWatcher(Readiness.Of(Context.System)), session.Memory);
+        var context = new QueueContext(_queue.Index, session.Features, session.Backend.Instance, slots.Completions, slots.Pool.Slots, new DeviceEventLog(_device.Name, _log), new DescriptorWatcher(Readiness.Of(Context.System)), session.Memory, _device.Limits.Memory);
         return _device.Virtio.CreateQueueHandler(context) ?? throw new InvalidOperationException("CreateQueueHandler returned null; it must return a handler");
     }
 
@@ -246,13 +248,17 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
         return () => self.Tell(Completed.Instance, ActorRefs.NoSender);
     }
 
-    private RequestSlots ReserveSlots(QueueSession session)
+    /// <summary>The slots, and the memory with which the queue gets on whatever others hold; null when so much is not left.</summary>
+    private RequestSlots? ReserveSlots(QueueSession session)
     {
         var size = session.Ring.Areas.Size;
         if (_queue.Slots is { } slots && slots.Pool.Slots == size)
             return slots;
         _queue.Slots?.Dispose();
-        var pool = RequestPool.ForQueue(size, _device.Virtio.MaxSegments);
+        _queue.Slots = null;
+        if (RequestMemory.TryReserve(_device.Limits.Memory, size, _device.Virtio.MaxSegments) is not { } memory)
+            return null;
+        var pool = RequestPool.ForQueue(size, _device.Virtio.MaxSegments, memory);
         slots = new RequestSlots(pool, WakeSelf());
         return _queue.Slots = slots;
     }

@@ -11,4 +11,7 @@ internal enum TranslationStatus
 
     /// <summary>The buffers are scattered over more segments than the request can hold.</summary>
     TooManySegments,
+
+    /// <summary>There is no memory for so many host segments now.</summary>
+    NoMemory,
 }

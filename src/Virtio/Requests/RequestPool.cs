@@ -16,6 +16,12 @@ public sealed class RequestPool : IDisposable
     // Room for buffers that are scattered over regions of a page each: 4 MiB of them on top of one segment per descriptor.
     private const int SplitAllowance = 1024;
 
+    /// <summary>
+    /// What a slot costs once it was used, all who serve it counted: its block, the request, its places in the arrays of pool, ring, handler,
+    /// receive buffers and io_uring, and the ranges of a discard.
+    /// </summary>
+    internal const int BytesPerSlot = 2560;
+
     private readonly VirtioRequest?[] _requests;
 
     // A stack. What is above its top stays: a request that comes back where it was taken from costs no store of a reference.
@@ -29,12 +35,14 @@ public sealed class RequestPool : IDisposable
     /// <param name="slots">Number of requests that can be out at the same time, 1 to 32768: normally the queue size.</param>
     /// <param name="maxDescriptors">Longest chain in descriptors, indirect ones included; at least 1.</param>
     /// <param name="maxSegments">Most host segments of a request; at least <paramref name="maxDescriptors"/>.</param>
-    public RequestPool(int slots, int maxDescriptors, int maxSegments)
+    /// <param name="memory">Where the memory is taken from; the pool's from here on. Null: without a bound.</param>
+    public RequestPool(int slots, int maxDescriptors, int maxSegments, RequestMemory? memory = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(slots, SplitRingLayout.MaxSize);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxDescriptors, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxSegments, maxDescriptors);
+        Memory = memory ?? RequestMemory.TryReserve(ResourceBudget.Unlimited, 0)!;
         MaxDescriptors = maxDescriptors;
         MaxSegments = maxSegments;
         _requests = new VirtioRequest?[slots];
@@ -50,6 +58,9 @@ public sealed class RequestPool : IDisposable
     /// <summary>Most host segments that a request can hold.</summary>
     public int MaxSegments { get; }
 
+    /// <summary>What the pool has of the process's memory.</summary>
+    public RequestMemory Memory { get; }
+
     /// <summary>Number of requests that are out: rented and not returned yet.</summary>
     public int InFlightCount => _disposed ? Volatile.Read(ref _orphans) : _created - _freeCount;
 
@@ -59,13 +70,22 @@ public sealed class RequestPool : IDisposable
     /// </summary>
     /// <param name="queueSize">Queue size.</param>
     /// <param name="deviceMaxSegments">Most segments of one request as the device advertises, header and status included.</param>
-    public static RequestPool ForQueue(ushort queueSize, int deviceMaxSegments)
+    /// <param name="memory">Where the memory is taken from, reserved for such a queue; the pool's from here on. Null: without a bound.</param>
+    public static RequestPool ForQueue(ushort queueSize, int deviceMaxSegments, RequestMemory? memory = null)
     {
         var maxDescriptors = Math.Max(queueSize, deviceMaxSegments);
-        return new RequestPool(queueSize, maxDescriptors, maxDescriptors + SplitAllowance);
+        return new RequestPool(queueSize, maxDescriptors, maxDescriptors + SplitAllowance, memory);
     }
 
-    /// <summary>Takes a free request, or null when all are out.</summary>
+    /// <summary>Bytes with which such a queue gets on, whatever others hold: one request of the longest kind at a time.</summary>
+    /// <inheritdoc cref="ForQueue"/>
+    public static long ReserveFor(ushort queueSize, int deviceMaxSegments) => BytesPerSlot + Grown(queueSize, deviceMaxSegments);
+
+    /// <summary>Most bytes that such a queue can come to hold: a request of the longest kind in every slot.</summary>
+    /// <inheritdoc cref="ForQueue"/>
+    public static long MostFor(ushort queueSize, int deviceMaxSegments) => queueSize * ReserveFor(queueSize, deviceMaxSegments);
+
+    /// <summary>Takes a free request, or null when all are out, or there is no memory for another one.</summary>
     /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
     public VirtioRequest? TryRent()
     {
@@ -129,6 +149,22 @@ public sealed class RequestPool : IDisposable
         }
     }
 
+    /// <summary>Gives back what free requests hold beyond their first size.</summary>
+    public void Trim()
+    {
+        for (var i = 0; i < _freeCount; i++)
+            _free[i]!.Shrink();
+    }
+
+    /// <summary>Takes memory for a request that grows; when there is none, from the free ones.</summary>
+    internal bool TryTakeMemory(long bytes)
+    {
+        if (Memory.Chains.TryTake(bytes))
+            return true;
+        Trim();
+        return Memory.Chains.TryTake(bytes);
+    }
+
     /// <summary>Ends the pool: frees the memory now, or with the last request that comes back. May be called again.</summary>
     public void Dispose()
     {
@@ -157,7 +193,7 @@ public sealed class RequestPool : IDisposable
     private VirtioRequest? TryCreate()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_created == _requests.Length)
+        if (_created == _requests.Length || !Memory.Slots.TryTake(BytesPerSlot))
             return null;
         var request = new VirtioRequest(this, _created) { State = RequestState.Rented };
         _requests[_created++] = request;
@@ -168,5 +204,9 @@ public sealed class RequestPool : IDisposable
     {
         for (var slot = 0; slot < _created; slot++)
             _requests[slot]!.Free();
+        Memory.Dispose();
     }
+
+    private static long Grown(ushort queueSize, int deviceMaxSegments) =>
+        (long)VirtioRequest.BytesPerEntry * (Math.Max(queueSize, deviceMaxSegments) + SplitAllowance - VirtioRequest.InitialCapacity);
 }

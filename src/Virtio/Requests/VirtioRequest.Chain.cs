@@ -31,6 +31,7 @@ public sealed unsafe partial class VirtioRequest
         _chainBytes = 0;
         _writableBytes = 0;
         _writableSeen = false;
+        IsStarved = false;
         ResetSegments();
     }
 
@@ -48,7 +49,7 @@ public sealed unsafe partial class VirtioRequest
         _writableSeen = writable;
 
         if (_bufferCount == _bufferRoom && !TryMakeBufferRoom())
-            return VirtqueueFault.ChainTooLong;
+            return IsStarved ? VirtqueueFault.NoMemory : VirtqueueFault.ChainTooLong;
 
         // The sum is at most 2^32 before each addition of less than 2^32: no overflow. A buffer may end at 2^64 - 1; one byte more
         // wraps. A zero-length buffer has no last byte.
@@ -124,7 +125,7 @@ public sealed unsafe partial class VirtioRequest
             }
 
             if (_segmentCount == _capacity && !TryGrow(Pool.MaxSegments))
-                return TranslationStatus.TooManySegments;
+                return IsStarved ? TranslationStatus.NoMemory : TranslationStatus.TooManySegments;
 
             // SAFETY: _segmentCount is below _capacity, the size of both areas.
             _segments[_segmentCount].Address = address;

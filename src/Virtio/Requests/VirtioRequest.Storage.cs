@@ -7,8 +7,8 @@ namespace VduseActors.Virtio;
 public sealed unsafe partial class VirtioRequest
 {
     // Enough for the usual block or net request, in 13 cache lines; longer chains make the block grow, and it stays grown.
-    private const int InitialCapacity = 16;
-    private const int BytesPerEntry = (2 * IoVec.Bytes) + ChainBuffer.Bytes + sizeof(int);
+    internal const int InitialCapacity = 16;
+    internal const int BytesPerEntry = (2 * IoVec.Bytes) + ChainBuffer.Bytes + sizeof(int);
     private const int BlockAlignment = 64;
 
     private IoVec* _segments;
@@ -22,6 +22,9 @@ public sealed unsafe partial class VirtioRequest
     private int _plainRoom;
 
     internal int Capacity => _capacity;
+
+    /// <summary>The chain that did not fit would have fitted with more memory: the budget, or the machine, had none.</summary>
+    internal bool IsStarved { get; private set; }
 
     /// <summary>Frees the block; more than once is allowed.</summary>
     internal void Free()
@@ -41,6 +44,23 @@ public sealed unsafe partial class VirtioRequest
         NativeMemory.AlignedFree(block);
     }
 
+    /// <summary>Makes the block as small as it was at first; only while nobody holds a list.</summary>
+    internal void Shrink()
+    {
+        var grown = _capacity;
+        if (grown <= InitialCapacity)
+            return;
+        var block = _segments;
+        Begin(head: 0);
+        Allocate(InitialCapacity);
+
+        // SAFETY: the block came from AlignedAlloc, and the request points to the new one now.
+        NativeMemory.AlignedFree(block);
+        Pool.Memory.Chains.Return(BytesFor(grown) - BytesFor(InitialCapacity));
+    }
+
+    private static long BytesFor(int capacity) => (long)BytesPerEntry * capacity;
+
     private void Allocate(int capacity)
     {
         // SAFETY: the four areas below lie inside the block: their sizes add up to BytesPerEntry * capacity.
@@ -58,18 +78,29 @@ public sealed unsafe partial class VirtioRequest
     /// <returns>False when the request would grow beyond <paramref name="limit"/>.</returns>
     private bool TryGrow(int limit)
     {
+        IsStarved = false;
         if (_capacity >= limit)
             return false;
         var segments = _segments;
         var buffers = _buffers;
         var regions = _regions;
         var count = _capacity;
+        var grown = Math.Min(limit, 2 * count);
+        var more = BytesFor(grown) - BytesFor(count);
+        if (!Pool.TryTakeMemory(more))
+        {
+            IsStarved = true;
+            return false;
+        }
+
         try
         {
-            Allocate(Math.Min(limit, 2 * count));
+            Allocate(grown);
         }
         catch (OutOfMemoryException)
         {
+            Pool.Memory.Chains.Return(more);
+            IsStarved = true;
             return false;
         }
 

@@ -17,4 +17,10 @@ public enum PopStatus
 
     /// <summary>The ring is malformed (<see cref="Virtqueue.Fault"/>): consume nothing more until reset.</summary>
     Broken,
+
+    /// <summary>
+    /// There is no memory for a chain this long now. Nothing was consumed: try again when a request has been returned, or memory has become
+    /// free elsewhere. A queue without a request in flight never sees it while its reserve (<see cref="RequestPool.ReserveFor"/>) is there.
+    /// </summary>
+    NoMemory,
 }

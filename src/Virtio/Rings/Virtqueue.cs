@@ -135,7 +135,7 @@ public abstract class Virtqueue
     /// Translates a request in flight again, with the current table, from the private copy of its descriptors: for a request that
     /// was held back while its memory was mapped anew. No backend operation may be using its segments.
     /// </summary>
-    /// <returns>Request, or Miss; Broken when it is now scattered over too many segments.</returns>
+    /// <returns>Request, or Miss; Broken when it is now scattered over too many segments; NoMemory when there is none for them now.</returns>
     public PopStatus Retranslate(VirtioRequest request, bool acceptMisses)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -169,6 +169,9 @@ public abstract class Virtqueue
 
     private protected PopStatus Broken(VirtqueueFault fault)
     {
+        // The chain stays where it is, for later.
+        if (fault == VirtqueueFault.NoMemory)
+            return PopStatus.NoMemory;
         Break(fault);
         return PopStatus.Broken;
     }
@@ -217,6 +220,7 @@ public abstract class Virtqueue
         {
             TranslationStatus.Ok => PopStatus.Request,
             TranslationStatus.Miss => Missed(miss),
+            TranslationStatus.NoMemory => PopStatus.NoMemory,
             _ => Broken(VirtqueueFault.TooManySegments),
         };
     }

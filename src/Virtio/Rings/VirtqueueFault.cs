@@ -56,4 +56,7 @@ public enum VirtqueueFault
 
     /// <summary>The owner of the driver's memory took some of it away while requests used it (a truncated memory file).</summary>
     MemoryVanished,
+
+    /// <summary>There is no memory for the chain now. No fault of the driver: the queue is not broken by it.</summary>
+    NoMemory,
 }

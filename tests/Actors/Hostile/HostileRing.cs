@@ -56,6 +56,14 @@ internal sealed class HostileRing : IDisposable
         return posted;
     }
 
+    /// <summary>Makes a table available without a kick.</summary>
+    public Posted PostIndirect(ulong table, int entries)
+    {
+        var posted = new Posted(++_posted, _slot % _size, _slot / _size % 2 == 0);
+        PostFlagged(new RawDescriptor(table, (uint)(entries * VirtqDescriptor.Bytes), VirtqDescriptorFlags.Indirect));
+        return posted;
+    }
+
     /// <summary>As <see cref="Post"/>, with flags of the caller's choice: those of both layouts mean the same.</summary>
     public void PostFlagged(params ReadOnlySpan<RawDescriptor> descriptors)
     {

@@ -9,12 +9,13 @@ internal sealed class QueueHarness : IDisposable
     /// <summary>Bytes mapped there.</summary>
     public const int DataBytes = 1 << 20;
 
-    public QueueHarness(RingDriver driver, VirtqueueState? start = null, int deviceMaxSegments = 1)
+    public QueueHarness(RingDriver driver, VirtqueueState? start = null, int deviceMaxSegments = 1, ResourceBudget? budget = null)
     {
         Driver = driver;
         Memory.Map(Data, DataBytes);
         Queue = driver.Activate(start);
-        Pool = RequestPool.ForQueue(driver.Size, deviceMaxSegments);
+        var memory = RequestMemory.TryReserve(budget ?? ResourceBudget.Unlimited, driver.Size, deviceMaxSegments);
+        Pool = RequestPool.ForQueue(driver.Size, deviceMaxSegments, memory);
     }
 
     public RingDriver Driver { get; }
@@ -29,6 +30,8 @@ internal sealed class QueueHarness : IDisposable
     public PopStatus TryPop(out VirtioRequest request, bool acceptMisses = false)
     {
         request = Pool.TryRent()!;
+        if (request is null && Pool.InFlightCount < Pool.Slots)
+            return PopStatus.NoMemory;
         Assert.NotNull(request);
         var status = Queue.TryPop(request, acceptMisses);
         if (status != PopStatus.Request)

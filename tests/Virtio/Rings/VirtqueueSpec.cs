@@ -14,10 +14,10 @@ public abstract partial class VirtqueueSpec
     private protected abstract RingDriver CreateDriver(TestMemory memory, ushort size, ulong features, ushort startIndex);
 
     private protected QueueHarness Start(
-        ushort size = 16, ulong features = AllFeatures, ushort startIndex = 0, int deviceMaxSegments = 1)
+        ushort size = 16, ulong features = AllFeatures, ushort startIndex = 0, int deviceMaxSegments = 1, ResourceBudget? budget = null)
     {
         var driver = CreateDriver(new TestMemory(), size, features, startIndex);
-        return new QueueHarness(driver, driver.StartAt(startIndex), deviceMaxSegments);
+        return new QueueHarness(driver, driver.StartAt(startIndex), deviceMaxSegments, budget);
     }
 
     private protected static DriverBuffer Readable(ulong iova, uint length) => DriverBuffer.Readable(iova, length);

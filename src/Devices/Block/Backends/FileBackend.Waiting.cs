@@ -9,6 +9,9 @@ internal sealed partial class FileBackend
     /// <summary>More places than this would cost memory that no storage rewards; what finds none goes to the pool.</summary>
     private const int MaximumOperations = 1024;
 
+    /// <summary>Merged transfers are made of many requests each: more of them than this would find none.</summary>
+    private const int SlotsPerMerged = 8;
+
     private readonly SafeFileHandle[]? _files;
     private readonly QueueContext?[] _queues;
     private readonly UringLane?[] _lanes;
@@ -19,7 +22,7 @@ internal sealed partial class FileBackend
         _queues[context.QueueIndex] = context;
         _lanes[context.QueueIndex]?.BeginSession();
         if (_merges)
-            _plugs[context.QueueIndex] ??= new TransferPlug();
+            _plugs[context.QueueIndex] ??= new TransferPlug(Math.Max(1, context.Slots / SlotsPerMerged), context.Budget);
     }
 
     /// <summary>Whether a queue's operations have gone through io_uring.</summary>

@@ -108,6 +108,8 @@ internal sealed partial class FileBackend : IBlockBackend
     public void Dispose()
     {
         DisposeLanes();
+        foreach (var plug in _plugs)
+            plug?.Dispose();
         _pool.Dispose();
         _io.Dispose();
         _direct?.Dispose();

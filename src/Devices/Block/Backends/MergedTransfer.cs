@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using VduseActors.Kernel;
 using VduseActors.Virtio;
 
@@ -15,6 +16,9 @@ internal sealed unsafe class MergedTransfer(TransferPlug plug)
 
     /// <summary>Most bytes of the whole, unless one transfer alone has more: beyond it a system call costs nothing in comparison.</summary>
     private const ulong MaximumBytes = 1 << 20;
+
+    /// <summary>Bytes of one that was as large as it may be: its segments, and a job for each.</summary>
+    public static readonly long Bytes = MaximumSegments * (Unsafe.SizeOf<IoVec>() + Unsafe.SizeOf<IoJob>());
 
     private readonly List<IoJob> _jobs = [];
 

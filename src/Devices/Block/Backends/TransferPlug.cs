@@ -1,3 +1,5 @@
+using VduseActors.Virtio;
+
 namespace VduseActors.Devices.Block.Backends;
 
 /// <summary>
@@ -9,7 +11,9 @@ namespace VduseActors.Devices.Block.Backends;
 /// in a batch is expected to send more. Calls come from the queue's thread; the lock is for a layer above that delays operations and
 /// hands them on from elsewhere.
 /// </remarks>
-internal sealed class TransferPlug
+/// <param name="most">Merged transfers that may be under way at a time; beyond them nothing is held.</param>
+/// <param name="budget">Where their memory is taken from, or null.</param>
+internal sealed class TransferPlug(int most, ResourceBudget? budget = null) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Stack<MergedTransfer> _free = new();
@@ -17,6 +21,8 @@ internal sealed class TransferPlug
     private ulong _expected = ulong.MaxValue;
     private int _batch;
     private int _lastBatch;
+    private int _made;
+    private bool _disposed;
 
     /// <summary>Whether transfers are held.</summary>
     public bool IsHolding => Volatile.Read(ref _held) is not null;
@@ -33,7 +39,9 @@ internal sealed class TransferPlug
     /// <summary>Holds a transfer.</summary>
     /// <param name="job">The transfer.</param>
     /// <param name="before">What was held and does not go together with it; to be done now. Or null.</param>
-    /// <returns>False when it has too many segments to be held: to be done after <paramref name="before"/>.</returns>
+    /// <returns>
+    /// False when it has too many segments to be held, or no more can be under way: to be done after <paramref name="before"/>.
+    /// </returns>
     public bool TryHold(in IoJob job, out MergedTransfer? before)
     {
         lock (_gate)
@@ -47,8 +55,8 @@ internal sealed class TransferPlug
                 Volatile.Write(ref _held, null);
             }
 
-            if (!_free.TryPop(out var merged))
-                merged = new MergedTransfer(this);
+            if (!_free.TryPop(out var merged) && (merged = TryMake()) is null)
+                return false;
             if (!merged.TryAdd(job))
             {
                 _free.Push(merged);
@@ -85,6 +93,26 @@ internal sealed class TransferPlug
     {
         lock (_gate)
             _free.Push(merged);
+    }
+
+    /// <summary>The backend ends: no more are made.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            budget?.Return(_made * MergedTransfer.Bytes);
+        }
+    }
+
+    private MergedTransfer? TryMake()
+    {
+        if (_disposed || _made >= most || budget?.TryTake(MergedTransfer.Bytes) == false)
+            return null;
+        _made++;
+        return new MergedTransfer(this);
     }
 
     // Offsets are multiples of 512: the lowest bit is free to tell reads from writes.
