@@ -70,11 +70,13 @@ public abstract class NegotiationTests(ITestOutputHelper output, KernelProfile p
         await ServesAfterResetAsync(bare);
     }
 
-    [Fact]
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     [Trait("Covers", "A001")]
     [Trait("Covers", "A002")]
     [Trait("Covers", "A008")]
-    public async Task What_is_available_before_DRIVER_OK_waits_for_it_and_needs_no_kick_then()
+    public async Task What_is_available_before_DRIVER_OK_waits_for_it_and_needs_no_kick_then(bool kicked)
     {
         var bare = await BareAsync();
         Assert.True(RawRingDriver.Negotiate(bare, bare.DeviceFeatures));
@@ -82,12 +84,14 @@ public abstract class NegotiationTests(ITestOutputHelper output, KernelProfile p
         MakeGetId(ring, 0);
         MakeGetId(ring, 3);
 
-        ring.Kick();
+        if (kicked)
+            ring.Kick();
         Assert.Equal(0, ring.UsedIndex);
         Assert.Equal(0, (await SnapshotAsync()).Queues[0].Requests - _requestsBefore);
 
         Assert.True(RawRingDriver.Run(bare));
         Assert.True(await ring.WaitUsedAsync(2, Patience));
+        Assert.Equal(0, (await SnapshotAsync()).Queues[0].MissedKicks);
         bare.Reset();
     }
 

@@ -49,6 +49,26 @@ public sealed partial class SplitVirtqueueTests
         Assert.Equal(16, harness.Serve());
     }
 
+    [Fact]
+    [Trait("Covers", "B03")]
+    public void What_was_seen_is_taken_although_the_driver_takes_its_index_back_and_no_loop_waits_for_it()
+    {
+        using var harness = StartSplit(out var driver);
+        for (var i = 0; i < 100; i++)
+        {
+            driver.Post(Writable(Data, 8));
+            driver.Post(Writable(Data, 8));
+            harness.Push(harness.Pop());
+            driver.AvailIndex--;
+            Assert.True(harness.Queue.EnableNotifications());
+            Assert.Equal(1, harness.Serve());
+            driver.AvailIndex++;
+            Assert.False(harness.Queue.EnableNotifications());
+            Assert.True(driver.TryTakeUsed(out _));
+            Assert.True(driver.TryTakeUsed(out _));
+        }
+    }
+
     [Theory]
     [Trait("Covers", "B04")]
     [Trait("Covers", "B05")]
