@@ -19,4 +19,8 @@ public sealed class BlockDeviceTests
     [Theory]
     [EachGuest]
     public Task A_full_file_system_below_the_image_fails_the_request_and_says_so_once(string guest) => Scenario.PassAsync(guest, "no-space");
+
+    [Theory]
+    [EachGuest]
+    public Task Interrupts_go_to_the_CPUs_that_are_named_for_them(string guest) => Scenario.PassAsync(guest, "interrupt-cpus");
 }

@@ -42,7 +42,7 @@ write_block() {
   local key
   echo "    $1 {"
   echo "      type = block"
-  for key in queues queue-size block-size read-only serial groups packed in-order umem; do
+  for key in queues queue-size block-size read-only serial groups packed in-order umem interrupt-cpus; do
     [[ -z ${settings[$key]-} ]] || echo "      $key = ${settings[$key]}"
   done
   if [[ ${settings[throw-after-requests]-} ]]; then

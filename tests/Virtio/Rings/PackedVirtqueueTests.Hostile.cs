@@ -22,15 +22,18 @@ public sealed partial class PackedVirtqueueTests
         Assert.Equal(VirtqueueState.Initial, harness.Queue.State);
     }
 
-    [Fact]
+    [Theory]
     [Trait("Covers", "B09")]
     [Trait("Covers", "B38")]
-    public void A_buffer_id_that_is_in_flight_breaks_the_queue_and_leaves_the_first_use_alone()
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_buffer_id_that_is_in_flight_breaks_the_queue_and_leaves_the_first_use_alone(bool indirect)
     {
         using var harness = StartPacked(out var driver);
         driver.PostAs(7, Writable(Data, 8));
         var first = harness.Pop();
-        driver.PostAs(7, Writable(Data + 8, 8));
+        driver.WriteTable(Data + 0x1000, [Writable(Data + 8, 8)]);
+        driver.PostAs(7, indirect ? DriverBuffer.Indirect(Data + 0x1000, 16) : Writable(Data + 8, 8));
         Assert.Equal(VirtqueueFault.HeadInFlight, harness.PopFault());
         Assert.Equal(new IoVec(harness.Memory.HostAddress(Data), 8), first.Writable.Span[0]);
         harness.Push(first, 8);
@@ -240,6 +243,7 @@ public sealed partial class PackedVirtqueueTests
     [Trait("Covers", "B27")]
     [InlineData(16, 0, true, true)]
     [InlineData(0, 16, true, true)]
+    [InlineData(0, 16, true, false)]
     [InlineData(65535, 65535, false, false)]
     [InlineData(3, 4, true, true)]
     [InlineData(5, 4, true, false)]
@@ -249,6 +253,19 @@ public sealed partial class PackedVirtqueueTests
         var state = new VirtqueueState((ushort)avail, (ushort)used, availWrap, usedWrap);
         Assert.NotNull(PackedVirtqueue.CheckStart(16, state));
         Assert.Throws<ArgumentException>(() => driver.Activate(state));
+    }
+
+    [Fact]
+    [Trait("Covers", "B02")]
+    public void Slots_that_were_out_at_the_start_position_are_not_free()
+    {
+        using var harness = StartPacked(out var driver, 4);
+        harness.Queue = driver.Activate(new VirtqueueState(0, 1, AvailWrap: false));
+        var lap = PackedDescriptorFlags.Used | PackedDescriptorFlags.Write;
+        driver.Descriptor(0) = new PackedDescriptor { Address = Data, Length = 8, Id = 40, Flags = lap };
+        harness.Pop();
+        driver.Descriptor(1) = new PackedDescriptor { Address = Data, Length = 8, Id = 41, Flags = lap };
+        Assert.Equal(VirtqueueFault.RingOverrun, harness.PopFault());
     }
 
     [Theory]

@@ -61,8 +61,9 @@ public sealed partial class SplitVirtqueueTests
             harness.Push(harness.Pop());
             driver.AvailIndex--;
             Assert.True(harness.Queue.EnableNotifications());
-            Assert.Equal(1, harness.Serve());
+            harness.Push(harness.Pop());
             driver.AvailIndex++;
+            harness.Queue.Publish();
             Assert.False(harness.Queue.EnableNotifications());
             Assert.True(driver.TryTakeUsed(out _));
             Assert.True(driver.TryTakeUsed(out _));

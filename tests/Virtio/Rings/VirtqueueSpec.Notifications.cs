@@ -102,6 +102,31 @@ public abstract partial class VirtqueueSpec
     }
 
     [Theory]
+    [InlineData(0UL)]
+    [InlineData(AllFeatures)]
+    public void A_driver_that_waits_for_what_was_published_may_have_missed_the_interrupt(ulong features)
+    {
+        using var harness = Start(features: features);
+        harness.Driver.WantInterrupts(true);
+        Assert.False(harness.Queue.IsInterruptMissed(hasPublished: false));
+        for (var i = 0; i < 3; i++)
+            harness.Driver.Post(Writable(Data, 8));
+        harness.Serve();
+
+        // It wanted to be told of the first of the three, and has not looked since.
+        Assert.True(harness.Queue.IsInterruptMissed(hasPublished: true));
+
+        // With an event index of a split ring a driver cannot say that it wants none, only that it wanted one earlier.
+        harness.Driver.WantInterrupts(false);
+        if (!harness.Driver.EventIdx)
+            Assert.False(harness.Queue.IsInterruptMissed(hasPublished: true));
+        for (var i = 0; i < 3; i++)
+            Assert.True(harness.Driver.TryTakeUsed(out _));
+        harness.Driver.WantInterrupts(true);
+        Assert.False(harness.Queue.IsInterruptMissed(hasPublished: false));
+    }
+
+    [Theory]
     [Trait("Covers", "A056")]
     [Trait("Covers", "A059")]
     [InlineData(0UL)]

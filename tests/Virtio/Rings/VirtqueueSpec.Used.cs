@@ -51,6 +51,22 @@ public abstract partial class VirtqueueSpec
     }
 
     [Fact]
+    public void A_queue_that_its_handler_broke_gives_nothing_more_although_more_was_seen()
+    {
+        using var harness = Start();
+        for (var i = 0; i < 3; i++)
+            harness.Driver.Post(Writable(Data, 8));
+        harness.Push(harness.Pop());
+        Assert.True(harness.Queue.EnableNotifications());
+
+        harness.Queue.Break(VirtqueueFault.RequestUnmapped);
+
+        Assert.Equal(VirtqueueFault.RequestUnmapped, harness.PopFault());
+        Assert.False(harness.Queue.EnableNotifications());
+        Assert.Equal(0, harness.Pool.InFlightCount);
+    }
+
+    [Fact]
     [Trait("Covers", "A046")]
     public void Chains_are_used_by_their_id_in_any_order()
     {
