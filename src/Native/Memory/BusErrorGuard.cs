@@ -47,11 +47,17 @@ public sealed unsafe class BusErrorGuard
         return slot < 0 ? null : new GuardedRange(_table, slot);
     }
 
+    /// <summary>The handler is machine code: refused, before anything is made, where it is that of another processor.</summary>
+    /// <exception cref="PlatformNotSupportedException">The processor is not x86-64.</exception>
+    internal static void RefuseOn(Architecture architecture)
+    {
+        if (architecture != Architecture.X64)
+            throw new PlatformNotSupportedException($"there is no guard against bus errors for {architecture}, only for x86-64");
+    }
+
     private static BusErrorGuard InstallOnce()
     {
-        if (RuntimeInformation.ProcessArchitecture != Architecture.X64)
-            throw new PlatformNotSupportedException($"there is no guard against bus errors for {RuntimeInformation.ProcessArchitecture}, only for x86-64");
-
+        RefuseOn(RuntimeInformation.ProcessArchitecture);
         var guard = new BusErrorGuard();
         Libc.SignalAction action;
 

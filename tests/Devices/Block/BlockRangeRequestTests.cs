@@ -121,7 +121,7 @@ public abstract class BlockRangeRequestTests : IDisposable
     [InlineData(13u, BlockFeatures.WRITE_ZEROES)]
     public void What_was_not_negotiated_is_unsupported(uint type, ulong feature)
     {
-        using var driver = new BlockDriver(_device.Device, _device.Backend, _device.Device.Features & ~feature);
+        using var driver = new BlockDriver(_device.Device, _device.Backend, _device.Driver.Session.Features & ~feature);
         Assert.Equal(Reply.Unsupp, driver.Request(type, 0, BlockDriver.Ranges((0, 8, 0)), 0).Status);
         Assert.Empty(_file.Calls);
     }

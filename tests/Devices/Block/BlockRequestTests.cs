@@ -23,6 +23,9 @@ public abstract class BlockRequestTests(bool packed) : IDisposable
     }
 
     [Fact]
+    public void The_ring_is_of_the_layout_that_is_tested() => Assert.Equal(packed, _device.IsPacked);
+
+    [Fact]
     [Trait("Covers", "B42")]
     [Trait("Covers", "B43")]
     public void A_chain_without_a_writable_byte_comes_back_with_length_0_and_does_nothing()

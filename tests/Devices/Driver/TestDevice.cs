@@ -14,7 +14,7 @@ internal sealed class TestDevice : IDisposable
         Definition = new BlockDeviceDefinition(options);
         Backend = (IBlockBackend)Definition.OpenBackend();
         Device = (BlockDevice)Definition.CreateDevice(Backend);
-        Driver = new BlockDriver(Device, Backend, features, _memory);
+        Driver = new BlockDriver(Device, Backend, features ?? Device.Features | Definition.RingFeatures, _memory);
     }
 
     public BlockDeviceDefinition Definition { get; }
@@ -26,7 +26,7 @@ internal sealed class TestDevice : IDisposable
     public BlockDriver Driver { get; }
 
     /// <summary>Whether its rings are packed.</summary>
-    public bool IsPacked => (Device.Features & VirtioFeature.RingPacked) != 0;
+    public bool IsPacked => (Driver.Session.Features & VirtioFeature.RingPacked) != 0;
 
     public static BlockDeviceOptions InMemory(ulong size = 1 << 20) =>
         new() { Name = "disk", Backend = new MemoryBackendOptions { Size = size } };

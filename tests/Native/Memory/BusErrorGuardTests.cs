@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using VduseActors.Kernel;
 
 namespace VduseActors.Native.Tests;
@@ -11,6 +12,18 @@ public sealed unsafe class BusErrorGuardTests
 
     [Fact]
     public void There_is_one_guard_in_a_process() => Assert.Same(_guard, BusErrorGuard.Install());
+
+    [Theory]
+    [InlineData(Architecture.Arm64)]
+    [InlineData(Architecture.RiscV64)]
+    [InlineData(Architecture.LoongArch64)]
+    [InlineData(Architecture.X86)]
+    public void Another_processor_is_refused_in_one_line(Architecture architecture)
+    {
+        var refused = Assert.Throws<PlatformNotSupportedException>(() => BusErrorGuard.RefuseOn(architecture));
+
+        Assert.Equal($"there is no guard against bus errors for {architecture}, only for x86-64", refused.Message);
+    }
 
     [Fact]
     public void Pages_that_have_gone_read_as_zeroes_and_are_counted_while_the_rest_stays()

@@ -144,6 +144,24 @@ public abstract partial class VirtqueueSpec
         Assert.Equal(VirtqueueFault.IndirectLength, harness.PopFault());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(32)]
+    [Trait("Covers", "A039")]
+    public void A_table_may_end_with_the_address_space(int inFirstRegion)
+    {
+        using var harness = Start();
+        var table = ulong.MaxValue - 47;
+        if (inFirstRegion > 0)
+            harness.Memory.Map(table, inFirstRegion);
+        harness.Memory.Map(table + (ulong)inFirstRegion, 48 - inFirstRegion);
+        for (var i = 0; i < 3; i++)
+        {
+            harness.Driver.PostIndirect(table, Readable(Data, 16), Writable(Data, 512), Writable(Data, 1));
+            Assert.Equal(513UL, harness.Pop().Writable.Bytes);
+        }
+    }
+
     [Fact]
     public void A_table_whose_addresses_wrap_breaks_the_queue()
     {
