@@ -7,10 +7,11 @@ namespace VduseActors.Loops;
 /// <summary>
 /// One thread that waits on descriptors and runs actor turns: the actors dispatched to it handle a kick on the thread that the
 /// kick woke, without a second hop. The thread starts with the first work and ends with <see cref="Shutdown"/>; work that comes
-/// later starts it again (a dispatcher whose last actor has gone shuts its executor down, and may get new actors).
+/// later starts it again (a dispatcher whose last actor has gone shuts its executor down, and may get new actors). A turn that does not
+/// end costs the loop its thread, and it goes on with another.
 /// </summary>
 #pragma warning disable CA1001 // A loop may be started again at any time of the actor system's life; its handles close with it.
-internal sealed class EventLoop : IReadinessSet
+internal sealed partial class EventLoop : IReadinessSet
 #pragma warning restore CA1001
 {
     /// <summary>Turns that may run before descriptors are looked at again, so that no flood of messages starves the kicks.</summary>
@@ -20,7 +21,7 @@ internal sealed class EventLoop : IReadinessSet
     private static readonly long _preempted = Stopwatch.Frequency / 1000;
 
     [ThreadStatic]
-    private static EventLoop? _current;
+    private static LoopThread? _current;
 
     private readonly string _name;
     private readonly EventLoopOptions _options;
@@ -29,10 +30,10 @@ internal sealed class EventLoop : IReadinessSet
     private readonly Lock _life = new();
     private readonly DescriptorTable _descriptors = new();
     private readonly ConcurrentQueue<IRunnable> _remote = new();
-    private readonly Queue<IRunnable> _local = new();
     private readonly EventFd _wake = EventFd.Create();
     private readonly ReadinessRegistration _wakeWatch;
     private Thread? _thread;
+    private LoopThread? _active;
     private SpinBudget _spin;
     private int _waiting;
     private volatile bool _stopping;
@@ -47,22 +48,22 @@ internal sealed class EventLoop : IReadinessSet
         _warn = warn;
         _name = name;
         _options = options;
+        _stallLimit = options.StallLimit > TimeSpan.Zero ? options.StallLimit : EventLoopOptions.UsualStallLimit;
         _report = report;
         _spin = new SpinBudget((long)(options.MaxSpin.TotalSeconds * Stopwatch.Frequency));
         _wakeWatch = _descriptors.Watch(_wake.Descriptor, new WakeSource(_wake), oneShot: false);
     }
 
     /// <summary>The loop whose thread this is, or null.</summary>
-    public static EventLoop? Current => _current;
+    public static EventLoop? Current => _current?.Loop;
 
     /// <summary>Runs a turn on the loop's thread. Any thread.</summary>
     public void Execute(IRunnable turn)
     {
-        if (ReferenceEquals(_current, this))
-        {
-            _local.Enqueue(turn);
+        if (_aside is not null && TryExecuteAside(turn))
             return;
-        }
+        if (_current is { } thread && ReferenceEquals(thread.Loop, this) && thread.TryEnqueue(turn))
+            return;
 
         _remote.Enqueue(turn);
         Start();
@@ -71,6 +72,8 @@ internal sealed class EventLoop : IReadinessSet
         // before it sleeps. So either it sees the turn or we see it waiting. The exchange also leaves one writer to signal.
         if (Interlocked.Exchange(ref _waiting, 0) == 1)
             _wake.Signal();
+        else
+            Suspect();
     }
 
     /// <inheritdoc/>
@@ -85,6 +88,7 @@ internal sealed class EventLoop : IReadinessSet
     {
         lock (_life)
         {
+            _side?.Shutdown();
             if (_thread is null)
                 return;
             _stopping = true;
@@ -102,39 +106,46 @@ internal sealed class EventLoop : IReadinessSet
             _stopping = false;
             if (_thread is not null)
                 return;
-            _thread = new Thread(Run) { IsBackground = true, Name = _name };
-            _thread.Start();
+            StartThread(new LoopThread(this));
         }
     }
 
-    private void Run()
+    private void StartThread(LoopThread self)
     {
-        _current = this;
+        Volatile.Write(ref _active, self);
+        _thread = new Thread(() => Run(self)) { IsBackground = true, Name = _name };
+        _thread.Start();
+    }
+
+    private void Run(LoopThread self)
+    {
+        _current = self;
         if (_options.Cpu is { } cpu)
             Pin(cpu);
-        while (!Leave())
+        while (!Leave(self))
         {
-            RunTurns();
-            Poll();
+            if (!RunTurns(self))
+                return;
+            Poll(self);
             Volatile.Write(ref _waiting, 0);
         }
     }
 
-    private void Poll()
+    private void Poll(LoopThread self)
     {
         try
         {
             switch (_options.Wait)
             {
-                case WaitStrategy.Adaptive when IsIdle:
-                    PollAdaptively();
+                case WaitStrategy.Adaptive when IsIdle(self):
+                    PollAdaptively(self);
                     break;
                 case WaitStrategy.Spin when _descriptors.Count > 1:
                     // The wake descriptor alone is no reason to burn a CPU: no queue is served here (yet).
                     _descriptors.Poll(0);
                     break;
                 default:
-                    _descriptors.Poll(PrepareToWait());
+                    _descriptors.Poll(PrepareToWait(self));
                     break;
             }
         }
@@ -145,15 +156,15 @@ internal sealed class EventLoop : IReadinessSet
         }
     }
 
-    private bool IsIdle => _local.Count == 0 && _remote.IsEmpty && !_stopping;
+    private bool IsIdle(LoopThread self) => self.QueuedCount == 0 && _remote.IsEmpty && !_stopping;
 
-    private void PollAdaptively()
+    private void PollAdaptively(LoopThread self)
     {
         var start = Stopwatch.GetTimestamp();
         var now = start;
         for (var end = start + _spin.Next; now < end;)
         {
-            var found = _descriptors.Poll(0) != 0 || !IsIdle;
+            var found = _descriptors.Poll(0) != 0 || !IsIdle(self);
             var before = now;
             now = Stopwatch.GetTimestamp();
             if (now - before > _preempted)
@@ -168,13 +179,13 @@ internal sealed class EventLoop : IReadinessSet
             return;
         }
 
-        _descriptors.Poll(PrepareToWait());
+        _descriptors.Poll(PrepareToWait(self));
         _spin.Observe(Stopwatch.GetTimestamp() - start);
     }
 
-    private bool Leave()
+    private bool Leave(LoopThread self)
     {
-        if (!_stopping || _local.Count > 0 || !_remote.IsEmpty)
+        if (!_stopping || self.QueuedCount > 0 || !_remote.IsEmpty)
             return false;
         lock (_life)
         {
@@ -187,21 +198,23 @@ internal sealed class EventLoop : IReadinessSet
     }
 
     /// <summary>How long to wait: not at all while turns are queued, else until something comes.</summary>
-    private int PrepareToWait()
+    private int PrepareToWait(LoopThread self)
     {
-        if (_local.Count > 0 || _stopping)
+        if (self.QueuedCount > 0 || _stopping)
             return 0;
         Volatile.Write(ref _waiting, 1);
         Interlocked.MemoryBarrier();
         return _remote.IsEmpty ? -1 : 0;
     }
 
-    private void RunTurns()
+    /// <summary>Runs turns; false when another thread has taken the loop over.</summary>
+    private bool RunTurns(LoopThread self)
     {
         for (var turn = 0; turn < TurnsPerPoll; turn++)
         {
-            if (!_local.TryDequeue(out var runnable) && !_remote.TryDequeue(out runnable))
-                return;
+            if (!self.TryDequeue(out var runnable) && !_remote.TryDequeue(out runnable))
+                return true;
+            self.Enter(runnable);
             try
             {
                 runnable.Run();
@@ -210,7 +223,12 @@ internal sealed class EventLoop : IReadinessSet
             {
                 _report(escaped);
             }
+
+            if (!self.TryLeave())
+                return false;
         }
+
+        return true;
     }
 
     private void Pin(int cpu)

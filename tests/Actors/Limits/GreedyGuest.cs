@@ -16,7 +16,7 @@ internal sealed class GreedyGuest : IDisposable
     private const ulong RamBytes = 4 << 20;
 
     private readonly List<HostileRing> _rings = [];
-    private readonly List<HostileRing.Posted[]> _posted = [];
+    private readonly List<(HostileRing Ring, HostileRing.Posted[] Requests)> _posted = [];
     private readonly List<ulong> _statuses = [];
     private readonly bool _packed;
     private readonly int _queues;
@@ -55,28 +55,50 @@ internal sealed class GreedyGuest : IDisposable
         _statuses.Clear();
     }
 
+    /// <summary>Sets the rings up; when the device refuses to run, resets it for another try.</summary>
+    public bool TryRunAgain()
+    {
+        if (TryRun())
+            return true;
+        Reset();
+        return false;
+    }
+
+    /// <summary>Makes a request available whose header lies somewhere.</summary>
+    public void PostHeaderAt(ulong header)
+    {
+        var ring = _rings[0];
+        ring.Post(new(header, 16, false), new(ring.Scratch.Iova, SegmentBytes, true), new(ring.Scratch.Iova + 2048, 1, true));
+        ring.Raw.Kick();
+    }
+
     /// <summary>Fills every queue.</summary>
     public void PostAll()
     {
-        foreach (var ring in _rings)
-        {
-            var memory = ring.Raw.AllocateBuffer((RingSize * Entries * VirtqDescriptor.Bytes) + 4096);
-            var free = memory.Iova + (ulong)(RingSize * Entries * VirtqDescriptor.Bytes);
-            var bytes = RawDriver.Bytes(memory);
-            var posted = new HostileRing.Posted[RingSize];
-            for (var i = 0; i < RingSize; i++)
-            {
-                var table = memory.Iova + (ulong)(i * Entries * VirtqDescriptor.Bytes);
-                var status = free + 1024 + (ulong)i;
-                WriteTable(ring, bytes[(i * Entries * VirtqDescriptor.Bytes)..], free, status);
-                bytes[(int)(status - memory.Iova)] = 0xff;
-                _statuses.Add(status);
-                posted[i] = ring.PostIndirect(table, Entries);
-            }
+        for (var queue = 0; queue < _queues; queue++)
+            PostOn(queue);
+    }
 
-            _posted.Add(posted);
-            ring.Raw.Kick();
+    /// <summary>Fills a queue.</summary>
+    public void PostOn(int queue)
+    {
+        var ring = _rings[queue];
+        var memory = ring.Raw.AllocateBuffer((RingSize * Entries * VirtqDescriptor.Bytes) + 4096);
+        var free = memory.Iova + (ulong)(RingSize * Entries * VirtqDescriptor.Bytes);
+        var bytes = RawDriver.Bytes(memory);
+        var posted = new HostileRing.Posted[RingSize];
+        for (var i = 0; i < RingSize; i++)
+        {
+            var table = memory.Iova + (ulong)(i * Entries * VirtqDescriptor.Bytes);
+            var status = free + 1024 + (ulong)i;
+            WriteTable(ring, bytes[(i * Entries * VirtqDescriptor.Bytes)..], free, status);
+            bytes[(int)(status - memory.Iova)] = 0xff;
+            _statuses.Add(status);
+            posted[i] = ring.PostIndirect(table, Entries);
         }
+
+        _posted.Add((ring, posted));
+        ring.Raw.Kick();
     }
 
     /// <summary>Reads a sector on the first queue; returns the status byte.</summary>
@@ -91,7 +113,7 @@ internal sealed class GreedyGuest : IDisposable
         return RawDriver.Bytes(memory)[64];
     }
 
-    public bool IsAllUsed => _rings.Zip(_posted).All(pair => pair.Second.All(pair.First.IsUsed));
+    public bool IsAllUsed => _posted.All(posted => posted.Requests.All(posted.Ring.IsUsed));
 
     public bool IsAllOk => _statuses.All(status => Ram.Span(status, 1)[0] == 0);
 
