@@ -1,3 +1,30 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
 using VduseActors.Host.Commands;
+using VduseActors.Native;
 
-return await VdusedCommandLine.InvokeAsync(args, CommandContext.ForProcess());
+namespace VduseActors.Host;
+
+/// <summary>The process.</summary>
+internal static class Program
+{
+    private const int StandardError = 2;
+
+    private static int Main(string[] args)
+    {
+        if (DescriptorLimit.FindFault(OpenFileLimit.Current) is not { } fault)
+        {
+            return Run(args);
+        }
+
+        // Not the console: there may be no descriptor left for the assembly that it is in.
+        using var error = new FileStream(new SafeFileHandle(StandardError, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        error.Write(Encoding.UTF8.GetBytes(string.Concat("vdused: ", fault, "\n")));
+        return ExitCode.BadInput;
+    }
+
+    // Apart, so that nothing of it is loaded before.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Run(string[] args) => VdusedCommandLine.InvokeAsync(args, CommandContext.ForProcess()).GetAwaiter().GetResult();
+}

@@ -88,6 +88,51 @@ public sealed class BadInputTests : IDisposable
         AssertRefused("run", await _host.RunAsync("run", "--config", config), [config, "vduse.kernl"]);
     }
 
+    [Theory]
+    [InlineData("akka.loglevel", "SHOUT")]
+    [InlineData("akka.stdout-loglevel", "loud")]
+    public async Task A_log_level_that_is_not_known_is_refused(string key, string level)
+    {
+        var config = _host.Configure(Good);
+        await File.AppendAllTextAsync(config, $"{key} = {level}\n");
+
+        AssertRefused("run", await _host.RunAsync("run", "--config", config), [config, key, level, "WARNING"]);
+        AssertRefused("check-config", await _host.RunAsync("check-config", "--config", config), [config, key]);
+    }
+
+    [Theory]
+    [InlineData("runtime.state-directory")]
+    [InlineData("status-directory")]
+    public async Task A_folder_that_is_a_file_or_below_one_is_refused(string key)
+    {
+        var file = _host.Image("file", 512);
+        foreach (var path in new[] { file, $"{file}/below/it" })
+        {
+            var config = _host.Configure(Good, $"simulated\n  {key} = \"{path}\"");
+
+            AssertRefused("run", await _host.RunAsync("run", "--config", config), [config, $"vduse.{key}", file]);
+            AssertRefused("check-config", await _host.RunAsync("check-config", "--config", config), [config, $"vduse.{key}", file]);
+        }
+    }
+
+    [Fact]
+    public async Task A_folder_too_long_for_a_socket_is_refused()
+    {
+        var config = _host.Configure(Good, $"simulated\n  status-directory = \"{_host.PathOf(new string('x', 80))}\"");
+
+        AssertRefused("check-config", await _host.RunAsync("check-config", "--config", config), [config, "vduse.status-directory", "too long"]);
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_missing_is_not_made_by_check_config()
+    {
+        var folder = _host.PathOf("missing/below");
+        var config = _host.Configure(Good, $"simulated\n  runtime.state-directory = \"{folder}\"");
+
+        Assert.Equal(ExitCode.Ok, (await _host.RunAsync("check-config", "--config", config)).ExitCode);
+        Assert.False(Path.Exists(_host.PathOf("missing")));
+    }
+
     [Fact]
     public async Task A_configuration_without_a_device_is_refused()
     {

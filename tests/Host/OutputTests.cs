@@ -22,4 +22,14 @@ public sealed class OutputTests
 
         Assert.Equal("NAME         STATE\na            served\nlonger-name  -\n", output.ToString());
     }
+
+    [Fact]
+    public void What_a_terminal_would_obey_is_shown_as_question_marks()
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+
+        TextTable.Write(output, ["NAME"], [["a\e[31m\nb"]]);
+
+        Assert.Equal("NAME\na?[31m?b\n", output.ToString());
+    }
 }

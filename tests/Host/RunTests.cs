@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Serilog.Events;
 using VduseActors.Host.Configuration;
 using VduseActors.Simulator;
+using VduseActors.Simulator.Remote;
 
 namespace VduseActors.Host.Tests;
 
@@ -97,6 +99,39 @@ public sealed class RunTests : IDisposable
         Assert.Equal(ExitCode.Ok, result.ExitCode);
         Assert.Contains("1 device", result.Output, StringComparison.Ordinal);
         Assert.Empty(_host.Kernel.DeviceNames);
+    }
+
+    [Fact]
+    public async Task List_does_not_wonder_who_serves_the_devices_of_a_kernel_in_another_process()
+    {
+        var path = _host.PathOf("kernel");
+        using var server = new KernelServer(() => new SimulatedVduse(_host.Kernel), path);
+        using var client = new InProcessHost { OpenKernel = _ => RemoteVduse.Open(path) };
+        var run = _host.RunAsync("run", "--config", _host.Configure("disk { type = block, backend { type = memory, size = 1MiB } }"));
+        await Ready(run);
+
+        var list = await client.RunAsync("list", "--kernel", $"socket:{path}");
+
+        Assert.Equal(ExitCode.Ok, list.ExitCode);
+        Assert.EndsWith(" attached\n", list.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("unknown", list.Output, StringComparison.Ordinal);
+        _host.Stop();
+        await run.WaitAsync(_limit);
+    }
+
+    [Theory]
+    [InlineData("DEBUG", true)]
+    [InlineData("INFO", false)]
+    public async Task The_configuration_chooses_what_is_logged(string level, bool seesDebug)
+    {
+        var config = _host.Configure("disk { type = block, backend { type = memory, size = 1MiB } }");
+        await File.AppendAllTextAsync(config, $"akka.loglevel = {level}\n");
+        var run = _host.RunAsync("run", "--config", config);
+        await Ready(run);
+
+        Assert.Equal(seesDebug, _host.Log.Events.Any(each => each.Level == LogEventLevel.Debug));
+        _host.Stop();
+        await run.WaitAsync(_limit);
     }
 
     [Fact]

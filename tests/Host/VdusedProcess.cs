@@ -14,14 +14,25 @@ internal sealed class VdusedProcess : IDisposable
         _error = process.StandardError.ReadToEndAsync();
     }
 
+    private static string Program => Path.Combine(AppContext.BaseDirectory, "vdused");
+
     /// <summary>Starts one.</summary>
-    public static VdusedProcess Start(IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    public static VdusedProcess Start(IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>
+        Start(Program, arguments, environment);
+
+    /// <summary>Starts one from a shell that limits it first.</summary>
+    public static VdusedProcess StartLimited(string limit, IEnumerable<string> arguments) =>
+        Start("bash", ["-c", $"{limit}; exec \"$0\" \"$@\"", Program, .. arguments], []);
+
+    private static VdusedProcess Start(string program, IEnumerable<string> arguments, (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "vdused"), arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // Not among the daemons of this machine.
+        start.Environment["RUNTIME_DIRECTORY"] = Path.Combine(Path.GetTempPath(), "vdused-tests");
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

@@ -16,6 +16,9 @@ public sealed record VduseSettings
     /// <summary>Name of the kernel that a simulated one is like.</summary>
     public required string Profile { get; init; }
 
+    /// <summary>Where the host has the socket that tells how its devices are; empty: nowhere; null: where it sees fit.</summary>
+    public string? StatusDirectory { get; init; }
+
     /// <summary>Settings of the actors.</summary>
     public required RuntimeSettings Runtime { get; init; }
 
@@ -33,6 +36,7 @@ public sealed record VduseSettings
         {
             Kernel = vduse.Kernel("kernel"),
             Profile = vduse.Text("profile", "6.12")!,
+            StatusDirectory = vduse.Text("status-directory"),
             Runtime = ReadRuntime(vduse.Section("runtime")),
             Devices = ReadDevices(vduse.Section("devices")),
         };

@@ -14,6 +14,7 @@ internal static class CheckConfigCommand
         {
             var path = parsed.GetRequiredValue(config);
             var configuration = HostConfiguration.Load(path);
+            DirectoryCheck.CheckAll(configuration);
             DefinitionCheck.CheckAll(configuration);
             var count = configuration.Settings.Devices.Count;
             context.Output.WriteLine($"{path}: {count} {(count == 1 ? "device" : "devices")}, no mistake found");

@@ -4,6 +4,7 @@ using System.Text.Json;
 using VduseActors.Host.Configuration;
 using VduseActors.Host.Listing;
 using VduseActors.Host.Output;
+using VduseActors.Simulator.Remote;
 
 namespace VduseActors.Host.Commands;
 
@@ -25,7 +26,7 @@ internal static class ListCommand
             }
             else
             {
-                Print(devices, context.Output);
+                Print(devices, kernel is RemoteVduse, context.Output);
             }
 
             return ExitCode.Ok;
@@ -33,7 +34,7 @@ internal static class ListCommand
         return command;
     }
 
-    private static void Print(IReadOnlyList<ListedDevice> devices, TextWriter output)
+    private static void Print(IReadOnlyList<ListedDevice> devices, bool isRemote, TextWriter output)
     {
         if (devices.Count == 0)
         {
@@ -52,15 +53,20 @@ internal static class ListCommand
                 device.CapacityBytes is { } size ? ByteSize.Format(size) : "-",
                 device.Driver ?? "-",
                 device.Disk ?? "-",
-                State(device),
+                State(device, isRemote),
             }));
     }
 
-    private static string State(ListedDevice device)
+    private static string State(ListedDevice device, bool isRemote)
     {
+        var attached = device.Attached ? "attached" : "not attached";
         var owner = device.OwnerProcessId is { } id ? $"served by process {id}"
             : device.Orphan == true ? "orphan"
             : "owner unknown (not all processes can be seen)";
-        return device.Attached ? owner : $"{owner}, not attached";
+
+        // A kernel in another process does not tell who has opened its devices.
+        return isRemote ? attached
+            : device.Attached ? owner
+            : $"{owner}, {attached}";
     }
 }

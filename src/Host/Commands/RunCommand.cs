@@ -24,9 +24,14 @@ internal static class RunCommand
     private static async Task<int> RunAsync(string path, bool verbose, string? plan, CommandContext context)
     {
         var configuration = HostConfiguration.Load(path);
-        DefinitionCheck.CheckAll(configuration);
+        DirectoryCheck.CheckAll(configuration);
+
+        // The second time with the queues: to know them, every backend is opened.
+        var devices = configuration.Settings.Devices.Count;
+        DescriptorLimit.MustSuffice(devices, queues: devices);
+        DescriptorLimit.MustSuffice(devices, DefinitionCheck.CheckAll(configuration));
         using var kernel = configuration.OpenKernel(context.OpenKernel);
-        await using var log = ConsoleLog.Create(verbose ? LogEventLevel.Debug : LogEventLevel.Information, toError: false, context.LogSink);
+        await using var log = ConsoleLog.Create(verbose ? LogEventLevel.Debug : configuration.LogLevel, toError: false, context.LogSink);
         if (plan is null)
             return await new DeviceServer(configuration, kernel, log, context).RunAsync();
         var faults = FaultPlanFile.Arm(plan, (kernel as SimulatedVduse)?.Kernel.Profile, log);

@@ -58,6 +58,7 @@ internal static class VdusedCommandLine
             RunCommand.Create(context),
             CheckConfigCommand.Create(context),
             ListCommand.Create(context),
+            StatsCommand.Create(context),
             DoctorCommand.Create(context),
             DemoCommand.Create(context),
             FaultRunCommand.Create(context),

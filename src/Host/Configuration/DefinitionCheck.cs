@@ -7,17 +7,15 @@ internal static class DefinitionCheck
 {
     /// <summary>Checks all devices of a configuration.</summary>
     /// <param name="configuration">A configuration that was read.</param>
+    /// <returns>Number of queues of all devices.</returns>
     /// <exception cref="BadInputException">The first device that cannot work, with the key to change.</exception>
-    public static void CheckAll(HostConfiguration configuration)
+    public static int CheckAll(HostConfiguration configuration)
     {
         // All are open at once, as they will be: two devices may want the same image.
         var open = new List<IBackend>();
         try
         {
-            foreach (var definition in configuration.Settings.Devices)
-            {
-                Check(configuration, definition, open);
-            }
+            return configuration.Settings.Devices.Sum(definition => Check(configuration, definition, open));
         }
         finally
         {
@@ -25,13 +23,13 @@ internal static class DefinitionCheck
         }
     }
 
-    private static void Check(HostConfiguration configuration, IDeviceDefinition definition, List<IBackend> open)
+    private static int Check(HostConfiguration configuration, IDeviceDefinition definition, List<IBackend> open)
     {
         try
         {
             var backend = definition.OpenBackend();
             open.Add(backend);
-            definition.CreateDevice(backend);
+            return definition.CreateDevice(backend).QueueCount;
         }
         catch (DeviceConfigurationException mistake)
         {

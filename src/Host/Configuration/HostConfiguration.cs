@@ -1,3 +1,4 @@
+using Serilog.Events;
 using VduseActors.Configuration;
 using VduseActors.Kernel;
 using VduseActors.Simulator;
@@ -9,9 +10,12 @@ namespace VduseActors.Host.Configuration;
 /// <param name="Config">All of it, for the actor system.</param>
 /// <param name="Settings">The part about devices.</param>
 /// <param name="Profile">What a simulated kernel is like.</param>
-internal sealed record HostConfiguration(string Path, Config Config, VduseSettings Settings, KernelProfile Profile)
+/// <param name="LogLevel">The least level that is logged.</param>
+internal sealed record HostConfiguration(string Path, Config Config, VduseSettings Settings, KernelProfile Profile, LogEventLevel LogLevel)
 {
     private const string DevicesKey = "vduse.devices";
+    private const string LogLevelKey = "akka.loglevel";
+    private const string StandardOutputLevelKey = "akka.stdout-loglevel";
 
     /// <summary>Reads a configuration file.</summary>
     /// <param name="path">The file.</param>
@@ -30,8 +34,10 @@ internal sealed record HostConfiguration(string Path, Config Config, VduseSettin
             var settings = VduseSettings.Load(config);
             var profile = SimulatedProfiles.Find(settings.Profile)
                 ?? throw At(path, config, "vduse.profile", $"is '{settings.Profile}'; it must be one of {SimulatedProfiles.Names}");
+            var level = ReadLevel(path, config, LogLevelKey);
+            ReadLevel(path, config, StandardOutputLevelKey);
             return settings.Devices.Count > 0
-                ? new HostConfiguration(path, config, settings, profile)
+                ? new HostConfiguration(path, config, settings, profile, level)
                 : throw At(path, config, DevicesKey, "no device is configured; write for example disk0 { type = block, backend { type = memory, size = 64MiB } }");
         }
         catch (VduseConfigurationException mistake)
@@ -66,6 +72,19 @@ internal sealed record HostConfiguration(string Path, Config Config, VduseSettin
     /// <param name="message">What is wrong and what to do.</param>
     /// <param name="cause">The cause, if there is one.</param>
     public BadInputException Mistake(string key, string message, Exception? cause = null) => At(Path, Config, key, message, cause);
+
+    private static LogEventLevel ReadLevel(string path, Config config, string key) =>
+        config.GetString(key, "INFO") switch
+        {
+            "DEBUG" => LogEventLevel.Debug,
+            "INFO" => LogEventLevel.Information,
+            "WARNING" => LogEventLevel.Warning,
+            "ERROR" => LogEventLevel.Error,
+
+            // Nothing is logged as fatal.
+            "OFF" => LogEventLevel.Fatal,
+            var unknown => throw At(path, config, key, $"is '{unknown}'; it must be one of DEBUG, INFO, WARNING, ERROR, OFF"),
+        };
 
     private static BadInputException At(string path, Config config, string key, string message, Exception? cause = null)
     {

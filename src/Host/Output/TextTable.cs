@@ -9,11 +9,16 @@ internal static class TextTable
     /// <param name="rows">Rows with as many cells as the header.</param>
     public static void Write(TextWriter output, string[] header, IEnumerable<string[]> rows)
     {
-        string[][] all = [header, .. rows];
+        string[][] all = [header, .. rows.Select(row => row.Select(Plain).ToArray())];
         var widths = header.Select((_, column) => all.Max(row => row[column].Length)).ToArray();
         foreach (var row in all)
         {
             output.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
         }
     }
+
+    /// <summary>A text that came from elsewhere, a path for example, without what a terminal would obey.</summary>
+    /// <param name="text">Any text.</param>
+    public static string Plain(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(character => char.IsControl(character) ? '?' : character)) : text;
 }

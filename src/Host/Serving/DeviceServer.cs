@@ -4,6 +4,7 @@ using VduseActors.Devices;
 using VduseActors.Faults;
 using VduseActors.Host.Commands;
 using VduseActors.Host.Configuration;
+using VduseActors.Host.Status;
 using VduseActors.Host.Systemd;
 using VduseActors.Kernel;
 
@@ -41,6 +42,7 @@ internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel
             ServerEvents.CannotBeTakenOver(host.Logger, directory!, unusable);
         }
 
+        await using var status = StartStatus(host);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, host.Ended);
         BadInputException? mistake = null;
         try
@@ -50,6 +52,7 @@ internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel
             {
                 var devices = string.Join(", ", configuration.Settings.Devices.Select(device => device.Name));
                 ServerEvents.Ready(host.Logger, devices, kernel.Description, clock.ElapsedMilliseconds);
+                status?.ShowReady();
                 _systemd.Ready($"serving {devices}");
                 await new Watchdog(_systemd, host).WatchAsync(either.Token);
             }
@@ -81,6 +84,28 @@ internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel
         }
 
         return asked && clean ? ExitCode.Ok : ExitCode.Failure;
+    }
+
+    /// <summary>Where nothing is configured, a place that cannot be used costs only <c>vdused stats</c>.</summary>
+    private StatusServer? StartStatus(VduseHost host)
+    {
+        var configured = configuration.Settings.StatusDirectory;
+        var directory = configured ?? (context.OwnsProcess ? StatusDirectory.Default(Environment.GetEnvironmentVariable) : null);
+        if (string.IsNullOrEmpty(directory))
+        {
+            return null;
+        }
+
+        try
+        {
+            var socket = StatusSocket.Listen(directory, Environment.ProcessId);
+            return new StatusServer(socket, host, kernel.Description, [.. configuration.Settings.Devices.Select(device => device.Name)]);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            ServerEvents.CannotBeAsked(host.Logger, directory, refused.Message);
+            return null;
+        }
     }
 
     /// <summary>Some at the same time, since each waits for its driver; not all, so that none waits for a thousand others.</summary>

@@ -23,4 +23,7 @@ internal static partial class ServerEvents
 
     [LoggerMessage(6, LogLevel.Warning, "Should this process crash, no other one can take its devices over: {Directory} cannot be used ({Reason}); set vduse.runtime.state-directory")]
     public static partial void CannotBeTakenOver(ILogger logger, string directory, string reason);
+
+    [LoggerMessage(7, LogLevel.Warning, "'vdused stats' cannot ask this process: {Directory} cannot be used ({Reason}); set vduse.status-directory")]
+    public static partial void CannotBeAsked(ILogger logger, string directory, string reason);
 }

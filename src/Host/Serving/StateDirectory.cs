@@ -9,14 +9,22 @@ internal static class StateDirectory
     /// <summary>The key, from the root of the configuration.</summary>
     public const string Key = "vduse.runtime.state-directory";
 
+    /// <summary>That of a daemon that root runs.</summary>
+    public const string OfTheSystem = "/run/vdused";
+
     /// <summary>A directory in memory that outlives the process: that of the service manager, of the system, or of the user's session.</summary>
     /// <param name="kernel">Where the devices are; one that ends with this process leaves nothing to take over.</param>
     /// <param name="variable">Looks up an environment variable.</param>
     /// <returns>Null when there is none.</returns>
     public static string? Default(IVduseKernel kernel, Func<string, string?> variable) =>
-        kernel is SimulatedVduse ? null
-        : variable("RUNTIME_DIRECTORY") is { Length: > 0 } service ? service.Split(':')[0]
-        : Environment.IsPrivilegedProcess ? "/run/vdused"
+        kernel is SimulatedVduse ? null : InMemory(variable);
+
+    /// <summary>The directory in memory that outlives the process.</summary>
+    /// <param name="variable">Looks up an environment variable.</param>
+    /// <returns>Null when there is none.</returns>
+    public static string? InMemory(Func<string, string?> variable) =>
+        variable("RUNTIME_DIRECTORY") is { Length: > 0 } service ? service.Split(':')[0]
+        : Environment.IsPrivilegedProcess ? OfTheSystem
         : variable("XDG_RUNTIME_DIR") is { Length: > 0 } session ? Path.Combine(session, "vdused")
         : null;
 
@@ -34,7 +42,7 @@ internal static class StateDirectory
 
         try
         {
-            Directory.CreateDirectory(directory);
+            OwnerOnly.CreateDirectory(directory);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
