@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using VduseActors.Configuration;
 using VduseActors.Deterministic;
+using VduseActors.Device;
 using VduseActors.Kernel;
 using VduseActors.Limits;
 using VduseActors.Loops;
@@ -42,6 +44,9 @@ public sealed class VduseExtension : IExtension
 
     /// <summary>Tells how long requests are in flight.</summary>
     internal QueueClock Clock { get; }
+
+    /// <summary>The devices that were started last, by name: for those who look from outside when actors do not answer.</summary>
+    internal ConcurrentDictionary<string, DeviceResources> Devices { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Dispatcher of the control channels, supervisors and IOTLB actors of all devices.</summary>
     internal string ControlDispatcher { get; }

@@ -10,6 +10,8 @@ public sealed partial class SeededExecution
     private readonly SemaphoreSlim _callerMayGoOn = new(0);
     private int _runningThread; // 0 when nothing runs
     private int _carriers;
+    private volatile bool _interrupted;
+    private volatile bool _abandoned;
     private Goal? _goal;
     private ExceptionDispatchInfo? _failure;
     private bool _disposed;
@@ -55,6 +57,22 @@ public sealed partial class SeededExecution
         throw new StalledException($"Seed {Seed}, step {Steps}, {Elapsed.TotalSeconds:0.###} s: {what} never came; {waits}.");
     }
 
+    /// <summary>
+    /// Ends the run from outside, in real time: whoever runs the execution gets an <see cref="OperationCanceledException"/> before the next
+    /// step, and at every call from then on. A step that does not end is left to its thread: everything else is given up. Any thread.
+    /// </summary>
+    /// <param name="grace">How long the step under way may still take.</param>
+    /// <returns>Whether it has ended.</returns>
+    public bool Interrupt(TimeSpan grace)
+    {
+        _interrupted = true;
+        if (SpinWait.SpinUntil(() => Volatile.Read(ref _goal) is null, grace))
+            return true;
+        _abandoned = true;
+        _callerMayGoOn.Release();
+        return false;
+    }
+
     /// <summary>Ends everything: waits that are under way end with an exception, what is ready or due is forgotten.</summary>
     /// <exception cref="InvalidOperationException">Work calls this.</exception>
     public void Dispose()
@@ -70,6 +88,10 @@ public sealed partial class SeededExecution
         }
 
         _time.Stop();
+
+        // The thread that is in a step would have to hand over first.
+        if (_abandoned)
+            return;
         while (_parked.Count > 0)
         {
             _parked[0].Carrier.Resume();
@@ -123,14 +145,25 @@ public sealed partial class SeededExecution
             throw new InvalidOperationException("Work must not run the execution that it is part of; it waits for an event instead.");
         if (Interlocked.CompareExchange(ref _goal, goal, null) is not null)
             throw new InvalidOperationException("Another thread runs this execution.");
+        ThrowIfInterrupted();
         IdleCarrier().Resume();
         _callerMayGoOn.Wait();
         _goal = null;
+        if (_abandoned)
+            ThrowIfInterrupted();
         if (_failure is not { } failure)
             return goal.IsReached;
         _failure = null;
         failure.Throw();
         return false;
+    }
+
+    private void ThrowIfInterrupted()
+    {
+        if (!_interrupted)
+            return;
+        _goal = null;
+        throw new OperationCanceledException($"Seed {Seed}, step {Steps}, {Elapsed.TotalSeconds:0.###} s: interrupted.");
     }
 
     private Carrier IdleCarrier() => _idle.TryPop(out var carrier) ? carrier : new Carrier(this, ++_carriers);
@@ -173,6 +206,8 @@ public sealed partial class SeededExecution
         while (true)
         {
             next = default;
+            if (_interrupted)
+                throw new OperationCanceledException($"Seed {Seed}, step {Steps}, {Elapsed.TotalSeconds:0.###} s: interrupted.");
             if (goal.Look())
                 return false;
             if (Steps >= goal.LastStep)

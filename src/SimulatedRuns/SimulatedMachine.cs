@@ -1,3 +1,4 @@
+using System.Globalization;
 using VduseActors.Deterministic;
 using VduseActors.Devices;
 using VduseActors.Kernel;
@@ -60,7 +61,7 @@ public sealed class SimulatedMachine : IDisposable
         IVduseKernel port = new TracedKernel(_port, Execution.Trace);
         var config = ConfigurationFactory.ParseString(options.Configuration);
         System = DeterministicActorSystem.Create(Execution, "vdused", config);
-        var collector = System.ActorOf(Props.Create(() => new LogCollector(_log, Execution)), "log");
+        var collector = System.ActorOf(Props.Create(() => new LogCollector(_log, Execution, options.Aliases)), "log");
         System.EventStream.Subscribe(collector, typeof(LogEvent));
         Manager = VduseExtension.Of(System).StartManager(options.InterceptKernel?.Invoke(port) ?? port, options.InterceptActors);
     }
@@ -106,6 +107,24 @@ public sealed class SimulatedMachine : IDisposable
     /// <exception cref="InvalidOperationException">It has none of that name.</exception>
     public DeviceSnapshot Snapshot(string name) =>
         Ask<VduseManager.DeviceList>(VduseManager.ListDevices.Instance).Devices.Single(device => device.Name == name);
+
+    /// <summary>
+    /// Where the machine stands: step, time, who waits for what, devices, queues and messages that wait. Any thread, also while a step runs.
+    /// </summary>
+    /// <returns>One line each.</returns>
+    public IReadOnlyList<string> Describe()
+    {
+        var now = string.Create(CultureInfo.InvariantCulture, $"step {Execution.Steps}, virtual time {Execution.Elapsed.TotalMilliseconds:0.###} ms");
+        try
+        {
+            return [now, .. Execution.Waits.Select(wait => $"somebody waits for {wait}"), .. DeterministicActorSystem.Describe(System)];
+        }
+        catch (Exception changing) when (changing is InvalidOperationException or ArgumentException or NullReferenceException)
+        {
+            // Lists that a running step changes cannot be read every time.
+            return [now, "the step that runs changes too much to be looked at"];
+        }
+    }
 
     /// <summary>Asks the manager, and runs the machine until it answers.</summary>
     /// <exception cref="StalledException">It does not.</exception>
@@ -167,7 +186,7 @@ public sealed class SimulatedMachine : IDisposable
         {
             ending();
         }
-        catch (Exception stuck) when (stuck is StalledException or InvalidOperationException or VduseException)
+        catch (Exception stuck) when (stuck is StalledException or InvalidOperationException or OperationCanceledException or VduseException)
         {
             // The run is over: what it is judged by was said before.
         }

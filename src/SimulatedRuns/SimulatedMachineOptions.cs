@@ -25,6 +25,9 @@ public sealed record SimulatedMachineOptions
     /// <summary>Whether the entries of the trace are kept, or only their hash.</summary>
     public bool KeepsTrace { get; init; }
 
+    /// <summary>Texts that differ from run to run, such as paths of images, and what the log and the trace have in their place.</summary>
+    public IReadOnlyList<(string Text, string Alias)> Aliases { get; init; } = [];
+
     /// <summary>Puts something between the daemon and its kernel, such as a fault injector; null for nothing.</summary>
     public Func<IVduseKernel, IVduseKernel>? InterceptKernel { get; init; }
 

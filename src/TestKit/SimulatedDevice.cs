@@ -33,7 +33,7 @@ public abstract class SimulatedDevice : IDisposable
         _patience = options.Patience;
         Name = definition.Name;
         var execution = new SeededExecution(options.Seed);
-        Faults = new FaultSession(options.Faults, execution.Time);
+        Faults = new FaultSession(options.Faults, execution);
         Injector = new FaultInjector(Faults);
         Machine = new SimulatedMachine(execution, new SimulatedMachineOptions
         {

@@ -70,6 +70,38 @@ public static class DeterministicActorSystem
         devices?.ForgetDescriptors();
     }
 
+    /// <summary>
+    /// Where a system stands that does not go on: the state of each device, the phase and the requests in flight of each queue, and the
+    /// messages that no actor has taken yet. Any thread, also while a step runs: then it is what can be seen at the moment.
+    /// </summary>
+    /// <param name="system">The system.</param>
+    /// <returns>One line each.</returns>
+    public static IReadOnlyList<string> Describe(ActorSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        var lines = new List<string>();
+        if (system.HasExtension<VduseExtension>())
+        {
+            foreach (var device in VduseExtension.Of(system).Devices.Values.OrderBy(device => device.Name, StringComparer.Ordinal))
+            {
+                var snapshot = device.Status.Snapshot;
+                lines.Add($"device {device.Name}: {snapshot.State}, driver status {(byte)device.DriverStatus}, {snapshot.Health ?? "nothing wrong"}");
+                lines.AddRange(device.Queues.Select(queue => $"queue {queue.Index} of {device.Name}: {queue.Phase}, {queue.Slots?.PendingCount ?? 0} requests in the backend"));
+            }
+        }
+
+        if (system.Scheduler is VirtualTimeScheduler scheduler)
+        {
+            foreach (var (path, mailbox) in scheduler.Mailboxes.OrderBy(mailbox => mailbox.Key, StringComparer.Ordinal))
+            {
+                if (mailbox.Waiting is { Count: > 0 } waiting)
+                    lines.Add($"{path} has not taken {string.Join(", ", waiting.CountBy(type => type).Select(type => type.Value > 1 ? $"{type.Value} {type.Key}" : type.Key))}");
+            }
+        }
+
+        return lines;
+    }
+
     // Akka runs the last callbacks in the thread pool, where nothing of the run is left to be disturbed.
     private static bool HasEnded(Task terminated) => terminated.IsCompleted || terminated.Wait(TimeSpan.FromMilliseconds(1));
 

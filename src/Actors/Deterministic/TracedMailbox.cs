@@ -14,11 +14,15 @@ internal sealed class TracedMailbox : MailboxType
     {
         // The runtime's own actors have names that are numbered through the process.
         var path = owner.Path.ToStringWithoutAddress();
-        var trace = path.StartsWith("/user", StringComparison.Ordinal) ? ((VirtualTimeScheduler)system.Scheduler).Execution.Trace : null;
-        return new TracedQueue(path, trace);
+        var scheduler = (VirtualTimeScheduler)system.Scheduler;
+        var isOurs = path.StartsWith("/user", StringComparison.Ordinal);
+        var queue = new TracedQueue(path, isOurs ? scheduler.Execution.Trace : null);
+        if (isOurs)
+            scheduler.Mailboxes[path] = queue;
+        return queue;
     }
 
-    private sealed class TracedQueue(string path, RunTrace? trace) : IMessageQueue, IUnboundedMessageQueueSemantics
+    private sealed class TracedQueue(string path, RunTrace? trace) : IMessageQueue, IUnboundedMessageQueueSemantics, IWaitingMessages
     {
         // One thread at a time runs everything; the lock is for what comes from outside.
         private readonly Lock _gate = new();
@@ -32,6 +36,15 @@ internal sealed class TracedMailbox : MailboxType
             {
                 lock (_gate)
                     return _messages.Count;
+            }
+        }
+
+        public IReadOnlyList<string> Waiting
+        {
+            get
+            {
+                lock (_gate)
+                    return [.. _messages.Select(envelope => envelope.Message.GetType().Name)];
             }
         }
 

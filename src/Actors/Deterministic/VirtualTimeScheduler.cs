@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace VduseActors.Deterministic;
 
 /// <summary>The scheduler of a deterministic system: its time is the virtual time of the execution.</summary>
@@ -13,6 +15,9 @@ internal sealed class VirtualTimeScheduler : IScheduler, IAdvancedScheduler, ISe
 
     /// <inheritdoc/>
     public SeededExecution Execution { get; }
+
+    /// <summary>The newest mailbox of each actor below <c>/user</c>, by its path.</summary>
+    public ConcurrentDictionary<string, IWaitingMessages> Mailboxes { get; } = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public IAdvancedScheduler Advanced => this;

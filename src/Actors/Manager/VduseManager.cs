@@ -125,7 +125,9 @@ public sealed class VduseManager : UntypedActor
         }
 
         var resources = new DeviceResources(definition, _kernel, _settings, _limits);
-        var props = DeviceSupervisor.For(resources, _bus).WithDispatcher(VduseExtension.Of(Context.System).ControlDispatcher);
+        var extension = VduseExtension.Of(Context.System);
+        extension.Devices[definition.Name] = resources;
+        var props = DeviceSupervisor.For(resources, _bus).WithDispatcher(extension.ControlDispatcher);
         var supervisor = Context.ActorOf(props, definition.Name);
         Context.WatchWith(supervisor, new SupervisorGone(definition.Name, resources));
         _devices.Add(definition.Name, new Entry(supervisor, resources, starter));

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using VduseActors.Devices;
+using VduseActors.Devices.Block;
+using VduseActors.Devices.Block.Backends;
 using VduseActors.Kernel;
 using VduseActors.Simulator.Drivers;
 
@@ -35,11 +37,37 @@ public sealed class FaultInjector(FaultSession session)
         return new FaultingKernel(kernel, this);
     }
 
-    /// <summary>A device whose backend fails as planned; only block backends do.</summary>
+    /// <summary>
+    /// A device whose backend fails as planned: storage, the image that it is in, or a network. A plan with a fault that the device is meant
+    /// for and cannot have refuses it when it is started, unless another device can have that fault.
+    /// </summary>
     public IDeviceDefinition Around(IDeviceDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        return new FaultingDefinition(definition, Session);
+        Fit.Note(definition);
+        return new FaultingDefinition(WithFileFaults(definition), this);
+    }
+
+    /// <summary>The options of a block device whose image fails as planned; for definitions that stand in front of another.</summary>
+    public BlockDeviceOptions Around(BlockDeviceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Backend is not FileBackendOptions { Faults: null } file || Session.Plan.Faults.All(fault => fault.Kind.Area != FaultArea.File))
+            return options;
+        Fit.NoteImage(options.Name);
+        return options with { Backend = file with { Faults = new FileFaults(Session, options.Name) } };
+    }
+
+    /// <summary>Refuses a plan with faults that none of the devices can have, or for a device that is none of them.</summary>
+    /// <param name="definitions">All devices.</param>
+    /// <exception cref="FaultPlanException">One would never fire; the message names it, the device and the remedy.</exception>
+    public void MustFit(IEnumerable<IDeviceDefinition> definitions)
+    {
+        ArgumentNullException.ThrowIfNull(definitions);
+        foreach (var definition in definitions)
+            Fit.Note(definition);
+        if (Fit.Obstacle() is { } obstacle)
+            throw new FaultPlanException(obstacle);
     }
 
     /// <summary>
@@ -65,7 +93,14 @@ public sealed class FaultInjector(FaultSession session)
     /// <summary>Control messages that were made up by faults and have no answer yet, over all devices.</summary>
     public int UnansweredMessages => _devices.Values.Sum(device => device.UnansweredMessages);
 
+    internal BackendFit Fit { get; } = new(session.Plan);
+
     internal ConcurrentDictionary<string, HostileQueue> HostileQueues { get; } = new(StringComparer.Ordinal);
+
+    private IDeviceDefinition WithFileFaults(IDeviceDefinition definition) =>
+        definition is BlockDeviceDefinition block && Around(block.Options) is var options && !ReferenceEquals(options, block.Options)
+            ? new BlockDeviceDefinition(options)
+            : definition;
 
     internal FaultingDevice? DeviceOf(string name) => _devices.GetValueOrDefault(name);
 

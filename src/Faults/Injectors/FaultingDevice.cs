@@ -96,7 +96,9 @@ internal sealed partial class FaultingDevice : IVduseDevice
     }
 
     public Errno TryRegisterUmem(nint address, ulong iova, ulong size, uint addressSpace) =>
-        _broken ? Errno.EPERM : _inner.TryRegisterUmem(address, iova, size, addressSpace);
+        _broken ? Errno.EPERM
+        : _session.Pass(FaultPoint.RegisterUmem, new FaultSite { Device = Name }) is { } fired ? fired.Fault.Error
+        : _inner.TryRegisterUmem(address, iova, size, addressSpace);
 
     public Errno TryDeregisterUmem(ulong iova, ulong size, uint addressSpace) =>
         _broken ? Errno.EPERM : _inner.TryDeregisterUmem(iova, size, addressSpace);

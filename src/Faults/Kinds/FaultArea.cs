@@ -21,8 +21,11 @@ public enum FaultArea
     /// <summary>Interrupts to the driver.</summary>
     Interrupt,
 
-    /// <summary>The storage below the device.</summary>
+    /// <summary>What the device serves: storage, or a network.</summary>
     Backend,
+
+    /// <summary>The system calls on an image, below the merging of requests.</summary>
+    File,
 
     /// <summary>The device's actors.</summary>
     Actor,

@@ -33,6 +33,9 @@ public sealed record FaultKind
     /// <summary>Backend operations that it can meet; empty for all, and for kinds of other areas.</summary>
     public IReadOnlyList<string> Operations { get; init; } = [];
 
+    /// <summary>Backends that it can be in; none for kinds of other areas.</summary>
+    public FaultBackends Backends { get; init; }
+
     /// <summary>Errors that it can give, the default first; empty when it gives none.</summary>
     public IReadOnlyList<Errno> Errors { get; init; } = [];
 
@@ -45,14 +48,20 @@ public sealed record FaultKind
     /// <summary>
     /// Whether it can be injected above a real kernel: it then needs nothing of the driver or of the kernel's side of the device.
     /// </summary>
-    public bool WorksOnRealKernel => Area is FaultArea.Backend or FaultArea.Actor;
+    public bool WorksOnRealKernel => Area is FaultArea.Backend or FaultArea.File or FaultArea.Actor;
 
-    /// <summary>Whether a kernel can do what the kind does: RFC v3 waits for answers without a limit, and never gives a device up.</summary>
+    /// <summary>Whether a kernel can do what the kind does.</summary>
     /// <param name="profile">The simulated kernel.</param>
-    public bool HappensOn(KernelProfile profile)
+    public bool HappensOn(KernelProfile profile) => ObstacleOn(profile) is null;
+
+    /// <summary>Why a kernel cannot do what the kind does, as in "6.12, which ..."; null when it can.</summary>
+    internal string? ObstacleOn(KernelProfile profile)
     {
         ArgumentNullException.ThrowIfNull(profile);
-        return profile.Protocol == VduseProtocol.Mainline || Consequence != FaultConsequence.DeviceLost || Area != FaultArea.Message;
+        return profile.Protocol == VduseProtocol.Mainline ? null
+            : Consequence == FaultConsequence.DeviceLost && Area == FaultArea.Message ? "waits for answers without a limit"
+            : Point == FaultPoint.RegisterUmem ? "takes no memory of the daemon's"
+            : null;
     }
 
     /// <inheritdoc/>

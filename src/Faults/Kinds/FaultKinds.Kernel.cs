@@ -18,6 +18,10 @@ public static partial class FaultKinds
         Lookup("hole", "A page of the region is missing, until a reset.", "Fail requests that need it; touch nothing there.", "B16 C17", FaultConsequence.Errors),
         Lookup("wrong-region", "The answer is a region that does not hold the address.", "Map nothing of it.", "C18", FaultConsequence.Errors),
         Kind(
+            "iotlb.umem-refused", FaultArea.Iotlb, FaultPoint.RegisterUmem, FaultConsequence.Delay,
+            "Registering memory of the daemon's own as bounce pages is refused.",
+            "Go on with the kernel's pages and say so once.", "C18", errors: [Errno.ENOMEM, Errno.EINVAL, Errno.EEXIST]),
+        Kind(
             "iotlb.invalidate", FaultArea.Iotlb, FaultPoint.Kick, FaultConsequence.Delay,
             "UPDATE_IOTLB for all of the driver's memory arrives while requests are in flight, count times.",
             "Let go of the memory, answer, look it up again and go on.", "C17 B70 A162", FaultParameters.Count),

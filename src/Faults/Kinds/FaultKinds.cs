@@ -9,7 +9,7 @@ public static partial class FaultKinds
 
     static FaultKinds()
     {
-        All = [.. Ring(), .. Iotlb(), .. Ioctl(), .. Message(), .. Kick(), .. Interrupt(), .. Backend(), .. Actor()];
+        All = [.. Ring(), .. Iotlb(), .. Ioctl(), .. Message(), .. Kick(), .. Interrupt(), .. Backend(), .. File(), .. Actor()];
         _byName = All.ToDictionary(kind => kind.Name, StringComparer.Ordinal);
     }
 
@@ -46,7 +46,8 @@ public static partial class FaultKinds
         Errno[]? errors = null,
         int delayMilliseconds = 0,
         int count = 1,
-        string? operations = null) => new()
+        string? operations = null,
+        FaultBackends backends = FaultBackends.None) => new()
         {
             Name = name,
             Area = area,
@@ -59,6 +60,7 @@ public static partial class FaultKinds
             Errors = errors ?? [],
             DefaultDelay = TimeSpan.FromMilliseconds(delayMilliseconds),
             DefaultCount = count,
+            Backends = backends,
             Operations = operations?.Split(' ') ?? [],
         };
 }

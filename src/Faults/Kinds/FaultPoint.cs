@@ -9,6 +9,9 @@ public enum FaultPoint
     /// <summary>A region of driver memory is looked up.</summary>
     RegionLookup,
 
+    /// <summary>Memory of the daemon is registered as bounce pages.</summary>
+    RegisterUmem,
+
     /// <summary>The device is created.</summary>
     CreateDevice,
 
@@ -54,8 +57,11 @@ public enum FaultPoint
     /// <summary>The backend is opened again.</summary>
     Reopen,
 
-    /// <summary>An operation of the backend begins.</summary>
+    /// <summary>An operation of the backend begins: of storage, or a frame that is sent or received.</summary>
     Storage,
+
+    /// <summary>A system call on an image is made.</summary>
+    FileCall,
 
     /// <summary>An actor gets a message.</summary>
     ActorMessage,

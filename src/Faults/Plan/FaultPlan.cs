@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using VduseActors.Simulator;
 
 namespace VduseActors.Faults;
@@ -67,9 +68,19 @@ public sealed record FaultPlan
     /// <exception cref="FaultPlanException">One of them never happens there.</exception>
     public void MustHappenOn(KernelProfile profile)
     {
-        if (Faults.FirstOrDefault(fault => !fault.Kind.HappensOn(profile)) is { } impossible)
-            throw new FaultPlanException($"faults.{impossible.Name}: {impossible.Kind.Name} never happens on {profile.Version}, which waits for answers without a limit; choose another kind or profile");
+        ArgumentNullException.ThrowIfNull(profile);
+        foreach (var fault in Faults)
+        {
+            if (fault.Kind.ObstacleOn(profile) is { } obstacle)
+                throw new FaultPlanException($"{PlaceOf(fault)}: {fault.Kind.Name} never happens on {profile.Version}, which {obstacle}; choose another kind or profile");
+        }
     }
+
+    /// <summary>Where the text of the plan has a fault, for messages: file, line and name; the name alone of a plan that was made in code.</summary>
+    internal string PlaceOf(FaultSpec fault) => Places.TryGetValue(fault.Name, out var place) ? $"{place}: faults.{fault.Name}" : $"faults.{fault.Name}";
+
+    /// <summary>File and line of each fault that was read from a text, by its name.</summary>
+    internal IReadOnlyDictionary<string, string> Places { get; init; } = FrozenDictionary<string, string>.Empty;
 
     /// <inheritdoc/>
     public override string ToString() => ToHocon();

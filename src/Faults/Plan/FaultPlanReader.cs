@@ -7,7 +7,8 @@ namespace VduseActors.Faults;
 /// <summary>Reads a plan strictly: every key is known to the kind, every value is within its bounds.</summary>
 internal sealed class FaultPlanReader
 {
-    private static readonly string[] _operations = ["read", "write", "flush", "discard", "write-zeroes"];
+    private static readonly string[] _storage = ["read", "write", "flush", "discard", "write-zeroes"];
+    private static readonly string[] _network = ["send", "receive"];
     private static readonly string[] _actors = ["supervisor", "control", "iotlb", "queue", "backend"];
 
     private readonly ConfigSection _section;
@@ -34,6 +35,7 @@ internal sealed class FaultPlanReader
             {
                 Seed = Unsigned(root, "seed") ?? 0,
                 Faults = [.. faults.Keys.Select(name => new FaultPlanReader(name, faults.Section(name)).ReadFault())],
+                Places = faults.Keys.ToDictionary(name => name, name => Place(config, source, $"faults.{name}"), StringComparer.Ordinal),
             };
             root.RefuseUnknown();
             return plan.Faults.Count > 0
@@ -42,10 +44,11 @@ internal sealed class FaultPlanReader
         }
         catch (VduseConfigurationException mistake)
         {
-            var place = Line(config, mistake.Key) is { } line ? $"{source}:{line}" : source;
-            throw new FaultPlanException($"{place}: {mistake.Message}", mistake);
+            throw new FaultPlanException($"{Place(config, source, mistake.Key)}: {mistake.Message}", mistake);
         }
     }
+
+    private static string Place(Config config, string source, string key) => Line(config, key) is { } line ? $"{source}:{line}" : source;
 
     /// <summary>The line of a key, or of the section that lacks it.</summary>
     private static int? Line(Config config, string key)
@@ -106,7 +109,7 @@ internal sealed class FaultPlanReader
         {
             Device = _section.Text("device"),
             Queue = Takes(FaultParameters.Queue, "queue") && _section.Text("queue") is not null ? _section.Integer("queue", 0, 0, 65535) : null,
-            Operation = Takes(takesRequest, "operation") ? OneOf("operation", _operations) : null,
+            Operation = Takes(takesRequest, "operation") ? OneOf("operation", OperationsOf(_kind)) : null,
             FirstSector = Takes(takesRequest, "first-sector") ? Unsigned(_section, "first-sector") : null,
             LastSector = Takes(takesRequest, "last-sector") ? Unsigned(_section, "last-sector") : null,
             MinBytes = Takes(takesRequest, "min-bytes") ? Size("min-bytes") : null,
@@ -118,6 +121,9 @@ internal sealed class FaultPlanReader
             : target.MaxBytes < target.MinBytes ? throw _section.Wrong("max-bytes", "is less than min-bytes")
             : target;
     }
+
+    private static string[] OperationsOf(FaultKind kind) =>
+        kind.Operations.Count > 0 ? [.. kind.Operations] : kind.Backends.HasFlag(FaultBackends.Net) ? [.. _storage, .. _network] : _storage;
 
     private Errno? ReadError()
     {

@@ -7,7 +7,7 @@ namespace VduseActors.Faults;
 /// <content>Starting, resetting, recovering and removing the device, and what may be expected of it each time.</content>
 public sealed partial class FaultRun
 {
-    private const int MostSupervisorFailures = 3;
+    private const int MostSupervisorFailures = 3, MostInterruptions = 1000;
 
     /// <summary>Longest that a control message may wait for its reply.</summary>
     private static readonly TimeSpan _replyLimit = TimeSpan.FromSeconds(15);
@@ -25,7 +25,12 @@ public sealed partial class FaultRun
         + _session.Schedule.Where(fired => fired is { Fault.Kind.Name: "actor.restart-storm", Site.Actor: "supervisor" }).Sum(fired => fired.Fault.Count - 1);
 
     /// <summary>Whether some fault of the plan that fired lets requests fail.</summary>
-    private bool MayFail => HasFired(fault => fault.Fault.Kind.Consequence is FaultConsequence.Errors or FaultConsequence.DeviceLost);
+    private bool MayFail => HasFired(LetsFail) || HasRunOutOfPatience;
+
+    /// <summary>A call that is never made in full, however often it is made again, fails in the end.</summary>
+    private bool HasRunOutOfPatience => _session.Schedule.Count(fired => fired.Fault.Kind.Name == "file.interrupted") >= MostInterruptions;
+
+    private static bool LetsFail(FiredFault fired) => fired.Fault.Kind.Consequence is FaultConsequence.Errors or FaultConsequence.DeviceLost;
 
     /// <summary>What the device says is wrong with it, or null.</summary>
     private string? Health
@@ -142,6 +147,7 @@ public sealed partial class FaultRun
         CheckControl();
         if (_load!.Failed > 0 && !MayFail)
             _violations.Add($"{_load.Failed} requests failed although no fault allows that");
+        CheckFailed();
         _violations.AddRange(driver.Violations);
         if (_violations.Count == 0)
             Remove();
@@ -161,6 +167,19 @@ public sealed partial class FaultRun
                 _violations.Add($"after the faults: a read of sector {from} failed ({read.Result.Status})");
             else if (_model.Check(buffer, sector) is { } wrong)
                 _violations.Add($"after the faults: {wrong}");
+        }
+    }
+
+    /// <summary>Where all that can fail is some sectors of the image, only requests that touch them have failed.</summary>
+    private void CheckFailed()
+    {
+        var reasons = _session.Schedule.Where(LetsFail).Select(fired => fired.Fault).Distinct().ToArray();
+        if (HasRunOutOfPatience || !Array.TrueForAll(reasons, fault => fault is { Kind.Area: FaultArea.File, Target: { FirstSector: not null, LastSector: not null } }))
+            return;
+        foreach (var (first, count) in _load!.FailedRanges)
+        {
+            if (!Array.Exists(reasons, fault => (ulong)first <= fault.Target.LastSector && (ulong)(first + count) > fault.Target.FirstSector))
+                _violations.Add($"a request for {count} sectors from {first} failed, of which none is bad");
         }
     }
 

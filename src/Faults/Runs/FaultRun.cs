@@ -1,12 +1,10 @@
 using VduseActors.Deterministic;
-using VduseActors.Devices;
 using VduseActors.Devices.Block;
 using VduseActors.Devices.Block.Backends;
 using VduseActors.Kernel;
 using VduseActors.SimulatedRuns;
 using VduseActors.Simulator;
 using VduseActors.Simulator.Drivers;
-using VduseActors.Virtio;
 
 namespace VduseActors.Faults;
 
@@ -16,8 +14,11 @@ namespace VduseActors.Faults;
 /// </summary>
 public sealed partial class FaultRun : IDisposable
 {
+    /// <summary>Size of the disk.</summary>
+    internal const int DiskSectors = 256;
+
     private const string DeviceName = "disk0";
-    private const int DiskSectors = 256, Phases = 3, Depth = 4, MostStarts = 8, LogLines = 40, MostLatencyMicroseconds = 200;
+    private const int Phases = 3, Depth = 4, ImageDepth = 16, MostStarts = 8, LogLines = 40, MostLatencyMicroseconds = 200;
 
     /// <summary>Longest that anything may take once no fault is in its way, in virtual time.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
@@ -30,95 +31,103 @@ public sealed partial class FaultRun : IDisposable
     private readonly SimulatedMachine _machine;
     private readonly FaultSession _session;
     private readonly FaultInjector _injector;
+    private readonly TurnWatch _turns;
+    private readonly UnnamedImage? _image;
     private VerifiedLoad? _load;
     private int _resets;
 
     /// <summary>Most pieces of work that a run may take, some hundred times what it usually takes: more is a loop without end.</summary>
     private const long MostSteps = 1_000_000;
 
-    private FaultRun(FaultRunOptions options)
+    /// <summary>Makes a run.</summary>
+    internal FaultRun(FaultRunOptions options)
     {
         _options = options;
-        options.Plan?.MustHappenOn(options.Profile);
+        Check(options.Plan, options.Profile);
         var plan = options.Plan ?? RandomPlan.Draw(options.Seed, options.Profile);
         _plan = options.Only is null ? plan : plan.Only(options.Only);
         _random = new PlanRandom(~options.Seed);
-        _model = new SectorModel(DiskSectors, options.Seed);
+        _model = new SectorModel(DiskSectors, options.Seed, mayTear: NeedsImage);
         var execution = new SeededExecution(options.Seed);
-        _session = new FaultSession(_plan, execution.Time);
+        _session = new FaultSession(_plan, execution);
         _injector = new FaultInjector(_session);
+        _turns = new TurnWatch(options.Sabotage == Sabotage.UnmapBeforeQuiesce ? new EarlyUnmap(_injector.Actors) : _injector.Actors);
         execution.MaxSteps = MostSteps;
+        if (NeedsImage)
+            _image = new UnnamedImage(DiskSectors * SectorModel.SectorSize);
         _machine = new SimulatedMachine(execution, new SimulatedMachineOptions
         {
             Profile = options.Profile,
             Kernel = new SimulatedKernelOptions { LoadBlockDriver = false, FaultOnHoles = false },
             Configuration = "akka.loglevel = INFO",
             KeepsTrace = options.KeepsTrace,
+            Aliases = _image is null ? [] : [(_image.Path, "the image")],
             InterceptKernel = Around,
-            InterceptActors = options.Sabotage == Sabotage.UnmapBeforeQuiesce ? new EarlyUnmap(_injector.Actors) : _injector.Actors,
+            InterceptActors = _turns,
             Modules = [_injector.Around(new BlockDriverModule(DrawDriver()))],
         });
     }
 
-    /// <summary>Runs one.</summary>
+    /// <summary>Runs one, on a thread of its own.</summary>
+    /// <param name="options">Which.</param>
+    /// <param name="cancellation">Ends it before its end.</param>
     /// <exception cref="FaultPlanException">
     /// <see cref="FaultRunOptions.Only"/> names a fault that the plan has not, or the plan has one that never happens on the kernel.
     /// </exception>
-    public static FaultRunResult Run(FaultRunOptions options)
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public static FaultRunResult Run(FaultRunOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        using var run = new FaultRun(options);
-        run.Live();
-        return run.Result();
+        return new TimedRun(options).Run(cancellation);
+    }
+
+    /// <summary>Refuses a plan with faults that can never fire in a run.</summary>
+    /// <param name="plan">The plan; null for one that is drawn, which has none.</param>
+    /// <param name="profile">The simulated kernel.</param>
+    /// <exception cref="FaultPlanException">One never happens on the kernel, or is none of a block device; the message names it and the remedy.</exception>
+    public static void Check(FaultPlan? plan, KernelProfile profile)
+    {
+        if (plan is null)
+            return;
+        plan.MustHappenOn(profile);
+        var fit = new BackendFit(plan);
+        fit.Note(new BlockDeviceDefinition(new BlockDeviceOptions { Name = DeviceName, Backend = new FileBackendOptions { Path = DeviceName } }));
+        if (fit.Obstacle() is { } obstacle)
+            throw new FaultPlanException(obstacle);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _machine.Dispose();
-
-    private IVduseKernel Around(IVduseKernel kernel)
+    public void Dispose()
     {
-        var faulty = _injector.Around(kernel);
-        return _options.Sabotage == Sabotage.ReplyTooLate ? new LateReplies(faulty, _session, every: 5) : faulty;
+        _machine.Dispose();
+        _image?.Dispose();
     }
 
-    private BlockDriverOptions DrawDriver() => new()
-    {
-        // A scan that meets a quarantined queue waits for ever, and the attach with it, as on a real machine.
-        ScanPartitions = _plan.Faults.All(fault => fault.Kind.Area != FaultArea.Iotlb && fault.Kind.Consequence != FaultConsequence.DeviceLost),
-        MaxSegmentBytes = 512 << _random.Below(4),
-        MaskedFeatures = (_random.Below(3) == 0 ? VirtioFeature.RingEventIdx : 0) | (_random.Below(3) == 0 ? VirtioFeature.RingIndirectDesc : 0),
-    };
+    /// <summary>Ends it before the next step.</summary>
+    /// <param name="grace">How long the step under way may still take.</param>
+    /// <returns>Whether it has ended.</returns>
+    internal bool Interrupt(TimeSpan grace) => _machine.Execution.Interrupt(grace);
 
-    private IDeviceDefinition DrawDevice()
-    {
-        var queues = 1 + _random.Below(2) + (_plan.Faults.Any(fault => fault.Kind.Area == FaultArea.Ring) ? 1 : 0);
-        IDeviceDefinition definition = new BlockDeviceDefinition(new BlockDeviceOptions
-        {
-            Name = DeviceName,
-            Backend = new MemoryBackendOptions { Size = DiskSectors * SectorModel.SectorSize },
-            Queues = queues,
-            QueueSize = 32 << _random.Below(2),
-        });
-        if (_random.Below(2) == 0)
-        {
-            // As real storage: everything takes a little time, and operations end in any order.
-            definition = new LatencyDefinition(
-                definition, _machine.Execution, () => TimeSpan.FromMicroseconds(1 + _random.Below(MostLatencyMicroseconds)));
-        }
+    /// <summary>Where it stands, one line each. Any thread.</summary>
+    internal IReadOnlyList<string> Describe() => [.. _turns.UnderWay, .. _machine.Describe()];
 
-        return _options.Sabotage == Sabotage.CompletionDropped ? new SabotagedDefinition(definition, every: 40) : definition;
-    }
-
-    private void Live()
+    /// <summary>Does all of it.</summary>
+    /// <exception cref="OperationCanceledException">It was interrupted.</exception>
+    internal void Live()
     {
         try
         {
             if (TryStart(DrawDevice()) is { } driver)
                 Serve(driver);
         }
-        catch (StalledException stalled)
+        catch (StalledException stalled) when (!IsLost || _options.Profile.Protocol == VduseProtocol.Mainline)
         {
             _violations.Add($"the run hangs: {stalled.Message}");
+        }
+        catch (StalledException stalled)
+        {
+            // RFC v3 waits for the answer of a device that is lost without a limit, and so does the driver.
+            _ = stalled;
         }
         catch (InvalidOperationException endless) when (_machine.Execution.Steps >= MostSteps)
         {
@@ -133,10 +142,10 @@ public sealed partial class FaultRun : IDisposable
 
     private void Serve(SimulatedBlockDriver driver)
     {
-        _load = new VerifiedLoad(driver, _model, _violations, _random.Below);
+        _load = new VerifiedLoad(driver, _model, _violations, _random.Below, inStreaks: NeedsImage);
         for (var phase = 0; phase < Phases && !IsLost; phase++)
         {
-            _load.Begin(driver, _options.Requests / Phases, Depth);
+            _load.Begin(driver, _options.Requests / Phases, NeedsImage ? ImageDepth : Depth);
             var part = _options.Requests / Phases;
             var early = _load.Ended + (part * _random.Below(50) / 100);
             var enough = _load.Ended + (part * (50 + _random.Below(50)) / 100);
@@ -155,7 +164,8 @@ public sealed partial class FaultRun : IDisposable
         Recover(driver);
     }
 
-    private FaultRunResult Result() => new(
+    /// <summary>What it came to.</summary>
+    internal FaultRunResult Result() => new(
         _options.Seed,
         _plan,
         _session.Schedule,

@@ -20,6 +20,12 @@ public sealed record FaultRunOptions
     /// <summary>Requests of the load, over all of its phases.</summary>
     public int Requests { get; init; } = 150;
 
+    /// <summary>
+    /// Longest that the run may take in real time; it usually takes some hundredths of a second. One that is stopped by it has failed and
+    /// says where it stood.
+    /// </summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Whether the result holds everything that happened, line by line.</summary>
     public bool KeepsTrace { get; init; }
 

@@ -25,6 +25,12 @@ public sealed record FaultRunResult(
     IReadOnlyList<string> Log,
     IReadOnlyList<string> Trace)
 {
+    /// <summary>Where it stood when it was stopped because it took too long in real time, one line each; empty otherwise.</summary>
+    public IReadOnlyList<string> HungAt { get; init; } = [];
+
+    /// <summary>It could not be stopped: what it did last has not ended, and keeps its thread.</summary>
+    public bool IsAbandoned { get; init; }
+
     /// <summary>Nothing is wrong.</summary>
     public bool Passed => Violations.Count == 0;
 }

@@ -10,6 +10,10 @@ public static class FaultShrinker
     {
         ArgumentNullException.ThrowIfNull(failing);
         var result = FaultRun.Run(failing);
+
+        // Each attempt would take as long as a run may take, and might leave a thread behind.
+        if (result.HungAt.Count > 0)
+            return (failing, result);
         var names = result.Plan.Faults.Select(fault => fault.Name).ToList();
         for (var i = 0; i < names.Count && names.Count > 1;)
         {

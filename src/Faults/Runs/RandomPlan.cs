@@ -35,6 +35,8 @@ public static class RandomPlan
         if (kind.Consequence == FaultConsequence.DeviceLost && random.Below(4) > 0)
             kind = kinds[random.Below(kinds.Length)];
         var fault = new FaultSpec(name, kind) { Trigger = DrawTrigger(kind, random), Target = DrawTarget(kind, random) };
+        if (kind.Name == "file.error" && random.Below(2) == 0)
+            fault = WithBadSectors(fault, random);
         if (kind.Errors.Count > 0)
             fault = fault with { Error = kind.Errors[random.Below(kind.Errors.Count)] };
         if (kind.Parameters.HasFlag(FaultParameters.Delay))
@@ -42,6 +44,17 @@ public static class RandomPlan
         if (kind.Parameters.HasFlag(FaultParameters.Count))
             fault = fault with { Count = 1 + random.Below(kind.Name == "actor.restart-storm" ? 3 : 20) };
         return fault;
+    }
+
+    /// <summary>Sectors that can never be read or written.</summary>
+    private static FaultSpec WithBadSectors(FaultSpec fault, PlanRandom random)
+    {
+        var first = (ulong)random.Below(FaultRun.DiskSectors);
+        return fault with
+        {
+            Trigger = FaultTrigger.EveryNth(1),
+            Target = fault.Target with { FirstSector = first, LastSector = first + (ulong)random.Below(4) },
+        };
     }
 
     private static FaultTrigger DrawTrigger(FaultKind kind, PlanRandom random)
@@ -55,7 +68,7 @@ public static class RandomPlan
             0 => FaultTrigger.EveryNth(2 + random.Below(30), times),
             1 => FaultTrigger.WithProbability((1 + random.Below(20)) / 100.0, times),
             2 => new FaultTrigger { Nth = 1 + random.Below(5), Times = times, After = TimeSpan.FromMilliseconds(random.Below(10)) },
-            _ => FaultTrigger.At(1 + random.Below(kind.Point is FaultPoint.ReadMessage or FaultPoint.WriteReply or FaultPoint.RegionLookup ? 8 : 60), times),
+            _ => FaultTrigger.At(1 + random.Below(kind.Point is FaultPoint.ReadMessage or FaultPoint.WriteReply or FaultPoint.RegionLookup ? 8 : kind.Point == FaultPoint.RegisterUmem ? 3 : 60), times),
         };
     }
 
@@ -64,7 +77,7 @@ public static class RandomPlan
         var target = FaultTarget.Any;
         if (kind.Parameters.HasFlag(FaultParameters.Actor))
             target = target with { Actor = _actors[random.Below(_actors.Length)] };
-        if (kind.Parameters.HasFlag(FaultParameters.Request) && kind.Operations.Count == 0 && random.Below(2) == 0)
+        if (kind.Parameters.HasFlag(FaultParameters.Request) && (kind.Operations.Count == 0 || (kind.Operations.Contains("read") && kind.Operations.Contains("write"))) && random.Below(2) == 0)
             target = target with { Operation = random.Below(2) == 0 ? "read" : "write" };
         return target;
     }

@@ -4,7 +4,8 @@ namespace VduseActors.Faults;
 
 /// <summary>
 /// What each sector of a disk may hold. A sector's contents name the sector and a version, so a wrong one says what became of it: lost, stale,
-/// misdirected or torn. After a request that failed or was taken back, old and new contents are both right.
+/// misdirected or torn. After a request that failed or was taken back, old and new contents are both right; in an image, whose file system
+/// knows no sectors, also the beginning of the one and the rest of the other.
 /// </summary>
 internal sealed class SectorModel
 {
@@ -13,13 +14,19 @@ internal sealed class SectorModel
     private readonly ulong _run;
     private readonly List<ulong>[] _allowed;
     private readonly bool[] _busy;
+
+    // Contents that are no version: what was seen of a write that stopped within a sector.
+    private readonly Dictionary<int, byte[]> _torn = [];
+    private readonly bool _mayTear;
     private ulong _lastVersion;
 
     /// <summary>Creates the model of a disk of zeros.</summary>
     /// <param name="sectors">Size of the disk.</param>
     /// <param name="run">Number of the run, so that contents of another one are wrong.</param>
-    public SectorModel(int sectors, ulong run)
+    /// <param name="mayTear">Whether a write that failed may have ended within a sector.</param>
+    public SectorModel(int sectors, ulong run, bool mayTear = false)
     {
+        _mayTear = mayTear;
         _run = run;
         _allowed = new List<ulong>[sectors];
         for (var i = 0; i < sectors; i++)
@@ -62,7 +69,11 @@ internal sealed class SectorModel
         for (var i = sector; i < sector + count; i++)
         {
             if (certain)
+            {
                 _allowed[i].Clear();
+                _torn.Remove(i);
+            }
+
             if (!_allowed[i].Contains(version))
                 _allowed[i].Add(version);
         }
@@ -78,6 +89,13 @@ internal sealed class SectorModel
             var found = buffer.Slice(i * SectorSize, SectorSize);
             var version = VersionIn(found);
             FillSector(expected, sector + i, version);
+            if (_mayTear && !found.SequenceEqual(expected) && IsTorn(found, sector + i))
+            {
+                _allowed[sector + i].Clear();
+                _torn[sector + i] = found.ToArray();
+                continue;
+            }
+
             if (!found.SequenceEqual(expected))
                 return Describe(found, sector + i);
             if (!_allowed[sector + i].Contains(version))
@@ -86,9 +104,34 @@ internal sealed class SectorModel
             // What was read once stays.
             _allowed[sector + i].Clear();
             _allowed[sector + i].Add(version);
+            _torn.Remove(sector + i);
         }
 
         return null;
+    }
+
+    /// <summary>Whether a sector begins as one thing that it may hold and goes on as another.</summary>
+    private bool IsTorn(ReadOnlySpan<byte> found, int sector)
+    {
+        var contents = _allowed[sector].ConvertAll(version =>
+        {
+            var whole = new byte[SectorSize];
+            FillSector(whole, sector, version);
+            return whole;
+        });
+        if (_torn.TryGetValue(sector, out var torn))
+            contents.Add(torn);
+        foreach (var first in contents)
+        {
+            var common = found.CommonPrefixLength(first);
+            foreach (var rest in contents)
+            {
+                if (found[common..].SequenceEqual(rest.AsSpan(common)))
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     private void FillSector(Span<byte> buffer, int sector, ulong version)

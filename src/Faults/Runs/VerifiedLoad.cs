@@ -8,22 +8,27 @@ namespace VduseActors.Faults;
 /// </summary>
 internal sealed class VerifiedLoad
 {
-    private const int MaxSectors = 8;
+    private const int MaxSectors = 8, LongestStreak = 24;
 
     private readonly SectorModel _model;
     private readonly List<string> _faults;
     private readonly Func<int, int> _draw;
     private readonly HashSet<LoadRequest> _inFlight = [];
+    private readonly bool _inStreaks;
     private SimulatedBlockDriver _driver;
     private long _left;
+    private int _streak;
+    private LoadRequest? _last;
 
     /// <summary>Prepares a load.</summary>
     /// <param name="driver">The driver.</param>
     /// <param name="model">What the disk may hold.</param>
     /// <param name="faults">Where what is wrong is added.</param>
     /// <param name="draw">Draws a number below a bound.</param>
-    public VerifiedLoad(SimulatedBlockDriver driver, SectorModel model, List<string> faults, Func<int, int> draw)
+    /// <param name="inStreaks">Whether several requests go on where the one before ended, as from who reads or writes a file.</param>
+    public VerifiedLoad(SimulatedBlockDriver driver, SectorModel model, List<string> faults, Func<int, int> draw, bool inStreaks = false)
     {
+        _inStreaks = inStreaks;
         _driver = driver;
         _model = model;
         _faults = faults;
@@ -40,10 +45,13 @@ internal sealed class VerifiedLoad
     public long Ended { get; private set; }
 
     /// <summary>Requests that the device ended with an error.</summary>
-    public long Failed { get; private set; }
+    public long Failed => FailedRanges.Count;
 
     /// <summary>Requests that the driver took back at a reset.</summary>
     public long Aborted { get; private set; }
+
+    /// <summary>First sector and number of sectors of each request that the device ended with an error; a flush has none.</summary>
+    public List<(int First, int Count)> FailedRanges { get; } = [];
 
     /// <summary>Submits a number of requests, at a depth per queue.</summary>
     public void Begin(SimulatedBlockDriver driver, int requests, int depth)
@@ -69,6 +77,8 @@ internal sealed class VerifiedLoad
 
     private void Prepare(LoadRequest request)
     {
+        if (_inStreaks && TryGoOn(request))
+            return;
         var kind = _draw(100);
         request.Operation = kind < 45 ? BlockOperation.Read : kind < 92 ? BlockOperation.Write : kind < 96 ? BlockOperation.Flush : BlockOperation.WriteZeroes;
         if (request.Operation == BlockOperation.Flush)
@@ -81,6 +91,23 @@ internal sealed class VerifiedLoad
         }
         while (!_model.TryTake(sector, count));
         request.Take(sector, count, _model);
+        _last = request;
+        _streak = _draw(LongestStreak);
+    }
+
+    /// <summary>Lets a request do the same as the last one, from where that ended.</summary>
+    private bool TryGoOn(LoadRequest request)
+    {
+        if (_streak-- <= 0 || _last is not { Operation: BlockOperation.Read or BlockOperation.Write } last || last.Queue != request.Queue)
+            return false;
+        var count = 1 + _draw(MaxSectors);
+        var sector = last.First + last.Count;
+        if (sector + count > _model.Sectors || !_model.TryTake(sector, count))
+            return false;
+        request.Operation = last.Operation;
+        request.Take(sector, count, _model);
+        _last = request;
+        return true;
     }
 
     private void OnEnded(LoadRequest request)
@@ -92,7 +119,8 @@ internal sealed class VerifiedLoad
         }
 
         Ended++;
-        Failed += request.Result.Status is BlockStatus.Ok or BlockStatus.Aborted ? 0 : 1;
+        if (request.Result.Status is not (BlockStatus.Ok or BlockStatus.Aborted))
+            FailedRanges.Add((request.First, request.Count));
         Aborted += request.Result.Status == BlockStatus.Aborted ? 1 : 0;
         if (request.Count > 0)
         {

@@ -14,4 +14,7 @@ public enum Sabotage
 
     /// <summary>Some control messages are answered long after they should be.</summary>
     ReplyTooLate,
+
+    /// <summary>A request makes its queue's thread wait in real time, for ever.</summary>
+    ThreadHangs,
 }

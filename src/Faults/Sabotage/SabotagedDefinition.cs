@@ -4,16 +4,19 @@ using VduseActors.Virtio;
 namespace VduseActors.Faults;
 
 /// <summary>A device that takes every so many requests and never completes them.</summary>
-internal sealed class SabotagedDefinition(IDeviceDefinition inner, int every) : DelegatingDefinition(inner)
+/// <param name="inner">The device.</param>
+/// <param name="every">How many.</param>
+/// <param name="waits">Whether it does not return from them either.</param>
+internal sealed class SabotagedDefinition(IDeviceDefinition inner, int every, bool waits = false) : DelegatingDefinition(inner)
 {
-    public override IVirtioDevice CreateDevice(IBackend backend) => new Device(base.CreateDevice(backend), every);
+    public override IVirtioDevice CreateDevice(IBackend backend) => new Device(base.CreateDevice(backend), every, waits);
 
-    private sealed class Device(IVirtioDevice inner, int every) : DelegatingDevice(inner)
+    private sealed class Device(IVirtioDevice inner, int every, bool waits) : DelegatingDevice(inner)
     {
-        public override IQueueHandler CreateQueueHandler(QueueContext context) => new Handler(base.CreateQueueHandler(context), every);
+        public override IQueueHandler CreateQueueHandler(QueueContext context) => new Handler(base.CreateQueueHandler(context), every, waits);
     }
 
-    private sealed class Handler(IQueueHandler inner, int every) : DelegatingQueueHandler(inner)
+    private sealed class Handler(IQueueHandler inner, int every, bool waits) : DelegatingQueueHandler(inner)
     {
         private int _handled;
 
@@ -21,6 +24,9 @@ internal sealed class SabotagedDefinition(IDeviceDefinition inner, int every) : 
         {
             if (++_handled % every != 0)
                 return base.Handle(request);
+
+            if (waits)
+                Thread.Sleep(Timeout.Infinite);
 
             // The work is done and its end is forgotten.
             base.Handle(request);

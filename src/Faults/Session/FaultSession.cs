@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using VduseActors.Deterministic;
 
 namespace VduseActors.Faults;
 
@@ -17,6 +18,7 @@ public sealed class FaultSession
     private readonly HashSet<Deferred> _deferred = [];
     private readonly TimeProvider _time;
     private readonly long _started;
+    private readonly SeededExecution? _execution;
     private long _fired;
     private volatile FaultPoint[]? _left;
 
@@ -33,6 +35,12 @@ public sealed class FaultSession
             .GroupBy(fault => fault.Spec.Kind.Point)
             .ToFrozenDictionary(group => group.Key, group => group.ToArray());
     }
+
+    /// <summary>Arms a plan for a run whose every wait is its own.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="execution">Who runs everything; its time counts.</param>
+    public FaultSession(FaultPlan plan, SeededExecution execution)
+        : this(plan, execution?.Time) => _execution = execution;
 
     /// <summary>The plan.</summary>
     public FaultPlan Plan { get; }
@@ -98,6 +106,13 @@ public sealed class FaultSession
         return fired;
     }
 
+    /// <summary>A number from the generator of a fault of this session.</summary>
+    internal ulong DrawFor(FaultSpec fault)
+    {
+        lock (_lock)
+            return _byPoint[fault.Kind.Point].First(armed => ReferenceEquals(armed.Spec, fault)).NextRandom();
+    }
+
     /// <summary>Does something later by the session's clock, or when the session is stopped.</summary>
     /// <param name="delay">How much later.</param>
     /// <param name="action">What; runs once, on a thread of the clock.</param>
@@ -114,6 +129,23 @@ public sealed class FaultSession
 
         if (_left is not null)
             deferred.Run();
+    }
+
+    /// <summary>Blocks for some time by the session's clock, or until the session is stopped.</summary>
+    /// <param name="delay">How long.</param>
+    public void Wait(TimeSpan delay)
+    {
+        if (_execution is not null)
+        {
+            var over = new SeededEvent(_execution, "the end of a fault's delay");
+            After(delay, over.Set);
+            over.Wait();
+            return;
+        }
+
+        using var ended = new ManualResetEventSlim();
+        After(delay, ended.Set);
+        ended.Wait();
     }
 
     private sealed class Deferred(FaultSession session, Action action)

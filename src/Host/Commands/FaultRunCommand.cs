@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -30,11 +31,25 @@ internal static class FaultRunCommand
         var only = new Option<string?>("--only") { Description = "Let only these faults of the plan loose: names, or numbers of drawn ones.", HelpName = "NAMES" };
         var profile = new Option<string>("--profile") { Description = $"Version of the simulated kernel: {SimulatedProfiles.Names}.", HelpName = "VERSION", DefaultValueFactory = _ => "6.12" };
         var shrink = new Option<bool>("--shrink") { Description = "Reduce failing runs to the fewest faults.", DefaultValueFactory = _ => true };
+        var limit = new Option<int>("--limit")
+        {
+            Description = "Seconds of real time after which a run has failed: it hangs.",
+            HelpName = "SECONDS",
+            DefaultValueFactory = _ => (int)new FaultRunOptions { Seed = 0 }.Limit.TotalSeconds,
+        };
+        limit.Validators.Add(result => RequireFrom(result, "--limit", 1));
+        var failures = new Option<int>("--max-failures")
+        {
+            Description = "Begin no other run after so many that failed; 0 for no limit.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 0,
+        };
+        failures.Validators.Add(result => RequireFrom(result, "--max-failures", 0));
         var sabotage = new Option<Sabotage>("--sabotage") { Hidden = true };
         var json = CommonOptions.Json();
         var command = new Command("fault-run", "Run block devices under verified load and faults, one per seed; a run replays exactly from its seed.")
         {
-            seeds, plan, only, profile, shrink, sabotage, json,
+            seeds, plan, only, profile, shrink, limit, failures, sabotage, json,
         };
         command.SetAction((parsed, _) =>
         {
@@ -42,15 +57,18 @@ internal static class FaultRunCommand
             var options = new FaultRunOptions
             {
                 Seed = 0,
-                Plan = parsed.GetValue(plan) is { } path ? FaultPlanFile.Load(path, "--plan", kernel) : null,
+                Plan = parsed.GetValue(plan) is { } path ? FaultPlanFile.LoadForRuns(path, "--plan", kernel) : null,
                 Only = parsed.GetValue(only) is { } names ? [.. names.Split(',').Select(NameOf)] : null,
                 Profile = kernel,
+                Limit = TimeSpan.FromSeconds(parsed.GetValue(limit)),
                 Sabotage = parsed.GetValue(sabotage),
             };
             var arguments = (parsed.GetValue(plan) is { } file ? $" --plan {file}" : string.Empty)
                 + (options.Profile == KernelProfile.Linux612 ? string.Empty : $" --profile {options.Profile.Version}")
+                + (parsed.GetResult(limit) is { Implicit: false } ? $" --limit {parsed.GetValue(limit)}" : string.Empty)
                 + (options.Sabotage == Sabotage.None ? string.Empty : $" --sabotage {options.Sabotage}");
-            return RunAsync(options, SeedRange.Parse(parsed.GetRequiredValue(seeds)), parsed.GetValue(shrink), parsed.GetValue(json), arguments, context);
+            var campaign = new FaultCampaign(options) { MostFailures = parsed.GetValue(failures) };
+            return RunAsync(campaign, options, SeedRange.Parse(parsed.GetRequiredValue(seeds)), parsed.GetValue(shrink), parsed.GetValue(json), arguments, context);
         });
         return command;
     }
@@ -60,16 +78,24 @@ internal static class FaultRunCommand
     private static KernelProfile ProfileOf(string version) =>
         SimulatedProfiles.Find(version) ?? throw new BadInputException($"--profile: '{version}' is none of {SimulatedProfiles.Names}.");
 
+    private static void RequireFrom(OptionResult option, string name, int least)
+    {
+        if (option.Tokens is [{ Value: var text }] && (!int.TryParse(text, out var value) || value < least))
+        {
+            option.AddError($"{name}: '{text}' is no whole number from {least}.");
+        }
+    }
+
     private static async Task<int> RunAsync(
-        FaultRunOptions options, SeedRange seeds, bool shrink, bool json, string arguments, CommandContext context)
+        FaultCampaign campaign, FaultRunOptions options, SeedRange seeds, bool shrink, bool json, string arguments, CommandContext context)
     {
         using var stop = new StopRequest(context.OwnsProcess, context.Stop);
         var clock = Stopwatch.StartNew();
-        var campaign = new FaultCampaign(options);
         try
         {
             void Report() => context.Error.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{campaign.DoneCount} of {seeds.Count} runs, {campaign.Failed.Count} failed, {campaign.DoneCount / clock.Elapsed.TotalSeconds:0} runs/s"));
+                CultureInfo.InvariantCulture,
+                $"{campaign.DoneCount} of {seeds.Count} runs, {campaign.Failed.Count} failed, {campaign.DoneCount / clock.Elapsed.TotalSeconds:0} runs/s{Slowest(campaign)}"));
             await using var progress = new Timer(_ => Report(), null, _progressInterval, _progressInterval);
             await Task.Factory.StartNew(() => campaign.Run(seeds.First, seeds.Last, stop.Token), TaskCreationOptions.LongRunning);
         }
@@ -79,11 +105,17 @@ internal static class FaultRunCommand
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
-            context.Error.WriteLine($"Interrupted after {campaign.DoneCount} of {seeds.Count} runs.");
+            var underWay = campaign.UnderWay is { Count: > 0 } runs ? $"; under way: seed {string.Join(", seed ", runs.Select(run => run.Seed).Order())}" : string.Empty;
+            context.Error.WriteLine($"Interrupted after {campaign.DoneCount} of {seeds.Count} runs{underWay}.");
+        }
+
+        if (campaign.EndedBecause is { } reason)
+        {
+            context.Error.WriteLine($"Ended after {campaign.DoneCount} of {seeds.Count} runs: {reason}.");
         }
 
         FailedRunReport[] failed = [.. campaign.Failed.Take(MostReported)
-            .Select(result => shrink ? FaultShrinker.Shrink(options with { Seed = result.Seed }).Result : result)
+            .Select(result => shrink && result.HungAt.Count == 0 && !stop.Token.IsCancellationRequested ? FaultShrinker.Shrink(options with { Seed = result.Seed }).Result : result)
             .Select(result => FailedRunReport.Of(result, arguments))];
         if (json)
         {
@@ -98,6 +130,12 @@ internal static class FaultRunCommand
         return campaign.Failed.Count == 0 && campaign.DoneCount == (long)seeds.Count ? ExitCode.Ok : ExitCode.Failure;
     }
 
+    /// <summary>A run that takes long is named before it is stopped.</summary>
+    private static string Slowest(FaultCampaign campaign) =>
+        campaign.UnderWay is [var (seed, since), ..] && since > _progressInterval
+            ? string.Create(CultureInfo.InvariantCulture, $"; seed {seed} since {since.TotalSeconds:0} s")
+            : string.Empty;
+
     private static void Print(FaultCampaign campaign, FailedRunReport[] failed, TimeSpan elapsed, TextWriter output)
     {
         foreach (var run in failed)
@@ -106,6 +144,11 @@ internal static class FaultRunCommand
             foreach (var violation in run.Violations)
             {
                 output.WriteLine($"  {violation}");
+            }
+
+            foreach (var line in run.HungAt)
+            {
+                output.WriteLine($"    {line}");
             }
 
             output.WriteLine("  Plan:");

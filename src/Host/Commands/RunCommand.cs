@@ -35,6 +35,7 @@ internal static class RunCommand
         if (plan is null)
             return await new DeviceServer(configuration, kernel, log, context).RunAsync();
         var faults = FaultPlanFile.Arm(plan, (kernel as SimulatedVduse)?.Kernel.Profile, log);
+        FaultPlanFile.MustFit(faults, configuration.Settings.Devices);
         using var faulty = kernel is SimulatedVduse simulated ? KernelFactory.OpenSimulated(faults, simulated.Kernel.Profile) : faults.Around(kernel);
         return await new DeviceServer(configuration, faulty, log, context, faults).RunAsync();
     }

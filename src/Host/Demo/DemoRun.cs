@@ -2,6 +2,7 @@ using System.Diagnostics;
 using VduseActors.Configuration;
 using VduseActors.Faults;
 using VduseActors.Host.Configuration;
+using VduseActors.Host.Faults;
 using VduseActors.Host.Output;
 using VduseActors.Host.Serving;
 using VduseActors.Simulator;
@@ -36,7 +37,9 @@ internal sealed class DemoRun(DemoImage image, KernelProfile profile, TimeSpan l
         using var served = faults is null ? kernel = new SimulatedVduse(profile, options) : KernelFactory.OpenSimulated(faults, profile, options, out kernel);
         var config = ConfigurationFactory.ParseString(Configuration());
         await using var host = await VduseHost.StartAsync(config, served, log, cancellation, faults?.Actors);
-        foreach (var device in VduseSettings.Load(config).Devices)
+        var devices = VduseSettings.Load(config).Devices;
+        FaultPlanFile.MustFit(faults, devices);
+        foreach (var device in devices)
         {
             if (await host.StartDeviceAsync(faults?.Around(device) ?? device, cancellation) is { } reason)
             {

@@ -1,3 +1,4 @@
+using VduseActors.Devices;
 using VduseActors.Faults;
 using VduseActors.Host.Configuration;
 using VduseActors.Simulator;
@@ -38,6 +39,36 @@ internal static class FaultPlanFile
         }
     }
 
+    /// <summary>Refuses a plan for fault runs that has faults which never happen in one.</summary>
+    /// <exception cref="BadInputException">It has; the message names place and remedy.</exception>
+    public static FaultPlan LoadForRuns(string path, string option, KernelProfile profile)
+    {
+        var plan = Load(path, option, profile);
+        try
+        {
+            FaultRun.Check(plan, profile);
+            return plan;
+        }
+        catch (FaultPlanException mistake)
+        {
+            throw new BadInputException(mistake.Message, mistake);
+        }
+    }
+
+    /// <summary>Refuses a plan with faults that none of the devices can have.</summary>
+    /// <exception cref="BadInputException">It has; the message names place, device and remedy.</exception>
+    public static void MustFit(FaultInjector? faults, IEnumerable<IDeviceDefinition> devices)
+    {
+        try
+        {
+            faults?.MustFit(devices);
+        }
+        catch (FaultPlanException mistake)
+        {
+            throw new BadInputException(mistake.Message, mistake);
+        }
+    }
+
     /// <summary>Arms a plan for a kernel.</summary>
     /// <param name="path">The plan.</param>
     /// <param name="profile">The simulated kernel; null for a real one.</param>
@@ -49,7 +80,7 @@ internal static class FaultPlanFile
         if (profile is null && plan.Faults.FirstOrDefault(fault => !fault.Kind.WorksOnRealKernel) is { } impossible)
         {
             throw new BadInputException(
-                $"{path}: faults.{impossible.Name}: {impossible.Kind.Name} needs a simulated kernel (vduse.kernel = simulated); on a real one only backend and actor faults work.");
+                $"{path}: faults.{impossible.Name}: {impossible.Kind.Name} needs a simulated kernel (vduse.kernel = simulated); on a real one only backend, file and actor faults work.");
         }
 
         log.Information("Fault plan {Path}: seed {Seed}, {Count} faults", path, plan.Seed, plan.Faults.Count);

@@ -18,8 +18,9 @@ internal sealed record FaultRunReport(long Runs, long Requests, long Faults, dou
 /// <param name="Plan">The faults, as a plan.</param>
 /// <param name="Schedule">Those that fired.</param>
 /// <param name="TraceHash">Hash of everything that happened.</param>
+/// <param name="HungAt">Where it stood when it was stopped because it took too long in real time.</param>
 internal sealed record FailedRunReport(
-    ulong Seed, IReadOnlyList<string> Only, string Replay, IReadOnlyList<string> Violations, string Plan, IReadOnlyList<string> Schedule, string TraceHash)
+    ulong Seed, IReadOnlyList<string> Only, string Replay, IReadOnlyList<string> Violations, string Plan, IReadOnlyList<string> Schedule, string TraceHash, IReadOnlyList<string> HungAt)
 {
     public static FailedRunReport Of(FaultRunResult result, string arguments)
     {
@@ -31,6 +32,7 @@ internal sealed record FailedRunReport(
             result.Violations,
             result.Plan.ToHocon(),
             [.. result.Schedule.Select(fired => fired.ToString())],
-            result.TraceHash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture));
+            result.TraceHash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture),
+            result.HungAt);
     }
 }

@@ -55,6 +55,7 @@ internal sealed partial class FileBackend
                 _pool,
                 Settle,
                 () => _queues[queue]?.Memory?.Pinned,
+                _faults,
                 refused => _queues[queue]?.Events?.OnNotice(queue, $"{Description}: {UringRefusal.ExplainMemory(refused)}"),
                 out var lane);
             if (errno == Errno.None)

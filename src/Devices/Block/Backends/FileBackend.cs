@@ -11,7 +11,8 @@ namespace VduseActors.Devices.Block.Backends;
 internal sealed partial class FileBackend : IBlockBackend
 {
     private readonly IFileIo _io;
-    private readonly LinuxFileIo? _direct;
+    private readonly IFileIo? _direct;
+    private readonly IFileFaults? _faults;
     private readonly uint _directUnit;
     private readonly BlockingIoPool _pool;
     private readonly IoMode _mode;
@@ -31,8 +32,8 @@ internal sealed partial class FileBackend : IBlockBackend
         _lock = held;
         if (image.Direct is { } direct)
         {
-            _direct = new LinuxFileIo(direct);
             _directUnit = image.DirectUnit;
+            _direct = Around(new LinuxFileIo(direct), _directUnit);
         }
 
         _files = image.Direct is null ? [image.Handle] : [image.Handle, image.Direct];
@@ -42,7 +43,8 @@ internal sealed partial class FileBackend : IBlockBackend
     /// <summary>Serves an image through other system calls.</summary>
     internal FileBackend(BlockDeviceOptions device, FileBackendOptions options, ImageFile image, IFileIo io)
     {
-        _io = io;
+        _faults = options.Faults;
+        _io = Around(io, unit: 1);
         _mode = options.Io;
         _queues = new QueueContext?[device.Queues];
         _lanes = new UringLane?[device.Queues];
@@ -52,7 +54,7 @@ internal sealed partial class FileBackend : IBlockBackend
         _writeThrough = device.WriteCache == WriteCache.WriteThrough;
         _pool = new BlockingIoPool($"io-{device.Name}", options.PoolThreads, Run, options.RunWaiting);
         Length = image.Length;
-        var canDiscard = !device.ReadOnly && (image.IsBlockDevice || CanPunchHoles(image));
+        var canDiscard = !device.ReadOnly && (image.IsBlockDevice || CanPunchHoles(io, image));
         Traits = new BlockBackendTraits(
             device.ReadOnly,
             VolatileCache: !device.ReadOnly && !_writeThrough,
@@ -149,12 +151,14 @@ internal sealed partial class FileBackend : IBlockBackend
         return transfer.Run(_io, RwFlags.None, mayRest: false);
     }
 
+    private IFileIo Around(IFileIo io, uint unit) => _faults is null ? io : new FaultingFileIo(io, _faults, unit);
+
     private static LinuxFileIo CreateIo(ImageFile image, ImageLock held) => image.IsBlockDevice
         ? new LinuxBlockDeviceIo(image.Handle, held.File, image.LogicalBlockSize)
         : new LinuxFileIo(image.Handle);
 
     // Behind the end of a file nothing can be lost, and a file system that cannot punch holes says so there as well.
-    private bool CanPunchHoles(ImageFile image) => _io.Discard(image.Length, image.DiscardGranularity) == Errno.None;
+    private static bool CanPunchHoles(IFileIo io, ImageFile image) => io.Discard(image.Length, image.DiscardGranularity) == Errno.None;
 
     private IoResult ToResult(Errno errno)
     {

@@ -1,0 +1,16 @@
+using VduseActors.Kernel;
+
+namespace VduseActors.Devices.Block.Backends;
+
+/// <summary>What becomes of a system call of a file backend; the default value leaves it as it is.</summary>
+public readonly record struct FileCallFault
+{
+    /// <summary>The error that it ends with, without having done anything; None for none.</summary>
+    public Errno Error { get; init; }
+
+    /// <summary>Most bytes that a read or write moves, at least 1; null for all.</summary>
+    public ulong? Most { get; init; }
+
+    /// <summary>How long it takes before it is made.</summary>
+    public TimeSpan Delay { get; init; }
+}

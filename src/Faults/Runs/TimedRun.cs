@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Runtime.ExceptionServices;
+
+namespace VduseActors.Faults;
+
+/// <summary>A fault run on a thread of its own, which is stopped, or left behind, when it takes too long in real time.</summary>
+internal sealed class TimedRun(FaultRunOptions options)
+{
+    /// <summary>How long the step under way may still take when the run is stopped.</summary>
+    private static readonly TimeSpan _grace = TimeSpan.FromMilliseconds(500);
+
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private FaultRun? _run;
+    private FaultRunResult? _result;
+    private ExceptionDispatchInfo? _failure;
+
+    /// <summary>Runs it.</summary>
+    /// <param name="cancellation">Ends it before its end.</param>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public FaultRunResult Run(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        new Thread(Live) { IsBackground = true, Name = $"fault-run-{options.Seed}" }.Start();
+        if (WaitFor(options.Limit, cancellation))
+        {
+            _failure?.Throw();
+            return _result!;
+        }
+
+        var run = Volatile.Read(ref _run);
+        IReadOnlyList<string> place = run?.Describe() ?? ["it was not made yet"];
+
+        // Both need their time: the step to end, and then the thread.
+        var hasEnded = (run?.Interrupt(_grace) ?? true) & _ended.Task.Wait(_grace, CancellationToken.None);
+        cancellation.ThrowIfCancellationRequested();
+        return Hung(place, hasEnded, run);
+    }
+
+    private bool WaitFor(TimeSpan limit, CancellationToken cancellation)
+    {
+        try
+        {
+            return _ended.Task.Wait(limit, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private void Live()
+    {
+        try
+        {
+            using var run = new FaultRun(options);
+            Volatile.Write(ref _run, run);
+            run.Live();
+            _result = run.Result();
+        }
+        catch (Exception failure)
+        {
+            // For the caller; of a run that was stopped nobody asks any more.
+            _failure = ExceptionDispatchInfo.Capture(failure);
+        }
+
+        _ended.SetResult();
+    }
+
+    private FaultRunResult Hung(IReadOnlyList<string> place, bool hasEnded, FaultRun? run)
+    {
+        var violation = string.Create(
+            CultureInfo.InvariantCulture,
+            $"the run of seed {options.Seed} hangs: it did not end within {options.Limit.TotalSeconds:0.###} s{(hasEnded ? string.Empty : ", and the step that it is in does not end at all")}");
+        var result = run?.Result() ?? new FaultRunResult(options.Seed, options.Plan ?? RandomPlan.Draw(options.Seed, options.Profile), [], [], 0, 0, 0, TimeSpan.Zero, 0, [], []);
+        return result with { Violations = [.. result.Violations, violation], HungAt = place, IsAbandoned = !hasEnded };
+    }
+}
