@@ -5,4 +5,7 @@ public interface ISeededScheduler
 {
     /// <summary>Who runs the system.</summary>
     SeededExecution Execution { get; }
+
+    /// <summary>Whether the system has ended as a process ends that is killed: none of its turns runs any more.</summary>
+    bool IsKilled => false;
 }

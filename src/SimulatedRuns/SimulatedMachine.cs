@@ -33,7 +33,9 @@ namespace VduseActors.SimulatedRuns;
 public sealed class SimulatedMachine : IDisposable
 {
     private readonly List<string> _log = [];
-    private readonly SimulatedVduse _port;
+    private readonly SimulatedMachineOptions _options;
+    private readonly List<DaemonProcess> _dead = [];
+    private DaemonProcess _daemon;
     private bool _disposed;
 
     /// <summary>Boots the machine and starts its daemon; no device exists yet.</summary>
@@ -57,13 +59,8 @@ public sealed class SimulatedMachine : IDisposable
         Kernel = new SimulatedKernel(options.Profile, options.Kernel with { Execution = KernelExecution.Seeded(Execution) });
         foreach (var module in options.Modules)
             Kernel.LoadDriver(module);
-        _port = new SimulatedVduse(Kernel);
-        IVduseKernel port = new TracedKernel(_port, Execution.Trace);
-        var config = ConfigurationFactory.ParseString(options.Configuration);
-        System = DeterministicActorSystem.Create(Execution, "vdused", config);
-        var collector = System.ActorOf(Props.Create(() => new LogCollector(_log, Execution, options.Aliases)), "log");
-        System.EventStream.Subscribe(collector, typeof(LogEvent));
-        Manager = VduseExtension.Of(System).StartManager(options.InterceptKernel?.Invoke(port) ?? port, options.InterceptActors);
+        _options = options;
+        _daemon = new DaemonProcess(Execution, Kernel, options, _log);
     }
 
     /// <summary>Runs the machine: time, order, trace.</summary>
@@ -73,10 +70,10 @@ public sealed class SimulatedMachine : IDisposable
     public SimulatedKernel Kernel { get; }
 
     /// <summary>The daemon's actor system.</summary>
-    public ActorSystem System { get; }
+    public ActorSystem System => _daemon.System;
 
     /// <summary>The daemon's <see cref="VduseManager"/>.</summary>
-    public IActorRef Manager { get; }
+    public IActorRef Manager => _daemon.Manager;
 
     /// <summary>What the daemon logged, from the level of <c>akka.loglevel</c> on: level and text, without time.</summary>
     public IReadOnlyList<string> Log => _log;
@@ -84,7 +81,10 @@ public sealed class SimulatedMachine : IDisposable
     /// <summary>Starts a device and runs the machine until it is served, or refused.</summary>
     /// <exception cref="StalledException">Neither happens; the message names who waits for what.</exception>
     public VduseManager.IStartReply Start(IDeviceDefinition definition) =>
-        Ask<VduseManager.IStartReply>(new VduseManager.StartDevice(definition));
+        Ask<VduseManager.IStartReply>(new VduseManager.StartDevice(OfDaemon(definition)));
+
+    /// <summary>A device that the present daemon opens: its backends are closed when the daemon is killed.</summary>
+    public IDeviceDefinition OfDaemon(IDeviceDefinition definition) => _daemon.Around(definition);
 
     /// <summary>Starts a block device that must start, with the kernel's virtio-blk driver on it.</summary>
     /// <returns>The driver.</returns>
@@ -124,6 +124,40 @@ public sealed class SimulatedMachine : IDisposable
             // Lists that a running step changes cannot be read every time.
             return [now, "the step that runs changes too much to be looked at"];
         }
+    }
+
+    /// <summary>
+    /// Places that the daemon has passed at which it could have ended: before and behind its calls to the kernel, and wherever
+    /// <see cref="PassCrashPoint"/> is called.
+    /// </summary>
+    public long CrashPoints => _daemon.Passed;
+
+    /// <summary>At which of its <see cref="CrashPoints"/> the daemon stops dead, in the middle of what it does; null for none.</summary>
+    public long? CrashesAt
+    {
+        get => _daemon.EndsAt;
+        set => _daemon.EndsAt = value;
+    }
+
+    /// <summary>Whether the daemon has stopped dead and waits to be killed: <see cref="Kill"/> is the next call.</summary>
+    public bool IsCrashing => _daemon.IsDying;
+
+    /// <summary>Requests that the daemon has found in flight when it took devices over, and handled again. Any time.</summary>
+    public long InheritedRequests => DeterministicActorSystem.CountInherited(System);
+
+    /// <summary>One more place where the daemon can end, in code that it calls.</summary>
+    public void PassCrashPoint() => _daemon.Pass();
+
+    /// <summary>
+    /// Kills the daemon as SIGKILL does: nothing of it runs any more, its descriptors are closed. Its devices stay in the kernel, its files
+    /// as they are. A new daemon, with the same configuration and without devices, is there when this returns.
+    /// </summary>
+    public void Kill()
+    {
+        _daemon.Kill();
+        _dead.Add(_daemon);
+        Execution.Trace.Note("killed", "vdused", _daemon.Passed);
+        _daemon = new DaemonProcess(Execution, Kernel, _options, _log);
     }
 
     /// <summary>Asks the manager, and runs the machine until it answers.</summary>
@@ -175,9 +209,11 @@ public sealed class SimulatedMachine : IDisposable
 
         // Calls that hang in the kernel return with an error, and the daemon gets to its end.
         Attempt(Kernel.Dispose);
-        Attempt(() => DeterministicActorSystem.Terminate(Execution, System));
+        Attempt(_daemon.Terminate);
         Execution.Dispose();
-        _port.Dispose();
+        _daemon.Dispose();
+        foreach (var dead in _dead)
+            dead.Bury();
     }
 
     private static void Attempt(Action ending)

@@ -1,10 +1,9 @@
-using VduseActors.Deterministic;
 using VduseActors.Kernel;
 
 namespace VduseActors.SimulatedRuns;
 
 /// <summary>Notes the beginning and the end of every call that changes the bus.</summary>
-internal sealed class TracedBus(IVdpaBus inner, RunTrace trace) : IVdpaBus
+internal sealed class TracedBus(IVdpaBus inner, DaemonTrace trace) : IVdpaBus
 {
     public IReadOnlyList<VdpaManagementDevice> ListManagementDevices() => inner.ListManagementDevices();
 

@@ -1,11 +1,12 @@
-using VduseActors.Deterministic;
 using VduseActors.Kernel;
 
 namespace VduseActors.SimulatedRuns;
 
 /// <summary>Notes every call to a device, with what it gave.</summary>
-internal sealed class TracedDevice(IVduseDevice inner, RunTrace trace) : IVduseDevice
+internal sealed class TracedDevice(IVduseDevice inner, DaemonTrace trace) : IVduseDevice
 {
+    private bool _closed;
+
     public string Name => inner.Name;
 
     public IDeviceIotlb? OnDemandIotlb => inner.OnDemandIotlb;
@@ -39,8 +40,11 @@ internal sealed class TracedDevice(IVduseDevice inner, RunTrace trace) : IVduseD
         return result;
     }
 
-    public Errno TryWriteResponse(in VduseResponse response) =>
-        Note("write", response.RequestId, inner.TryWriteResponse(response));
+    public Errno TryWriteResponse(in VduseResponse response)
+    {
+        trace.Before();
+        return Note("write", response.RequestId, inner.TryWriteResponse(response));
+    }
 
     public ulong GetDriverFeatures()
     {
@@ -77,7 +81,11 @@ internal sealed class TracedDevice(IVduseDevice inner, RunTrace trace) : IVduseD
         inner.SetupKick(index, eventDescriptor);
     }
 
-    public Errno TryInjectInterrupt(uint index) => Note("VQ_INJECT_IRQ", index, inner.TryInjectInterrupt(index));
+    public Errno TryInjectInterrupt(uint index)
+    {
+        trace.Before();
+        return Note("VQ_INJECT_IRQ", index, inner.TryInjectInterrupt(index));
+    }
 
     public Errno TryGetIotlbRegion(ulong start, ulong last, uint addressSpace, out IotlbRegion region) =>
         Note("IOTLB_GET_FD", (long)start, inner.TryGetIotlbRegion(start, last, addressSpace, out region));
@@ -99,6 +107,10 @@ internal sealed class TracedDevice(IVduseDevice inner, RunTrace trace) : IVduseD
 
     public void Dispose()
     {
+        // Once: a process that is killed closes what it has open, whatever it does later.
+        if (_closed)
+            return;
+        _closed = true;
         trace.Note("close", Name);
         inner.Dispose();
     }

@@ -1,10 +1,9 @@
-using VduseActors.Deterministic;
 using VduseActors.Kernel;
 
 namespace VduseActors.SimulatedRuns;
 
-/// <summary>Notes every call of the daemon to its kernel, with what it gave.</summary>
-internal sealed class TracedKernel(IVduseKernel inner, RunTrace trace) : DelegatingVduseKernel(inner)
+/// <summary>Notes every call of the daemon to its kernel, with what it gave, and the devices that it has open.</summary>
+internal sealed class TracedKernel(IVduseKernel inner, DaemonTrace trace, List<IVduseDevice> open) : DelegatingVduseKernel(inner)
 {
     public override IVdpaBus Bus { get; } = new TracedBus(inner.Bus, trace);
 
@@ -23,6 +22,8 @@ internal sealed class TracedKernel(IVduseKernel inner, RunTrace trace) : Delegat
     public override IVduseDevice OpenDevice(string name)
     {
         trace.Note("open", name);
-        return new TracedDevice(base.OpenDevice(name), trace);
+        var device = new TracedDevice(base.OpenDevice(name), trace);
+        open.Add(device);
+        return device;
     }
 }

@@ -71,6 +71,43 @@ public static class DeterministicActorSystem
     }
 
     /// <summary>
+    /// Ends a system as a process ends that is killed: no turn, timer or descriptor of it is heard any more, and what it had locked in its state
+    /// directory is free. The memory of its devices stays until <see cref="Bury"/>: somebody may be in the middle of a turn. What it has open
+    /// elsewhere (devices, backends) is closed by the caller. Only from outside of the execution.
+    /// </summary>
+    /// <param name="system">The system; nothing may be asked of it from here on.</param>
+    public static void Kill(ActorSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        ((VirtualTimeScheduler)system.Scheduler).IsKilled = true;
+        if (!system.HasExtension<VduseExtension>())
+            return;
+        var extension = VduseExtension.Of(system);
+        extension.ForgetDescriptors();
+        foreach (var device in extension.Devices.Values)
+            device.LetGoOfFolder();
+    }
+
+    /// <summary>Requests in flight that the devices of a system have taken over, without asking its actors.</summary>
+    /// <param name="system">The system.</param>
+    public static long CountInherited(ActorSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        return system.HasExtension<VduseExtension>() ? VduseExtension.Of(system).Devices.Values.Sum(device => device.Queues.Sum(queue => queue.Counters.InheritedRequests)) : 0;
+    }
+
+    /// <summary>Gives the memory of a killed system's devices back. The execution has been disposed: no turn is under way any more.</summary>
+    /// <param name="system">The system.</param>
+    public static void Bury(ActorSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        if (!system.HasExtension<VduseExtension>())
+            return;
+        foreach (var device in VduseExtension.Of(system).Devices.Values)
+            device.Dispose();
+    }
+
+    /// <summary>
     /// Where a system stands that does not go on: the state of each device, the phase and the requests in flight of each queue, and the
     /// messages that no actor has taken yet. Any thread, also while a step runs: then it is what can be seen at the moment.
     /// </summary>

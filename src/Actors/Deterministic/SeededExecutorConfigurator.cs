@@ -10,11 +10,17 @@ internal sealed class SeededExecutorConfigurator : ExecutorServiceConfigurator
     }
 
     /// <inheritdoc/>
-    public override ExecutorService Produce(string id) => new Executor(id, ((VirtualTimeScheduler)Prerequisites.Scheduler).Execution);
+    public override ExecutorService Produce(string id) => new Executor(id, (VirtualTimeScheduler)Prerequisites.Scheduler);
 
-    private sealed class Executor(string id, SeededExecution execution) : ExecutorService(id)
+    private sealed class Executor(string id, VirtualTimeScheduler scheduler) : ExecutorService(id)
     {
-        public override void Execute(IRunnable run) => execution.Post(static turn => ((IRunnable)turn!).Run(), run);
+        private readonly Action<object?> _run = turn =>
+        {
+            if (!scheduler.IsKilled)
+                ((IRunnable)turn!).Run();
+        };
+
+        public override void Execute(IRunnable run) => scheduler.Execution.Post(_run, run);
 
         public override void Shutdown()
         {

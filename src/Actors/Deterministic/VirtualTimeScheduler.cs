@@ -20,6 +20,9 @@ internal sealed class VirtualTimeScheduler : IScheduler, IAdvancedScheduler, ISe
     public ConcurrentDictionary<string, IWaitingMessages> Mailboxes { get; } = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
+    public bool IsKilled { get; set; }
+
+    /// <inheritdoc/>
     public IAdvancedScheduler Advanced => this;
 
     /// <inheritdoc/>
@@ -80,6 +83,6 @@ internal sealed class VirtualTimeScheduler : IScheduler, IAdvancedScheduler, ISe
         ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
         if (interval is { } between)
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(between, TimeSpan.Zero, nameof(interval));
-        Execution.Schedule(delay, action, interval, cancelable is null ? null : () => cancelable.IsCancellationRequested);
+        Execution.Schedule(delay, action, interval, () => IsKilled || cancelable is { IsCancellationRequested: true });
     }
 }

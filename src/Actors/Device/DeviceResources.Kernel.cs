@@ -78,6 +78,13 @@ internal sealed partial class DeviceResources
         _folder?.Remove();
     }
 
+    /// <summary>Lets the next process have the folder, as the end of this one does. What is there stays.</summary>
+    public void LetGoOfFolder()
+    {
+        _folder?.Dispose();
+        _folder = null;
+    }
+
     private void Remember(Func<DeviceRecord, DeviceRecord> change)
     {
         if (_record is null)

@@ -158,8 +158,7 @@ internal sealed partial class DeviceResources : IDisposable
         Queues = [];
         Backend?.Release();
         Backend = null;
-        _folder?.Dispose();
-        _folder = null;
+        LetGoOfFolder();
     }
 
     /// <summary>

@@ -16,13 +16,19 @@ internal sealed class BackendFit(FaultPlan plan)
     private readonly ConcurrentDictionary<string, bool> _images = new(StringComparer.Ordinal);
 
     /// <summary>Notes a device; what is no block or network device of ours is seen when its backend is opened.</summary>
-    public void Note(IDeviceDefinition definition) => _devices.TryAdd(definition.Name, definition switch
+    public void Note(IDeviceDefinition definition)
     {
-        BlockDeviceDefinition { Options.Backend: FileBackendOptions } => FaultBackends.Block | FaultBackends.File,
-        BlockDeviceDefinition => FaultBackends.Block,
-        NetDeviceDefinition => FaultBackends.Net,
-        _ => Unknown,
-    });
+        // An author's device may have no name: it is refused for that when it is started.
+        if (definition.Name is not { } name)
+            return;
+        _devices.TryAdd(name, definition switch
+        {
+            BlockDeviceDefinition { Options.Backend: FileBackendOptions } => FaultBackends.Block | FaultBackends.File,
+            BlockDeviceDefinition => FaultBackends.Block,
+            NetDeviceDefinition => FaultBackends.Net,
+            _ => Unknown,
+        });
+    }
 
     /// <summary>Notes that faults of a device's image were put where they belong.</summary>
     public void NoteImage(string device) => _images[device] = true;

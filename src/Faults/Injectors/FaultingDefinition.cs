@@ -21,7 +21,7 @@ internal sealed class FaultingDefinition(IDeviceDefinition inner, FaultInjector 
         injector.Fit.Note(Name, backend);
         if (injector.Fit.ObstacleOf(Name) is { } obstacle)
         {
-            backend.Dispose();
+            backend?.Dispose();
             throw new DeviceConfigurationException("backend", $"device '{Name}': fault plan {obstacle}");
         }
 

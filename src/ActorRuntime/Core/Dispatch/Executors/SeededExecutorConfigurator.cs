@@ -6,11 +6,17 @@ namespace VduseActors.ActorRuntime.Dispatch;
 internal sealed class SeededExecutorConfigurator(Config config, IDispatcherPrerequisites prerequisites, SeededExecution execution)
     : ExecutorServiceConfigurator(config, prerequisites)
 {
-    public override ExecutorService Produce(string id) => new SeededExecutor(id, execution);
+    public override ExecutorService Produce(string id) => new SeededExecutor(id, execution, Prerequisites.Scheduler as ISeededScheduler);
 
-    private sealed class SeededExecutor(string id, SeededExecution execution) : ExecutorService(id)
+    private sealed class SeededExecutor(string id, SeededExecution execution, ISeededScheduler? scheduler) : ExecutorService(id)
     {
-        public override void Execute(IRunnable run) => execution.Post(static turn => ((IRunnable)turn!).Run(), run);
+        private readonly Action<object?> _run = turn =>
+        {
+            if (scheduler is not { IsKilled: true })
+                ((IRunnable)turn!).Run();
+        };
+
+        public override void Execute(IRunnable run) => execution.Post(_run, run);
 
         public override void Shutdown()
         {

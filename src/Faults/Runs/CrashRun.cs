@@ -1,0 +1,252 @@
+using System.Globalization;
+using VduseActors.Deterministic;
+using VduseActors.Devices;
+using VduseActors.Devices.Block;
+using VduseActors.Devices.Block.Backends;
+using VduseActors.SimulatedRuns;
+using VduseActors.Simulator;
+using VduseActors.Simulator.Drivers;
+
+namespace VduseActors.Faults;
+
+/// <summary>
+/// A block device whose processes are killed one after the other, between two steps or in the middle of one, on a simulated machine: the
+/// kernel, the driver, the image and the in-flight logs stay, and the next process takes the device over. No request may be lost, end twice
+/// or fail, and the data is verified. The same options give the same run.
+/// </summary>
+public sealed class CrashRun : IDisposable
+{
+    private const string DeviceName = "disk0";
+    private const int DiskSectors = 256, Depth = 12, LogLines = 40, MostSteps = 1_000_000, Settling = 40, Places = 60;
+
+    /// <summary>Longest that anything may take while a process lives, in virtual time.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
+
+    private readonly CrashRunOptions _options;
+    private readonly PlanRandom _random;
+    private readonly UnnamedImage _image = new(DiskSectors * SectorModel.SectorSize);
+    private readonly DirectoryInfo _state = UnnamedImage.CreateFolder();
+    private readonly SectorModel _model;
+    private readonly SimulatedMachine _machine;
+    private readonly CrashingStorage _storage;
+    private readonly List<string> _violations = [];
+    private readonly List<string> _kills = [];
+    private readonly Dictionary<string, byte[]> _logs = [];
+    private readonly Func<IDeviceDefinition> _device;
+    private VerifiedLoad? _load;
+    private SimulatedBlockDriver? _driver;
+    private long _inherited;
+    private int _resets;
+
+    private CrashRun(CrashRunOptions options)
+    {
+        _options = options;
+        _random = new PlanRandom(options.Seed);
+        _model = new SectorModel(DiskSectors, options.Seed, mayTear: true);
+        var execution = new SeededExecution(options.Seed) { MaxSteps = MostSteps, Patience = _patience };
+        _machine = new SimulatedMachine(execution, new SimulatedMachineOptions
+        {
+            Profile = options.Profile,
+            Kernel = new SimulatedKernelOptions { FaultOnHoles = false },
+            Configuration = $"akka.loglevel = INFO\nvduse.runtime.state-directory = \"{_state.FullName}\"",
+            Aliases = [(_image.Path, "the image"), (_state.FullName, "the state directory")],
+        });
+        _storage = new CrashingStorage(_machine, _random.Below);
+        _device = DrawDevice();
+    }
+
+    /// <summary>Runs one.</summary>
+    /// <exception cref="FaultPlanException">The kernel does not let a device be taken over.</exception>
+    public static CrashRunResult Run(CrashRunOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Profile.Protocol != VduseProtocol.Mainline)
+            throw new FaultPlanException($"on {options.Profile.Version} a device has one opener in its life: nobody can take it over; choose another profile");
+        using var run = new CrashRun(options);
+        run.Live();
+        return run.Result();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _machine.Dispose();
+        _image.Dispose();
+        _state.Delete(recursive: true);
+    }
+
+    /// <summary>What every process configures.</summary>
+    private Func<IDeviceDefinition> DrawDevice()
+    {
+        var io = _random.Below(4) == 0 ? IoMode.Inline : IoMode.Pool;
+        var options = new BlockDeviceOptions
+        {
+            Name = DeviceName,
+            Queues = 1 + _random.Below(2),
+            QueueSize = 16 << _random.Below(2),
+            Packed = _random.Below(2) == 0,
+            InOrder = _random.Below(2) == 0,
+            Backend = new FileBackendOptions { Path = _image.Path, Io = io, Merge = _random.Below(2) == 0, RunWaiting = _storage.Run, Faults = _storage },
+        };
+
+        // Made anew for each: nothing of one process is known to the next.
+        return () => new BlockDeviceDefinition(options);
+    }
+
+    private void Live()
+    {
+        try
+        {
+            if (!TryStart())
+                return;
+            _driver = _machine.Kernel.Bus.BlockDriver(DeviceName);
+            _load = new VerifiedLoad(_driver, _model, _violations, _random.Below, inStreaks: true);
+            _load.Begin(_driver, _options.Requests, Depth);
+            for (var crash = 0; crash < _options.Crashes && _violations.Count == 0; crash++)
+                Crash();
+            Finish();
+        }
+        catch (StalledException stalled)
+        {
+            _violations.Add($"the run hangs: {stalled.Message}");
+        }
+        catch (InvalidOperationException endless) when (_machine.Execution.Steps >= MostSteps)
+        {
+            _violations.Add($"the run spins: {endless.Message}");
+        }
+    }
+
+    /// <summary>Lets the process run for a while, kills it, and starts the next one, which may be killed while it takes the device over.</summary>
+    private void Crash()
+    {
+        var reset = _random.Below(4) == 0 ? BeginReset() : Task.CompletedTask;
+        RunToDeath(Places);
+        while (true)
+        {
+            Kill();
+
+            // The driver goes on without a device.
+            _machine.Execution.Advance(TimeSpan.FromMilliseconds(_random.Below(300)));
+            VduseManager.IStartReply? reply = null;
+            var device = _machine.OfDaemon(_device());
+            var starting = _machine.Execution.Start(async () => reply = await _machine.Manager.Ask<VduseManager.IStartReply>(new VduseManager.StartDevice(device)));
+            var diesEarly = _random.Below(3) == 0;
+            if (diesEarly)
+                _machine.CrashesAt = 1 + _random.Below(Settling);
+            _machine.Execution.RunFor(() => _machine.IsCrashing || starting.IsCompleted, "the taking over of the device");
+            if (_machine.IsCrashing)
+                continue;
+            _machine.CrashesAt = null;
+            if (reply is VduseManager.DeviceFailed failed)
+                _violations.Add($"the device was not taken over: {failed.Reason}");
+            break;
+        }
+
+        if (_violations.Count > 0)
+            return;
+        _machine.Execution.RunFor(() => reset.IsCompleted, "a reset");
+        if (_load!.IsDone || _load.Aborted > 0)
+            _load.Begin(_driver!, _options.Requests / _options.Crashes, Depth);
+    }
+
+    private void RunToDeath(int places)
+    {
+        var execution = _machine.Execution;
+        if (_random.Below(2) == 0)
+        {
+            // Between two steps.
+            var last = execution.Steps + 1 + _random.Below(places * 4);
+            execution.RunUntil(() => execution.Steps >= last, TimeSpan.FromSeconds(1));
+            return;
+        }
+
+        _machine.CrashesAt = _machine.CrashPoints + 1 + _random.Below(places);
+        execution.RunUntil(() => _machine.IsCrashing, TimeSpan.FromSeconds(1));
+    }
+
+    private void Kill()
+    {
+        _kills.Add(string.Create(CultureInfo.InvariantCulture, $"{_machine.Execution.Elapsed.TotalMilliseconds:0.000} ms, {(_machine.IsCrashing ? "in" : "before")} step {_machine.Execution.Steps}, place {_machine.CrashPoints}"));
+        Count();
+        _storage.EndProcess();
+        _machine.Kill();
+        if (_options.Sabotage != CrashSabotage.None)
+            SpoilLogs();
+    }
+
+    private void SpoilLogs()
+    {
+        foreach (var log in _state.EnumerateFiles("*.inflight", SearchOption.AllDirectories))
+        {
+            var left = File.ReadAllBytes(log.FullName);
+            if (_options.Sabotage == CrashSabotage.LogsLost)
+                log.Delete();
+            else if (_logs.TryGetValue(log.FullName, out var before))
+                File.WriteAllBytes(log.FullName, before);
+            _logs[log.FullName] = left;
+        }
+    }
+
+    private void Count() => _inherited += _machine.InheritedRequests;
+
+    private Task BeginReset()
+    {
+        _resets++;
+        _load!.End();
+        return _machine.Execution.Start(() =>
+        {
+            var features = _driver!.Features;
+            _driver.Reset();
+            if (!_driver.Restart(features))
+                _violations.Add("the device refused its driver after a reset");
+        });
+    }
+
+    private bool TryStart()
+    {
+        if (_machine.Start(_device()) is not VduseManager.DeviceFailed failed)
+            return true;
+        _violations.Add($"the device did not start: {failed.Reason}");
+        return false;
+    }
+
+    private void Finish()
+    {
+        if (_violations.Count > 0)
+            return;
+        if (!_machine.Execution.RunUntil(() => _load!.IsDone, _patience))
+            _violations.Add($"lost: {string.Join("; ", _load!.InFlight)}");
+        Count();
+        if (_load!.Failed > 0)
+            _violations.Add($"{_load.Failed} requests failed");
+        ReadAll();
+        _violations.AddRange(_driver!.Violations);
+        _violations.AddRange(_machine.Kernel.ViolationsOf(DeviceName).Entries);
+        if (_machine.Kernel.IsBroken(DeviceName))
+            _violations.Add("a control message was not answered before the kernel gave up");
+        if (_violations.Count > 0)
+            return;
+        if (_machine.Stop(DeviceName) is VduseManager.DeviceFailed stuck)
+            _violations.Add($"the device could not be removed: {stuck.Reason}");
+        else if (_machine.Kernel.DeviceNames.Count > 0 || _state.EnumerateDirectories().Any())
+            _violations.Add("the device, or its folder, was left behind");
+    }
+
+    private void ReadAll()
+    {
+        const int sectors = 16;
+        for (var sector = 0; sector < DiskSectors && _violations.Count == 0; sector += sectors)
+        {
+            var buffer = new byte[sectors * SectorModel.SectorSize];
+            var read = _driver!.ReadAsync((ulong)sector, buffer);
+            _machine.Execution.RunFor(() => read.IsCompleted, $"a read of sector {sector}");
+            if (!read.Result.IsOk)
+                _violations.Add($"at the end: a read of sector {sector} failed ({read.Result.Status})");
+            else if (_model.Check(buffer, sector) is { } wrong)
+                _violations.Add($"at the end: {wrong}");
+        }
+    }
+
+    private CrashRunResult Result() => new(
+        _options.Seed, _violations, _kills, _load?.Ended ?? 0, _inherited, _resets, _machine.Execution.Trace.Hash, [.. _machine.Log.TakeLast(LogLines)]);
+}
