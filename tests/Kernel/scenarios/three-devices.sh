@@ -14,6 +14,12 @@ for name in one two three; do
   pids+=($!)
 done
 for pid in "${pids[@]}"; do wait "$pid" || fail "fio found a difference: $(cat "$scratch"/fio.*)"; done
+if [[ $SERVER == vdused ]]; then
+  "$VDUSED_PATH" stats
+  for name in one two three; do
+    [[ $("$VDUSED_PATH" stats "$name" --json) == *'"requests":'[1-9]* ]] || fail "stats shows no request of $name"
+  done
+fi
 disk_sha256 "$(disk one)" >/share/one.sha256
 two=$(disk_sha256 "$(disk two)")
 stop_server
