@@ -62,6 +62,32 @@ public sealed class CrashPointTests
         Assert.Equal(points, passed);
     }
 
+    [Theory]
+    [InlineData(0UL)]
+    [InlineData(VirtioFeature.InOrder)]
+    [InlineData(VirtioFeature.RingPacked)]
+    [InlineData(VirtioFeature.RingPacked | VirtioFeature.InOrder)]
+    public unsafe void A_session_that_was_being_begun_is_none_whichever_store_was_the_last(ulong layout)
+    {
+        const ulong before = 7, after = 8;
+        var memory = stackalloc ulong[InFlightLog.BytesFor(4, packed: true) / sizeof(ulong)];
+        for (var stores = 0; ; stores++)
+        {
+            new Span<ulong>(memory, InFlightLog.BytesFor(4, packed: true) / sizeof(ulong)).Clear();
+            var log = new InFlightLog((nint)memory, 4, packed: true);
+            log.Format();
+            log.Begin(before, layout, VirtqueueState.Initial);
+            if (Operate(() => log.Begin(after, layout, VirtqueueState.Initial), stores))
+            {
+                Assert.Equal(after, log.Session);
+                Assert.True(stores >= 4);
+                return;
+            }
+
+            Assert.Equal(0UL, new InFlightLog((nint)memory, 4, packed: true).Session);
+        }
+    }
+
     private static void Run(ulong layout, ushort size, int seed)
     {
         var random = new Random(seed);

@@ -87,9 +87,9 @@ internal sealed partial class VirtqueueActor
         switch (status)
         {
             case PopStatus.Request when _queue.Phase == QueuePhase.Running && _queue.Slots!.PendingCount < _queue.Slots.Pool.Slots:
-                // Budget spent: let the loop's other messages in, then go on. A full house goes on with the next completion.
-                if (_queue.RaiseKick())
-                    Self.Tell(Kick.Instance, ActorRefs.NoSender);
+                // Budget spent: like a kick, so that it is this queue's turn again when the loop has looked at the kicks of all others and
+                // at what other threads have for it; a message of its own would come before them. A full house goes on with the next completion.
+                _queue.Kick.Signal();
                 break;
             case PopStatus.NoMemory:
                 _awaitsMemory = true;

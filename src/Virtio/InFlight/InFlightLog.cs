@@ -110,6 +110,7 @@ public sealed unsafe class InFlightLog
 
         // SAFETY: inside the header.
         Volatile.Write(ref _header[SessionWord], 0);
+        CrashPoint.Passed();
         switch (layout)
         {
             case InFlightLayout.Split:
@@ -123,8 +124,11 @@ public sealed unsafe class InFlightLog
                 break;
         }
 
+        CrashPoint.Passed();
         Start = start;
+        CrashPoint.Passed();
         _header[LayoutWord] = (ulong)layout;
+        CrashPoint.Passed();
         Volatile.Write(ref _header[SessionWord], session);
     }
 

@@ -98,7 +98,7 @@ public sealed class BatchNotificationTests(ITestOutputHelper output) : DeviceFix
     [Trait("Covers", "A059")]
     public async Task What_is_added_after_the_last_look_is_found_when_kicks_are_asked_for_again(bool packed, bool eventIdx)
     {
-        var ends = new EndOfBatchDefinition(new ScriptedStorage(Memory() with { Packed = packed }));
+        var ends = new WatchedHandlerDefinition(new ScriptedStorage(Memory() with { Packed = packed }));
         var (bare, ring) = await StartRawAsync(ends, packed, eventIdx);
         using var owned = ring;
         for (var round = 0; round < 20; round++)

@@ -45,8 +45,9 @@ internal sealed unsafe class LoggedQueue : IDisposable
     public Span<byte> Bytes => new((void*)_memory, InFlightLog.BytesFor(_slots, _packed));
 
     /// <summary>Ends the device side and begins another one from the log.</summary>
+    /// <param name="features">What the successor finds negotiated, when that is something else.</param>
     /// <returns>Null, or why that cannot be done.</returns>
-    public string? Crash()
+    public string? Crash(ulong? features = null)
     {
         Pool.Dispose();
         Pool = RequestPool.ForQueue(Driver.Size, LongestChain);
@@ -54,7 +55,7 @@ internal sealed unsafe class LoggedQueue : IDisposable
         if (_log.FindFault() is { } fault)
             return fault;
         Assert.Equal(Session, _log.Session);
-        if (RingFormat.For(Driver.Features).TryRecover(Driver.Areas, Driver.Features, _log, out var recovery) is { } damage)
+        if (RingFormat.For(Driver.Features).TryRecover(Driver.Areas, features ?? Driver.Features, _log, out var recovery) is { } damage)
             return damage;
         Queue = Driver.Activate(recovery!.Position, _log);
         Queue.Inherit(recovery);

@@ -177,6 +177,28 @@ public sealed class RegionTableTests
     }
 
     [Fact]
+    public void A_cursor_that_remembers_nothing_finds_the_first_byte_of_the_address_space()
+    {
+        var memory = new GuestMemory();
+        memory.Publish(Table((0, 9), (10, 19)));
+        Assert.Equal(0, new RegionCursor(memory.Table).Find(0));
+        Assert.Equal(1, new RegionCursor(memory.Table).Find(10));
+    }
+
+    [Fact]
+    public void Lookups_among_thousands_of_regions_allocate_nothing()
+    {
+        var table = Table([.. Enumerable.Range(0, 2048).Select(i => ((ulong)i * 16, ((ulong)i * 16) + 15))]);
+        var cursor = new RegionCursor(table);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var found = 0;
+        for (var i = 0; i < 2048; i++)
+            found += table.Find(((ulong)i * 16) + 15) == i && cursor.Find((ulong)i * 16) == i ? 1 : 0;
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(2048, found);
+    }
+
+    [Fact]
     public void Every_publication_is_an_epoch()
     {
         var memory = new GuestMemory();

@@ -138,6 +138,37 @@ public abstract partial class VirtqueueSpec
     }
 
     [Fact]
+    [Trait("Covers", "B14")]
+    [Trait("Covers", "B17")]
+    public void A_buffer_across_two_regions_may_end_with_the_address_space()
+    {
+        using var harness = Start();
+        harness.Memory.Map(ulong.MaxValue - 0xfff, 0x800);
+        harness.Memory.Map(ulong.MaxValue - 0x7ff, 0x800);
+        var bytes = Pattern(0x1000);
+        harness.Driver.Post(Writable(ulong.MaxValue - 0xfff, 0x1000));
+        Assert.True(harness.Pop().TryCopyToWritable(0, bytes));
+        Assert.Equal(bytes[0x800..], harness.Memory.Read(ulong.MaxValue - 0x7ff, 0x800));
+    }
+
+    [Fact]
+    [Trait("Covers", "B13")]
+    public void A_few_long_buffers_of_one_region_add_up_to_four_gigabytes_and_no_further()
+    {
+        const int Piece = 128 << 20;
+        using var harness = Start(64);
+        harness.Memory.Map(Left, Piece);
+        var buffers = new DriverBuffer[33];
+        Array.Fill(buffers, Writable(Left, Piece));
+        harness.Driver.Post(buffers.AsSpan(0, 32));
+        harness.Push(harness.Pop());
+        harness.Queue.Publish();
+        Assert.True(harness.Driver.TryTakeUsed(out _));
+        harness.Driver.Post(buffers);
+        Assert.Equal(VirtqueueFault.LengthOverflow, harness.PopFault());
+    }
+
+    [Fact]
     public void A_buffer_scattered_over_more_segments_than_a_request_holds_breaks_the_queue()
     {
         using var harness = Start();
