@@ -14,7 +14,7 @@ namespace VduseActors.Faults;
 /// kernel, the driver, the image and the in-flight logs stay, and the next process takes the device over. No request may be lost, end twice
 /// or fail, and the data is verified. The same options give the same run.
 /// </summary>
-public sealed class CrashRun : IDisposable
+internal sealed class CrashRun : ISeededRun
 {
     private const string DeviceName = "disk0";
     private const int DiskSectors = 256, Depth = 12, LogLines = 40, MostSteps = 1_000_000, Settling = 40, Places = 60;
@@ -22,7 +22,7 @@ public sealed class CrashRun : IDisposable
     /// <summary>Longest that anything may take while a process lives, in virtual time.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
 
-    private readonly CrashRunOptions _options;
+    private readonly FaultRunOptions _options;
     private readonly PlanRandom _random;
     private readonly UnnamedImage _image = new(DiskSectors * SectorModel.SectorSize);
     private readonly DirectoryInfo _state = UnnamedImage.CreateFolder();
@@ -38,7 +38,8 @@ public sealed class CrashRun : IDisposable
     private long _inherited;
     private int _resets;
 
-    private CrashRun(CrashRunOptions options)
+    /// <summary>Makes a run.</summary>
+    public CrashRun(FaultRunOptions options)
     {
         _options = options;
         _random = new PlanRandom(options.Seed);
@@ -47,6 +48,7 @@ public sealed class CrashRun : IDisposable
         _machine = new SimulatedMachine(execution, new SimulatedMachineOptions
         {
             Profile = options.Profile,
+            KeepsTrace = options.KeepsTrace,
             Kernel = new SimulatedKernelOptions { FaultOnHoles = false },
             Configuration = $"akka.loglevel = INFO\nvduse.runtime.state-directory = \"{_state.FullName}\"",
             Aliases = [(_image.Path, "the image"), (_state.FullName, "the state directory")],
@@ -55,16 +57,14 @@ public sealed class CrashRun : IDisposable
         _device = DrawDevice();
     }
 
-    /// <summary>Runs one.</summary>
-    /// <exception cref="FaultPlanException">The kernel does not let a device be taken over.</exception>
-    public static CrashRunResult Run(CrashRunOptions options)
+    /// <summary>Refuses what cannot be.</summary>
+    /// <exception cref="FaultPlanException">The kernel does not let a device be taken over, or there is a plan.</exception>
+    public static void Check(FaultRunOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options);
+        if (options.Plan is not null || options.Only is not null)
+            throw new FaultPlanException("a run whose processes are killed has no fault plan: nothing shall excuse what it finds; leave the plan out");
         if (options.Profile.Protocol != VduseProtocol.Mainline)
-            throw new FaultPlanException($"on {options.Profile.Version} a device has one opener in its life: nobody can take it over; choose another profile");
-        using var run = new CrashRun(options);
-        run.Live();
-        return run.Result();
+            throw new FaultPlanException($"on {options.Profile.Version} a device has one opener in its life: nobody can take it over from a process that is killed; choose another profile");
     }
 
     /// <inheritdoc/>
@@ -93,7 +93,7 @@ public sealed class CrashRun : IDisposable
         return () => new BlockDeviceDefinition(options);
     }
 
-    private void Live()
+    public void Live()
     {
         try
         {
@@ -102,7 +102,7 @@ public sealed class CrashRun : IDisposable
             _driver = _machine.Kernel.Bus.BlockDriver(DeviceName);
             _load = new VerifiedLoad(_driver, _model, _violations, _random.Below, inStreaks: true);
             _load.Begin(_driver, _options.Requests, Depth);
-            for (var crash = 0; crash < _options.Crashes && _violations.Count == 0; crash++)
+            for (var crash = 0; crash < _options.Kills && _violations.Count == 0; crash++)
                 Crash();
             Finish();
         }
@@ -145,8 +145,8 @@ public sealed class CrashRun : IDisposable
         if (_violations.Count > 0)
             return;
         _machine.Execution.RunFor(() => reset.IsCompleted, "a reset");
-        if (_load!.IsDone || _load.Aborted > 0)
-            _load.Begin(_driver!, _options.Requests / _options.Crashes, Depth);
+        if (_load!.IsDone)
+            _load.Begin(_driver!, _options.Requests / _options.Kills, Depth);
     }
 
     private void RunToDeath(int places)
@@ -170,7 +170,7 @@ public sealed class CrashRun : IDisposable
         Count();
         _storage.EndProcess();
         _machine.Kill();
-        if (_options.Sabotage != CrashSabotage.None)
+        if (_options.Sabotage is Sabotage.LogsLost or Sabotage.LogsOutdated)
             SpoilLogs();
     }
 
@@ -179,7 +179,7 @@ public sealed class CrashRun : IDisposable
         foreach (var log in _state.EnumerateFiles("*.inflight", SearchOption.AllDirectories))
         {
             var left = File.ReadAllBytes(log.FullName);
-            if (_options.Sabotage == CrashSabotage.LogsLost)
+            if (_options.Sabotage == Sabotage.LogsLost)
                 log.Delete();
             else if (_logs.TryGetValue(log.FullName, out var before))
                 File.WriteAllBytes(log.FullName, before);
@@ -247,6 +247,24 @@ public sealed class CrashRun : IDisposable
         }
     }
 
-    private CrashRunResult Result() => new(
-        _options.Seed, _violations, _kills, _load?.Ended ?? 0, _inherited, _resets, _machine.Execution.Trace.Hash, [.. _machine.Log.TakeLast(LogLines)]);
+    public FaultRunResult Result() => new(
+        _options.Seed,
+        FaultPlan.Empty,
+        [],
+        _violations,
+        _load?.Ended ?? 0,
+        _load?.Failed ?? 0,
+        _resets,
+        _machine.Execution.Elapsed,
+        _machine.Execution.Trace.Hash,
+        [.. _machine.Log.TakeLast(LogLines)],
+        [.. _machine.Execution.Trace.Entries.Select(entry => entry.ToString())])
+    {
+        Kills = _kills,
+        InheritedRequests = _inherited,
+    };
+
+    public bool Interrupt(TimeSpan grace) => _machine.Execution.Interrupt(grace);
+
+    public IReadOnlyList<string> Describe() => _machine.Describe();
 }

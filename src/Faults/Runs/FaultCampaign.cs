@@ -14,6 +14,7 @@ public sealed class FaultCampaign(FaultRunOptions options)
     private long _done;
     private long _faults;
     private long _requests;
+    private long _kills;
     private int _abandoned;
 
     /// <summary>After so many runs that failed no other begins; 0 for no limit.</summary>
@@ -27,6 +28,9 @@ public sealed class FaultCampaign(FaultRunOptions options)
 
     /// <summary>Requests that ended, over all runs.</summary>
     public long RequestCount => Interlocked.Read(ref _requests);
+
+    /// <summary>Processes that were killed, over all runs.</summary>
+    public long KillCount => Interlocked.Read(ref _kills);
 
     /// <summary>Runs that failed, by seed.</summary>
     public IReadOnlyList<FaultRunResult> Failed => [.. _failed.OrderBy(result => result.Seed)];
@@ -107,6 +111,7 @@ public sealed class FaultCampaign(FaultRunOptions options)
             Interlocked.Increment(ref _abandoned);
         Interlocked.Add(ref _faults, result.Schedule.Count);
         Interlocked.Add(ref _requests, result.Requests);
+        Interlocked.Add(ref _kills, result.Kills.Count);
         Interlocked.Increment(ref _done);
     }
 }

@@ -12,7 +12,7 @@ namespace VduseActors.Faults;
 /// One life of a block device on a simulated machine, under faults: start, load with resets in between, an end of all faults, recovery,
 /// verification of the whole disk, removal. The same options give the same run.
 /// </summary>
-public sealed partial class FaultRun : IDisposable
+public sealed partial class FaultRun : ISeededRun
 {
     /// <summary>Size of the disk.</summary>
     internal const int DiskSectors = 256;
@@ -72,12 +72,15 @@ public sealed partial class FaultRun : IDisposable
     /// <param name="options">Which.</param>
     /// <param name="cancellation">Ends it before its end.</param>
     /// <exception cref="FaultPlanException">
-    /// <see cref="FaultRunOptions.Only"/> names a fault that the plan has not, or the plan has one that never happens on the kernel.
+    /// <see cref="FaultRunOptions.Only"/> names a fault that the plan has not, or the plan has one that never happens on the kernel or on a
+    /// disk; or processes shall be killed that nobody can take over from, or beside a plan.
     /// </exception>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public static FaultRunResult Run(FaultRunOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (options.Kills > 0)
+            CrashRun.Check(options);
         return new TimedRun(options).Run(cancellation);
     }
 
@@ -103,17 +106,11 @@ public sealed partial class FaultRun : IDisposable
         _image?.Dispose();
     }
 
-    /// <summary>Ends it before the next step.</summary>
-    /// <param name="grace">How long the step under way may still take.</param>
-    /// <returns>Whether it has ended.</returns>
-    internal bool Interrupt(TimeSpan grace) => _machine.Execution.Interrupt(grace);
+    bool ISeededRun.Interrupt(TimeSpan grace) => _machine.Execution.Interrupt(grace);
 
-    /// <summary>Where it stands, one line each. Any thread.</summary>
-    internal IReadOnlyList<string> Describe() => [.. _turns.UnderWay, .. _machine.Describe()];
+    IReadOnlyList<string> ISeededRun.Describe() => [.. _turns.UnderWay, .. _machine.Describe()];
 
-    /// <summary>Does all of it.</summary>
-    /// <exception cref="OperationCanceledException">It was interrupted.</exception>
-    internal void Live()
+    void ISeededRun.Live()
     {
         try
         {
@@ -164,8 +161,7 @@ public sealed partial class FaultRun : IDisposable
         Recover(driver);
     }
 
-    /// <summary>What it came to.</summary>
-    internal FaultRunResult Result() => new(
+    FaultRunResult ISeededRun.Result() => new(
         _options.Seed,
         _plan,
         _session.Schedule,

@@ -21,6 +21,12 @@ public sealed record FaultRunOptions
     public int Requests { get; init; } = 150;
 
     /// <summary>
+    /// How many of the device's processes are killed, one after the other; 0 for none. A run that kills has no other faults: nothing excuses a
+    /// request that fails.
+    /// </summary>
+    public int Kills { get; init; }
+
+    /// <summary>
     /// Longest that the run may take in real time; it usually takes some hundredths of a second. One that is stopped by it has failed and
     /// says where it stood.
     /// </summary>

@@ -28,6 +28,12 @@ public sealed record FaultRunResult(
     /// <summary>Where it stood when it was stopped because it took too long in real time, one line each; empty otherwise.</summary>
     public IReadOnlyList<string> HungAt { get; init; } = [];
 
+    /// <summary>Where each process was killed, one line each.</summary>
+    public IReadOnlyList<string> Kills { get; init; } = [];
+
+    /// <summary>Requests that a killed process had in flight and its successor handled again.</summary>
+    public long InheritedRequests { get; init; }
+
     /// <summary>It could not be stopped: what it did last has not ended, and keeps its thread.</summary>
     public bool IsAbandoned { get; init; }
 

@@ -10,7 +10,7 @@ internal sealed class TimedRun(FaultRunOptions options)
     private static readonly TimeSpan _grace = TimeSpan.FromMilliseconds(500);
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private FaultRun? _run;
+    private ISeededRun? _run;
     private FaultRunResult? _result;
     private ExceptionDispatchInfo? _failure;
 
@@ -52,7 +52,7 @@ internal sealed class TimedRun(FaultRunOptions options)
     {
         try
         {
-            using var run = new FaultRun(options);
+            using ISeededRun run = options.Kills > 0 ? new CrashRun(options) : new FaultRun(options);
             Volatile.Write(ref _run, run);
             run.Live();
             _result = run.Result();
@@ -66,7 +66,7 @@ internal sealed class TimedRun(FaultRunOptions options)
         _ended.SetResult();
     }
 
-    private FaultRunResult Hung(IReadOnlyList<string> place, bool hasEnded, FaultRun? run)
+    private FaultRunResult Hung(IReadOnlyList<string> place, bool hasEnded, ISeededRun? run)
     {
         var violation = string.Create(
             CultureInfo.InvariantCulture,

@@ -8,7 +8,7 @@ namespace VduseActors.Faults;
 /// </summary>
 internal sealed class VerifiedLoad
 {
-    private const int MaxSectors = 8, LongestStreak = 24;
+    private const int MaxSectors = 8, LongestStreak = 24, MostAttempts = 1000;
 
     private readonly SectorModel _model;
     private readonly List<string> _faults;
@@ -83,9 +83,16 @@ internal sealed class VerifiedLoad
         request.Operation = kind < 45 ? BlockOperation.Read : kind < 92 ? BlockOperation.Write : kind < 96 ? BlockOperation.Flush : BlockOperation.WriteZeroes;
         if (request.Operation == BlockOperation.Flush)
             return;
-        int sector, count;
+        int sector, count, attempts = 0;
         do
         {
+            if (++attempts > MostAttempts)
+            {
+                // Nearly all of the disk is in flight.
+                request.Operation = BlockOperation.Flush;
+                return;
+            }
+
             count = 1 + _draw(MaxSectors);
             sector = _draw(_model.Sectors - count + 1);
         }

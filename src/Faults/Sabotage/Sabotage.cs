@@ -17,4 +17,10 @@ public enum Sabotage
 
     /// <summary>A request makes its queue's thread wait in real time, for ever.</summary>
     ThreadHangs,
+
+    /// <summary>The in-flight logs are lost with the process that is killed.</summary>
+    LogsLost,
+
+    /// <summary>The in-flight logs are those that the process before the last one left.</summary>
+    LogsOutdated,
 }

@@ -38,6 +38,13 @@ internal static class FaultRunCommand
             DefaultValueFactory = _ => (int)new FaultRunOptions { Seed = 0 }.Limit.TotalSeconds,
         };
         limit.Validators.Add(result => RequireFrom(result, "--limit", 1));
+        var kills = new Option<int>("--kills")
+        {
+            Description = "Kill so many processes in each run, one after the other, instead of drawing faults.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 0,
+        };
+        kills.Validators.Add(result => RequireFrom(result, "--kills", 0));
         var failures = new Option<int>("--max-failures")
         {
             Description = "Begin no other run after so many that failed; 0 for no limit.",
@@ -49,7 +56,7 @@ internal static class FaultRunCommand
         var json = CommonOptions.Json();
         var command = new Command("fault-run", "Run block devices under verified load and faults, one per seed; a run replays exactly from its seed.")
         {
-            seeds, plan, only, profile, shrink, limit, failures, sabotage, json,
+            seeds, plan, only, profile, shrink, kills, limit, failures, sabotage, json,
         };
         command.SetAction((parsed, _) =>
         {
@@ -60,11 +67,13 @@ internal static class FaultRunCommand
                 Plan = parsed.GetValue(plan) is { } path ? FaultPlanFile.LoadForRuns(path, "--plan", kernel) : null,
                 Only = parsed.GetValue(only) is { } names ? [.. names.Split(',').Select(NameOf)] : null,
                 Profile = kernel,
+                Kills = parsed.GetValue(kills),
                 Limit = TimeSpan.FromSeconds(parsed.GetValue(limit)),
                 Sabotage = parsed.GetValue(sabotage),
             };
             var arguments = (parsed.GetValue(plan) is { } file ? $" --plan {file}" : string.Empty)
                 + (options.Profile == KernelProfile.Linux612 ? string.Empty : $" --profile {options.Profile.Version}")
+                + (options.Kills == 0 ? string.Empty : $" --kills {options.Kills}")
                 + (parsed.GetResult(limit) is { Implicit: false } ? $" --limit {parsed.GetValue(limit)}" : string.Empty)
                 + (options.Sabotage == Sabotage.None ? string.Empty : $" --sabotage {options.Sabotage}");
             var campaign = new FaultCampaign(options) { MostFailures = parsed.GetValue(failures) };
@@ -101,7 +110,7 @@ internal static class FaultRunCommand
         }
         catch (FaultPlanException mistake)
         {
-            throw new BadInputException($"--only: {mistake.Message}.", mistake);
+            throw new BadInputException(options.Kills > 0 ? $"--kills: {mistake.Message}." : $"--only: {mistake.Message}.", mistake);
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
@@ -151,6 +160,13 @@ internal static class FaultRunCommand
                 output.WriteLine($"    {line}");
             }
 
+            if (run.Kills.Count > 0)
+            {
+                output.WriteLine("  Killed:");
+                output.WriteLine(Indented(string.Join('\n', run.Kills)));
+                continue;
+            }
+
             output.WriteLine("  Plan:");
             output.WriteLine(Indented(run.Plan));
             output.WriteLine("  Schedule:");
@@ -162,7 +178,7 @@ internal static class FaultRunCommand
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{campaign.DoneCount} runs, {campaign.RequestCount} requests, {campaign.FaultCount} faults, {campaign.Failed.Count} failed, {elapsed.TotalSeconds:0.0} s"));
+            $"{campaign.DoneCount} runs, {campaign.RequestCount} requests, {(campaign.KillCount > 0 ? $"{campaign.KillCount} processes killed" : $"{campaign.FaultCount} faults")}, {campaign.Failed.Count} failed, {elapsed.TotalSeconds:0.0} s"));
     }
 
     private static string Indented(string text) => string.Join('\n', text.TrimEnd().Split('\n').Select(line => $"    {line}"));

@@ -19,8 +19,9 @@ internal sealed record FaultRunReport(long Runs, long Requests, long Faults, dou
 /// <param name="Schedule">Those that fired.</param>
 /// <param name="TraceHash">Hash of everything that happened.</param>
 /// <param name="HungAt">Where it stood when it was stopped because it took too long in real time.</param>
+/// <param name="Kills">Where processes were killed.</param>
 internal sealed record FailedRunReport(
-    ulong Seed, IReadOnlyList<string> Only, string Replay, IReadOnlyList<string> Violations, string Plan, IReadOnlyList<string> Schedule, string TraceHash, IReadOnlyList<string> HungAt)
+    ulong Seed, IReadOnlyList<string> Only, string Replay, IReadOnlyList<string> Violations, string Plan, IReadOnlyList<string> Schedule, string TraceHash, IReadOnlyList<string> HungAt, IReadOnlyList<string> Kills)
 {
     public static FailedRunReport Of(FaultRunResult result, string arguments)
     {
@@ -28,11 +29,12 @@ internal sealed record FailedRunReport(
         return new FailedRunReport(
             result.Seed,
             names,
-            $"vdused fault-run --seed {result.Seed} --only {string.Join(',', names)}{arguments}",
+            $"vdused fault-run --seed {result.Seed}{(names.Length > 0 ? $" --only {string.Join(',', names)}" : string.Empty)}{arguments}",
             result.Violations,
             result.Plan.ToHocon(),
             [.. result.Schedule.Select(fired => fired.ToString())],
             result.TraceHash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture),
-            result.HungAt);
+            result.HungAt,
+            result.Kills);
     }
 }
