@@ -15,16 +15,19 @@ internal readonly record struct Idleness(double Processor, double WakeUps)
     /// <param name="time">How long it looks; before that it waits for half as long without a compilation.</param>
     public static async Task<Idleness> MeasureAsync(TimeSpan settling, TimeSpan time)
     {
-        ThreadFigures.WakeUps();
         await Task.Delay(settling);
-        await CompilationAsync(time / 2);
-        var process = Process.GetCurrentProcess();
-        var processor = process.TotalProcessorTime;
+
+        // Reading about threads is work by itself, and calls so much so often that the compiler takes it up: done before the processor's
+        // time is taken, and after. That is one system call.
         var wakeUps = ThreadFigures.WakeUps();
+        var watched = Stopwatch.StartNew();
+        _ = Environment.CpuUsage;
+        await CompilationAsync(time / 2);
+        var processor = Environment.CpuUsage.TotalTime;
         var clock = Stopwatch.StartNew();
         await Task.Delay(time);
-        process.Refresh();
-        return new Idleness((process.TotalProcessorTime - processor) / clock.Elapsed, (ThreadFigures.WakeUps() - wakeUps) / clock.Elapsed.TotalSeconds);
+        var taken = Environment.CpuUsage.TotalTime - processor;
+        return new Idleness(taken / clock.Elapsed, (ThreadFigures.WakeUps() - wakeUps) / watched.Elapsed.TotalSeconds);
     }
 
     /// <summary>Until the compiler, which takes up in the background what has been called often, has found nothing for a while.</summary>
