@@ -9,25 +9,31 @@ namespace VduseActors.Bench.Scale;
 internal readonly record struct Idleness(double Processor, double WakeUps)
 {
     private const int MostLooksForCompilation = 10;
+    private const int Rehearsals = 10;
 
     /// <summary>Looks for a while.</summary>
     /// <param name="settling">Time for what the start left to do: it is no cost of being idle.</param>
     /// <param name="time">How long it looks; before that it waits for half as long without a compilation.</param>
     public static async Task<Idleness> MeasureAsync(TimeSpan settling, TimeSpan time)
     {
-        await Task.Delay(settling);
+        // Reading about threads calls so much so often that the compiler takes it up in the background: often enough before it counts.
+        for (var rehearsal = 0; rehearsal < Rehearsals; rehearsal++)
+        {
+            ThreadFigures.WakeUps();
+            _ = Environment.CpuUsage;
+            await Task.Delay(settling / Rehearsals);
+        }
 
-        // Reading about threads is work by itself, and calls so much so often that the compiler takes it up: done before the processor's
-        // time is taken, and after. That is one system call.
-        var wakeUps = ThreadFigures.WakeUps();
-        var watched = Stopwatch.StartNew();
-        _ = Environment.CpuUsage;
         await CompilationAsync(time / 2);
+
+        // It is work by itself, too: the processor's time, which is one system call, is taken after it and before it.
+        var wakeUps = ThreadFigures.WakeUps();
         var processor = Environment.CpuUsage.TotalTime;
         var clock = Stopwatch.StartNew();
         await Task.Delay(time);
         var taken = Environment.CpuUsage.TotalTime - processor;
-        return new Idleness(taken / clock.Elapsed, (ThreadFigures.WakeUps() - wakeUps) / watched.Elapsed.TotalSeconds);
+        var elapsed = clock.Elapsed;
+        return new Idleness(taken / elapsed, (ThreadFigures.WakeUps() - wakeUps) / elapsed.TotalSeconds);
     }
 
     /// <summary>Until the compiler, which takes up in the background what has been called often, has found nothing for a while.</summary>
