@@ -27,13 +27,14 @@ internal readonly record struct Idleness(double Processor, double WakeUps)
         await CompilationAsync(time / 2);
 
         // It is work by itself, too: the processor's time, which is one system call, is taken after it and before it.
-        var wakeUps = ThreadFigures.WakeUps();
+        var before = ThreadFigures.WakeUps();
         var processor = Environment.CpuUsage.TotalTime;
         var clock = Stopwatch.StartNew();
         await Task.Delay(time);
         var taken = Environment.CpuUsage.TotalTime - processor;
         var elapsed = clock.Elapsed;
-        return new Idleness(taken / elapsed, (ThreadFigures.WakeUps() - wakeUps) / elapsed.TotalSeconds);
+        var wakeUps = ThreadFigures.WakeUps().Sum(thread => thread.Value - before.GetValueOrDefault(thread.Key));
+        return new Idleness(taken / elapsed, wakeUps / elapsed.TotalSeconds);
     }
 
     /// <summary>Until the compiler, which takes up in the background what has been called often, has found nothing for a while.</summary>

@@ -6,25 +6,27 @@ namespace VduseActors.Bench.Scale;
 internal static class ThreadFigures
 {
     /// <summary>Their names (the first 15 letters), in order; several of one name as <c>name x 2</c>.</summary>
-    public static string Names() => string.Join(", ", Threads("comm")
+    public static string Names() => string.Join(", ", Threads("comm").Values
         .Select(name => name.Trim())
         .CountBy(name => name)
         .OrderBy(name => name.Key, StringComparer.Ordinal)
         .Select(name => name.Value == 1 ? name.Key : $"{name.Key} x {name.Value}"));
 
-    /// <summary>How often they went to sleep, in all: as often they were woken.</summary>
-    public static long WakeUps() => Threads("status").Sum(status => long.Parse(
-        status.Split('\n').First(line => line.StartsWith("voluntary_ctxt_switches:", StringComparison.Ordinal)).Split('\t')[1],
-        CultureInfo.InvariantCulture));
+    /// <summary>How often each went to sleep: as often it was woken. Threads that have ended are not there.</summary>
+    public static IReadOnlyDictionary<string, long> WakeUps() => Threads("status").ToDictionary(
+        thread => thread.Key,
+        thread => long.Parse(
+            thread.Value.Split('\n').First(line => line.StartsWith("voluntary_ctxt_switches:", StringComparison.Ordinal)).Split('\t')[1],
+            CultureInfo.InvariantCulture));
 
-    private static List<string> Threads(string file)
+    private static Dictionary<string, string> Threads(string file)
     {
-        var texts = new List<string>();
+        var texts = new Dictionary<string, string>();
         foreach (var thread in Directory.GetDirectories("/proc/self/task"))
         {
             try
             {
-                texts.Add(File.ReadAllText(Path.Combine(thread, file)));
+                texts.Add(thread, File.ReadAllText(Path.Combine(thread, file)));
             }
             catch (IOException)
             {
