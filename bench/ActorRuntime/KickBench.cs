@@ -142,7 +142,7 @@ internal static class KickBench
         protected override void PreStart()
         {
             _self = Self;
-            _watch = Loops.Readiness.Of(Context.System).Watch(eventfd.Descriptor, this, oneShot: false);
+            _watch = Loops.Readiness.Of(Context.System).Watch(eventfd.Descriptor, this, Loops.WatchMode.Level);
             started.Set();
         }
 

@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 namespace VduseActors.Actors.Tests;
 
 /// <summary>The whole read path of a file-backed device: kick, ring, handler, file, used ring, interrupt.</summary>
-public sealed class AllocationTests(ITestOutputHelper output) : DeviceFixture(output)
+public sealed class AllocationTests(ITestOutputHelper output) : DeviceFixture(output, "vduse.runtime.kick-poll = 1h")
 {
     private const int WarmUp = 20_000;
     private const int Measured = 10_000;

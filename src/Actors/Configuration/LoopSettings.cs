@@ -29,7 +29,7 @@ internal sealed record LoopSettings(
         if (cpus.Count > 0 && cpus.Count != count)
             throw loops.Wrong("data-cpus", $"names {cpus.Count} CPUs for {count} loops; give one per loop, or none");
         var assignment = loops.Choice("assignment", QueueAssignment.PerQueue);
-        var wait = loops.Choice("wait-strategy", WaitStrategy.Block);
+        var wait = loops.Choice("wait-strategy", WaitStrategy.Yield);
         var maxSpin = loops.Duration("max-spin", TimeSpan.FromMicroseconds(50));
         if (maxSpin > TimeSpan.FromMilliseconds(10))
             throw loops.Wrong("max-spin", "is longer than 10 ms: a loop that waits that long should sleep; write for example 50 micros");

@@ -23,7 +23,7 @@ internal sealed class SeededReadiness : IReadinessSet, IExternalEventSource, IDi
     }
 
     /// <inheritdoc/>
-    public ReadinessRegistration Watch(int descriptor, IReadySource source, bool oneShot) => _descriptors.Watch(descriptor, source, oneShot);
+    public ReadinessRegistration Watch(int descriptor, IReadySource source, WatchMode mode) => _descriptors.Watch(descriptor, source, mode);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -174,7 +174,7 @@ internal sealed partial class IotlbActor
             return;
         _answers?.Dispose();
         _onDemand = iotlb;
-        _answers = Loops.Readiness.Of(Context.System).Watch(iotlb.AnswerDescriptor, new AnswerSource(Self, Answered.Instance), oneShot: true);
+        _answers = Loops.Readiness.Of(Context.System).Watch(iotlb.AnswerDescriptor, new AnswerSource(Self, Answered.Instance), Loops.WatchMode.OneShot);
     }
 
     /// <summary>

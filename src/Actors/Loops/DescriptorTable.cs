@@ -20,7 +20,7 @@ internal sealed class DescriptorTable : IDisposable
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>Adds a descriptor to the set. Any thread.</summary>
-    public ReadinessRegistration Watch(int descriptor, IReadySource source, bool oneShot)
+    public ReadinessRegistration Watch(int descriptor, IReadySource source, WatchMode mode)
     {
         lock (_gate)
         {
@@ -30,7 +30,7 @@ internal sealed class DescriptorTable : IDisposable
             var registration = new ReadinessRegistration(this, descriptor, slot, source);
             ref var entry = ref _entries[slot];
             entry.Owner = registration;
-            _epoll.Add(descriptor, Interest(oneShot), Tag(slot, entry.Generation));
+            _epoll.Add(descriptor, Interest(mode), Tag(slot, entry.Generation));
             _count++;
             return registration;
         }
@@ -43,7 +43,7 @@ internal sealed class DescriptorTable : IDisposable
         {
             ref var entry = ref _entries[registration.Slot];
             if (ReferenceEquals(entry.Owner, registration))
-                _epoll.Modify(registration.Descriptor, Interest(oneShot: true), Tag(registration.Slot, entry.Generation));
+                _epoll.Modify(registration.Descriptor, Interest(WatchMode.OneShot), Tag(registration.Slot, entry.Generation));
         }
     }
 
@@ -97,7 +97,12 @@ internal sealed class DescriptorTable : IDisposable
             return _entries[slot].Generation == (uint)(tag >> 32) ? _entries[slot].Owner : null;
     }
 
-    private static uint Interest(bool oneShot) => oneShot ? Epoll.EPOLLIN | Epoll.EPOLLONESHOT : Epoll.EPOLLIN;
+    private static uint Interest(WatchMode mode) => mode switch
+    {
+        WatchMode.Edge => Epoll.EPOLLIN | Epoll.EPOLLET,
+        WatchMode.OneShot => Epoll.EPOLLIN | Epoll.EPOLLONESHOT,
+        _ => Epoll.EPOLLIN,
+    };
 
     private static ulong Tag(uint slot, uint generation) => ((ulong)generation << 32) | slot;
 

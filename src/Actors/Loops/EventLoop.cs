@@ -51,7 +51,7 @@ internal sealed partial class EventLoop : IReadinessSet
         _stallLimit = options.StallLimit > TimeSpan.Zero ? options.StallLimit : EventLoopOptions.UsualStallLimit;
         _report = report;
         _spin = new SpinBudget((long)(options.MaxSpin.TotalSeconds * Stopwatch.Frequency));
-        _wakeWatch = _descriptors.Watch(_wake.Descriptor, new WakeSource(_wake), oneShot: false);
+        _wakeWatch = _descriptors.Watch(_wake.Descriptor, new WakeSource(), WatchMode.Edge);
     }
 
     /// <summary>The loop whose thread this is, or null.</summary>
@@ -77,10 +77,10 @@ internal sealed partial class EventLoop : IReadinessSet
     }
 
     /// <inheritdoc/>
-    public ReadinessRegistration Watch(int descriptor, IReadySource source, bool oneShot)
+    public ReadinessRegistration Watch(int descriptor, IReadySource source, WatchMode mode)
     {
         Start();
-        return _descriptors.Watch(descriptor, source, oneShot);
+        return _descriptors.Watch(descriptor, source, mode);
     }
 
     /// <summary>Ends the thread once the queued turns have run.</summary>
@@ -140,11 +140,15 @@ internal sealed partial class EventLoop : IReadinessSet
                 case WaitStrategy.Adaptive when IsIdle(self):
                     PollAdaptively(self);
                     break;
+                case WaitStrategy.Yield when self.Looks.Count > 0:
+                    PollAfterYield(self);
+                    break;
                 case WaitStrategy.Spin when _descriptors.Count > 1:
                     // The wake descriptor alone is no reason to burn a CPU: no queue is served here (yet).
                     _descriptors.Poll(0);
                     break;
                 default:
+                    self.Looks.EndRound();
                     _descriptors.Poll(PrepareToWait(self));
                     break;
             }
@@ -244,8 +248,11 @@ internal sealed partial class EventLoop : IReadinessSet
         }
     }
 
-    private sealed class WakeSource(EventFd wake) : IReadySource
+    /// <summary>The signal was to end the wait, and has.</summary>
+    private sealed class WakeSource : IReadySource
     {
-        public void OnReady(uint events) => wake.TryDrain(out _);
+        public void OnReady(uint events)
+        {
+        }
     }
 }

@@ -6,6 +6,6 @@ internal interface IReadinessSet
     /// <summary>Starts watching a descriptor.</summary>
     /// <param name="descriptor">The descriptor; it stays open until the registration is disposed.</param>
     /// <param name="source">Who is told.</param>
-    /// <param name="oneShot">Tell once, then stay silent until <see cref="ReadinessRegistration.Rearm"/>.</param>
-    ReadinessRegistration Watch(int descriptor, IReadySource source, bool oneShot);
+    /// <param name="mode">When the source is told.</param>
+    ReadinessRegistration Watch(int descriptor, IReadySource source, WatchMode mode);
 }

@@ -16,6 +16,7 @@ internal sealed class LoopThread(EventLoop loop)
     private const int Outside = 0, InTurn = 1, Replaced = 2;
 
     private Queue<IRunnable> _queued = new();
+    private Looks _looks = new();
     private IRunnable? _turn;
     private long _turns;
     private int _state;
@@ -25,6 +26,9 @@ internal sealed class LoopThread(EventLoop loop)
 
     /// <summary>Turns queued; only the thread itself may ask, outside of turns.</summary>
     public int QueuedCount => _queued.Count;
+
+    /// <summary>Who is to be told after a yield; only the thread itself may ask, outside of turns.</summary>
+    public Looks Looks => _looks;
 
     /// <summary>Turns begun.</summary>
     public long Turns => Volatile.Read(ref _turns);
@@ -44,6 +48,17 @@ internal sealed class LoopThread(EventLoop loop)
         _queued.Enqueue(turn);
         Volatile.Write(ref _state, InTurn);
         return true;
+    }
+
+    /// <summary>Has a source told after a yield; only the thread itself, in a turn.</summary>
+    /// <returns>False when that does not pay at present, or the thread has been replaced.</returns>
+    public bool TryLook(IReadySource source)
+    {
+        if (Interlocked.CompareExchange(ref _state, Outside, InTurn) != InTurn)
+            return false;
+        var isTaken = _looks.TryAdd(source);
+        Volatile.Write(ref _state, InTurn);
+        return isTaken;
     }
 
     /// <summary>Takes the next turn; only the thread itself, outside of turns.</summary>
@@ -71,8 +86,8 @@ internal sealed class LoopThread(EventLoop loop)
         if (Turns != turn || Interlocked.CompareExchange(ref _state, Replaced, InTurn) != InTurn)
             return null;
         stalled = _turn;
-        var next = new LoopThread(loop) { _queued = _queued };
-        _queued = new Queue<IRunnable>();
+        var next = new LoopThread(loop) { _queued = _queued, _looks = _looks };
+        (_queued, _looks) = (new Queue<IRunnable>(), new Looks());
         return next;
     }
 }

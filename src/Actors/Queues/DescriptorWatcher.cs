@@ -7,7 +7,7 @@ namespace VduseActors.Queues;
 internal sealed class DescriptorWatcher(IReadinessSet readiness) : IDescriptorWatcher
 {
     /// <inheritdoc/>
-    public IDisposable Watch(int descriptor, Action ready) => readiness.Watch(descriptor, new Source(ready), oneShot: false);
+    public IDisposable Watch(int descriptor, Action ready) => readiness.Watch(descriptor, new Source(ready), WatchMode.Level);
 
     private sealed class Source(Action ready) : IReadySource
     {

@@ -28,7 +28,7 @@ internal sealed partial class VirtqueueActor
                 ring.DisableNotifications();
                 status = TakeUntilEmpty(ring, ref taken);
             }
-            while (status == PopStatus.Empty && ring.EnableNotifications());
+            while (status == PopStatus.Empty && !LooksAgain(taken) && ring.EnableNotifications());
 
             Leave(status);
         }
@@ -40,6 +40,9 @@ internal sealed partial class VirtqueueActor
             Publish(interrupt: true);
         }
     }
+
+    /// <summary>After a batch, on a loop that yields before it sleeps: the ring is looked at again then, and until then needs no kick.</summary>
+    private bool LooksAgain(int taken) => taken > 0 && EventLoop.TryTellAfterYield(_kicks!.Look);
 
     /// <summary>
     /// Takes batch after batch and publishes each. While the interrupt of one is on its way the driver often adds the next: it is

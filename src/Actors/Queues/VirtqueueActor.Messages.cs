@@ -18,6 +18,17 @@ internal sealed partial class VirtqueueActor
         public static Kick Instance { get; } = new();
     }
 
+    /// <summary>Others have had the processor since the last batch, and the driver was asked to leave out kicks: look at the ring.</summary>
+    public sealed class Look : IDeadLetterSuppression
+    {
+        private Look()
+        {
+        }
+
+        /// <summary>The one look.</summary>
+        public static Look Instance { get; } = new();
+    }
+
     /// <summary>The backend has given requests back.</summary>
     public sealed class Completed : IDeadLetterSuppression
     {

@@ -33,6 +33,7 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
     private readonly QueueClock _clock = VduseExtension.Of(Context.System).Clock;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IActorRef _supervisor = Context.Parent;
+    private KickSource? _kicks;
     private ReadinessRegistration? _kickWatch;
     private IQueueHandler? _handler;
     private bool _mustRecover;
@@ -63,7 +64,8 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
         // The kick that the previous incarnation was told of may have gone with it: it counts anew.
         var kicked = _queue.LowerKick();
         _queue.Slots?.Wake(WakeSelf());
-        _kickWatch = Readiness.Of(Context.System).Watch(_queue.Kick.Descriptor, new KickSource(_queue, Self), oneShot: false);
+        _kicks = new KickSource(_queue, Self);
+        _kickWatch = Readiness.Of(Context.System).Watch(_queue.Kick.Descriptor, _kicks, WatchMode.Edge);
         if (_queue.Session is null)
         {
             if (kicked)
@@ -119,6 +121,10 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
         {
             case Kick:
                 OnKick();
+                break;
+            case Look:
+                if (_queue.Phase == QueuePhase.Running)
+                    Drain();
                 break;
             case Completed:
                 FinishReturned();

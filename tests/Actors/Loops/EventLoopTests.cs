@@ -9,6 +9,7 @@ public sealed class EventLoopTests
 
     [Theory]
     [InlineData(WaitStrategy.Block)]
+    [InlineData(WaitStrategy.Yield)]
     [InlineData(WaitStrategy.Adaptive)]
     [InlineData(WaitStrategy.Spin)]
     public void Turns_and_descriptors_are_served_whatever_the_loop_does_meanwhile(WaitStrategy wait)
@@ -19,7 +20,7 @@ public sealed class EventLoopTests
         using var kicked = new SemaphoreSlim(0);
         using var ran = new SemaphoreSlim(0);
         var threads = new HashSet<int>();
-        using var watch = loop.Watch(kick.Descriptor, new Source(kick, threads, kicked), oneShot: false);
+        using var watch = loop.Watch(kick.Descriptor, new Source(kick, threads, kicked), WatchMode.Level);
 
         for (var i = 0; i < 300; i++)
         {
@@ -56,6 +57,88 @@ public sealed class EventLoopTests
     }
 
     [Fact]
+    public void A_descriptor_watched_for_its_edges_is_told_per_signal_and_need_not_be_read()
+    {
+        var loop = new EventLoop("loop", new EventLoopOptions(), _ => { });
+        using var kick = EventFd.Create();
+        kick.Signal();
+        using var kicked = new SemaphoreSlim(0);
+        var told = 0;
+        using var watch = loop.Watch(kick.Descriptor, new Told(() =>
+        {
+            told++;
+            kicked.Release();
+        }), WatchMode.Edge);
+        Assert.True(kicked.Wait(_patience));
+
+        for (var i = 0; i < 10; i++)
+        {
+            kick.Signal();
+            Assert.True(kicked.Wait(_patience));
+        }
+
+        // The loop has looked at its descriptors again by the time it runs this turn, and found nothing new.
+        using var ran = new SemaphoreSlim(0);
+        loop.Execute(new Turn(() => ran.Release()));
+        Assert.True(ran.Wait(_patience));
+        Assert.Equal(11, told);
+        loop.Shutdown();
+    }
+
+    [Fact]
+    public void Who_asks_to_be_told_after_a_yield_is_told_and_keeps_nobody_else_waiting()
+    {
+        var loop = new EventLoop("loop", new EventLoopOptions(Wait: WaitStrategy.Yield), _ => { });
+        using var kick = EventFd.Create();
+        using var kicked = new SemaphoreSlim(0);
+        using var watch = loop.Watch(kick.Descriptor, new Told(() => kicked.Release()), WatchMode.Edge);
+        using var looked = new SemaphoreSlim(0);
+        var goesOn = true;
+        Told look = null!;
+        look = new Told(() =>
+        {
+            looked.Release();
+            Ask();
+        });
+
+        loop.Execute(new Turn(Ask));
+
+        for (var i = 0; i < 100; i++)
+            Assert.True(looked.Wait(_patience));
+        kick.Signal();
+        Assert.True(kicked.Wait(_patience));
+        Volatile.Write(ref goesOn, false);
+        loop.Shutdown();
+
+        // As a queue whose ring is never empty does it; on a busy machine the loop does not always grant it.
+        void Ask()
+        {
+            if (Volatile.Read(ref goesOn) && !EventLoop.TryTellAfterYield(look))
+                loop.Execute(new Turn(Ask));
+        }
+    }
+
+    [Theory]
+    [InlineData(WaitStrategy.Block)]
+    [InlineData(WaitStrategy.Adaptive)]
+    [InlineData(WaitStrategy.Spin)]
+    public void A_loop_that_waits_otherwise_tells_nobody_after_a_yield(WaitStrategy wait)
+    {
+        var loop = new EventLoop("loop", new EventLoopOptions(Wait: wait), _ => { });
+        using var ran = new SemaphoreSlim(0);
+        var granted = true;
+        loop.Execute(new Turn(() =>
+        {
+            granted = EventLoop.TryTellAfterYield(new Told(() => { }));
+            ran.Release();
+        }));
+
+        Assert.True(ran.Wait(_patience));
+        Assert.False(granted);
+        loop.Shutdown();
+    }
+
+    [Fact]
     public void A_cpu_that_is_not_there_costs_one_line_and_nothing_else()
     {
         var escaped = new List<Exception>();
@@ -76,6 +159,11 @@ public sealed class EventLoopTests
         public void Run() => body();
 
         public void Execute() => body();
+    }
+
+    private sealed class Told(Action told) : IReadySource
+    {
+        public void OnReady(uint events) => told();
     }
 
     private sealed class Source(EventFd kick, HashSet<int> threads, SemaphoreSlim kicked) : IReadySource
