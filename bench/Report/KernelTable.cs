@@ -12,6 +12,7 @@ internal static class KernelTable
     private static readonly Dictionary<string, string> _names = new()
     {
         [Ours] = Ours,
+        ["vdused-block"] = "vdused, block",
         ["qsd"] = "qemu-storage-daemon",
         ["qsd-uring"] = "qemu-storage-daemon, io_uring",
         ["nbd"] = "nbd",

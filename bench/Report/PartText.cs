@@ -15,8 +15,8 @@ internal sealed record PartText(string Compared, params string[] Caveats)
             "No kernel, no wake-up and no data: the ring alone."),
         ["WakeUp"] = new(
             "From a kick to its completion through eventfds: the whole event loop (wake-up, mailbox, ring, null request, used ring, interrupt) beside two C threads that do nothing "
-            + "but wake each other. With `block` both sides take turns, round by round; with `adaptive` and `spin`, which take the processor that the other side needs, one runs after the other.",
-            "The target holds for `block`. The others depend on how many processors are idle.",
+            + "but wake each other. With `block` and `yield` (the default) both sides take turns, round by round; with `adaptive` and `spin`, which take the processor that the other side needs, one runs after the other.",
+            "The target holds for the two that sleep. The others depend on how many processors are idle.",
             "p99.9 and the maximum are the machine's scheduling more than either side."),
         ["Block"] = new(
             "4 KiB random requests, 70 % reads, through the whole runtime on the simulated kernel, by backend, ring layout, number of queues and depth per queue. "
@@ -31,7 +31,7 @@ internal sealed record PartText(string Compared, params string[] Caveats)
             "The guest is user-mode Linux with one CPU, pinned to one processor, without KVM: a system call costs about 12 us, so a server that makes fewer gains more than it would on bare metal.",
             "On one CPU driver and server never run at once: what is compared is the work per request, not how it spreads over processors.",
             "tmpfs has no storage latency: a server that hands requests to a pool of threads pays for it and gains nothing here.",
-            "`qemu-storage-daemon` has its defaults (a pool of threads for images); `io_uring` is the same with `aio=io_uring`. nbd and ublk are no VDUSE devices: no virtio ring, other kernel drivers."),
+            "`vdused` and `qemu-storage-daemon` have their defaults (vdused: loops that yield; qemu-storage-daemon: a pool of threads for images); `block` is vdused with `wait-strategy = block`, `io_uring` qemu-storage-daemon with `aio=io_uring`. nbd and ublk are no VDUSE devices: no virtio ring, other kernel drivers."),
         ["Scale"] = new(
             "1 to 1000 devices in one process (the simulated kernel is another), changes of the memory map with 64 busy queues, and lookups in maps of 1 to 2048 regions.",
             "Devices are on the simulated kernel: descriptors and memory of the daemon are real, the kernel's own are not counted.",

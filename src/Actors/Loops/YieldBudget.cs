@@ -12,13 +12,13 @@ internal struct YieldBudget(long tooLong)
     private const int MostMisses = 8;
 
     /// <summary>Only one of so many is timed: reading a clock may itself be a system call.</summary>
-    private const int TimedOneOf = 16;
+    private const int TimedOneOf = 128;
 
     /// <summary>Batches without a yield, after the first disappointment and at most.</summary>
     private const int ShortestRest = 64;
     private const int LongestRest = 1 << 12;
 
-    /// <summary>After so many good yields one that was too long is an accident.</summary>
+    /// <summary>After so many good yields what came before them is forgotten.</summary>
     private const int ManyYields = 512;
 
     private int _rest;
@@ -26,6 +26,7 @@ internal struct YieldBudget(long tooLong)
     private int _misses;
     private int _goodYields;
     private int _untilTimed;
+    private bool _wasLate;
 
     /// <summary>Decides about one batch.</summary>
     /// <returns>Whether to yield after it.</returns>
@@ -64,12 +65,18 @@ internal struct YieldBudget(long tooLong)
         }
     }
 
-    /// <summary>Learns from a timed yield.</summary>
+    /// <summary>Learns from a timed yield. A single long one is an accident; when the next is long too, somebody keeps the processor.</summary>
     /// <param name="took">Its time.</param>
     public void ObserveTime(long took)
     {
         if (took > tooLong)
-            Rest();
+        {
+            _untilTimed = 0;
+            if (_wasLate)
+                Rest();
+        }
+
+        _wasLate = took > tooLong;
     }
 
     private void Rest()

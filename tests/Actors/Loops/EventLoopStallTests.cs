@@ -24,7 +24,7 @@ public sealed class EventLoopStallTests
         using var ran = new SemaphoreSlim(0);
         using var stalled = new SemaphoreSlim(0);
         using var release = new SemaphoreSlim(0);
-        using var watch = loop.Watch(kick.Descriptor, new Source(kick, kicked), oneShot: false);
+        using var watch = loop.Watch(kick.Descriptor, new Source(kick, kicked), WatchMode.Level);
         var neighbour = new Turn(() => ran.Release());
         var stuck = new Turn(() =>
         {

@@ -6,11 +6,11 @@ namespace VduseActors.Actors.Tests.Loops;
 public sealed class LoopSettingsTests
 {
     [Fact]
-    public void Nothing_said_is_one_loop_that_sleeps()
+    public void Nothing_said_is_one_loop_that_yields()
     {
         var loops = Read(string.Empty);
 
-        Assert.Equal((LoopKind.EventLoop, QueueAssignment.PerQueue, WaitStrategy.Block), (loops.Kind, loops.Assignment, loops.Wait));
+        Assert.Equal((LoopKind.EventLoop, QueueAssignment.PerQueue, WaitStrategy.Yield), (loops.Kind, loops.Assignment, loops.Wait));
         Assert.Null(loops.ControlCpu);
         Assert.Null(Assert.Single(loops.DataCpus));
     }

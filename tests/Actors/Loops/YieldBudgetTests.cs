@@ -33,18 +33,31 @@ public sealed class YieldBudgetTests
     public void A_processor_that_comes_back_late_is_not_given_away_for_a_while()
     {
         var budget = new YieldBudget(TooLong);
-        Assert.True(budget.TrySpend());
-        Assert.True(budget.IsTimed());
-        budget.ObserveTime(TooLong + 1);
-
+        Late(ref budget);
+        Late(ref budget);
         Assert.Equal(64, Rest(ref budget));
-        Assert.True(budget.IsTimed());
+
+        // Still late: it rests longer at once.
+        Late(ref budget);
+        Assert.Equal(128, Rest(ref budget));
     }
 
     [Fact]
-    public void After_many_good_yields_a_late_return_is_an_accident()
+    public void One_late_return_is_an_accident()
     {
         var budget = new YieldBudget(TooLong);
+        for (var i = 0; i < 100; i++)
+        {
+            Late(ref budget);
+            Spend(ref budget, found: true, took: TooLong);
+        }
+    }
+
+    [Fact]
+    public void After_many_good_yields_the_rests_begin_with_the_shortest()
+    {
+        var budget = new YieldBudget(TooLong);
+        Late(ref budget);
         for (var i = 0; i < 5; i++)
         {
             Late(ref budget);
@@ -54,15 +67,16 @@ public sealed class YieldBudgetTests
         for (var i = 0; i < 600; i++)
             Spend(ref budget, found: true, took: 1);
         Late(ref budget);
+        Late(ref budget);
 
         Assert.Equal(64, Rest(ref budget));
     }
 
     [Fact]
-    public void The_clock_is_read_for_one_yield_of_sixteen()
+    public void The_clock_is_read_for_one_yield_of_many()
     {
         var budget = new YieldBudget(TooLong);
-        var timed = Enumerable.Range(0, 160).Count(_ => budget.IsTimed());
+        var timed = Enumerable.Range(0, 1280).Count(_ => budget.IsTimed());
 
         Assert.Equal(10, timed);
     }
@@ -78,6 +92,8 @@ public sealed class YieldBudgetTests
     private static void Late(ref YieldBudget budget)
     {
         Assert.True(budget.TrySpend());
+        while (!budget.IsTimed())
+            Assert.True(budget.TrySpend());
         budget.ObserveTime(TooLong + 1);
     }
 

@@ -7,7 +7,8 @@
 #
 # file: one 256 MiB image on tmpfs, the same for all; null: a device that stores nothing. One queue, ring of 256.
 #
-#   vdused   ours
+#   vdused   ours, with its defaults
+#   vdused-block  the same with wait-strategy = block
 #   qsd      qemu-storage-daemon, vduse-blk, its defaults (image: a pool of threads)
 #   qsd-uring  the same with aio=io_uring; image only
 #   nbd      qemu-nbd, through the kernel's nbd driver and a UNIX socket
@@ -22,7 +23,7 @@ backing=$1 rounds=${2:-3} seconds=${3:-2}
 shift $(($# < 3 ? $# : 3))
 servers=("$@")
 if ((${#servers[@]} == 0)); then
-  servers=(vdused qsd nbd ublk)
+  servers=(vdused vdused-block qsd nbd ublk)
   [[ $backing != file ]] || servers+=(qsd-uring)
 fi
 # Where packages put what users do not call.
@@ -38,7 +39,7 @@ say() { local IFS=$'\t'; echo "$*"; }
 # The reason why a server cannot be measured here; nothing when it can.
 absent() {
   case $1 in
-    vdused) [[ -x ${VDUSED_PATH-} ]] || echo "VDUSED_PATH names no executable" ;;
+    vdused | vdused-block) [[ -x ${VDUSED_PATH-} ]] || echo "VDUSED_PATH names no executable" ;;
     qsd) needs qemu-storage-daemon "Debian: qemu-system-common" ;;
     qsd-uring)
       if [[ $backing != file ]]; then echo "without an image it is no different"; else needs qemu-storage-daemon "Debian: qemu-system-common"; fi ;;
@@ -53,7 +54,7 @@ needs() {
 
 version() {
   case $1 in
-    vdused) "$VDUSED_PATH" --version | head -n 1 ;;
+    vdused | vdused-block) "$VDUSED_PATH" --version | head -n 1 ;;
     qsd | qsd-uring) qemu-storage-daemon --version | head -n 1 ;;
     nbd) qemu-nbd --version | head -n 1 ;;
     ublk) ublk --version 2>&1 | head -n 1 ;;
@@ -87,8 +88,9 @@ has_no_size() { ! has_size "$1"; }
 # measure SERVER ROUND: one fio process runs a job to warm up, then each job that counts.
 measure() {
   # shellcheck source=tests/Kernel/scenarios/lib.sh
-  SERVER=$1 QSD_AIO=threads
+  SERVER=$1 QSD_AIO=threads WAIT_STRATEGY=
   case $1 in
+    vdused-block) SERVER=vdused WAIT_STRATEGY=block ;;
     qsd-uring) SERVER=qsd QSD_AIO=io_uring ;;
     nbd | ublk) SERVER=vdused ;;
   esac

@@ -1,10 +1,11 @@
-# Sourced by lib.sh: the device server is our own host.
+# Sourced by lib.sh: the device server is our own host. WAIT_STRATEGY is how its loops wait; default: its own.
 
 write_config() {
   local i name
   {
     echo "vduse {"
     echo "  kernel = linux"
+    [[ -z ${WAIT_STRATEGY-} ]] || echo "  loops.wait-strategy = $WAIT_STRATEGY"
     echo "  devices {"
     for i in "${!device_names[@]}"; do
       name=${device_names[i]}
