@@ -1,5 +1,6 @@
 using VduseActors.Devices;
 using VduseActors.Kernel;
+using VduseActors.Loops;
 using VduseActors.Virtio;
 
 namespace VduseActors.Queues;

@@ -11,6 +11,7 @@ public sealed class EventLoopStallTests
 
     [Theory]
     [InlineData(WaitStrategy.Block)]
+    [InlineData(WaitStrategy.Yield)]
     [InlineData(WaitStrategy.Adaptive)]
     [InlineData(WaitStrategy.Spin)]
     [Trait("Covers", "B71")]
