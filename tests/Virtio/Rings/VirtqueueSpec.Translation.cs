@@ -159,11 +159,16 @@ public abstract partial class VirtqueueSpec
         using var harness = Start(64);
         harness.Memory.Map(Left, Piece);
         var buffers = new DriverBuffer[33];
-        Array.Fill(buffers, Writable(Left, Piece));
-        harness.Driver.Post(buffers.AsSpan(0, 32));
-        harness.Push(harness.Pop());
-        harness.Queue.Publish();
-        Assert.True(harness.Driver.TryTakeUsed(out _));
+        foreach (var (length, count) in new[] { (1u, 33), ((uint)Piece, 32) })
+        {
+            // The first makes room for as many, so that the others are read in one pass.
+            Array.Fill(buffers, Writable(Left, length));
+            harness.Driver.Post(buffers.AsSpan(0, count));
+            harness.Push(harness.Pop());
+            harness.Queue.Publish();
+            Assert.True(harness.Driver.TryTakeUsed(out _));
+        }
+
         harness.Driver.Post(buffers);
         Assert.Equal(VirtqueueFault.LengthOverflow, harness.PopFault());
     }
