@@ -46,7 +46,9 @@ public sealed class EventLoopStallTests
         Assert.True(ran.Wait(_patience));
         kick.Signal();
         Assert.True(kicked.Wait(_patience));
-        Assert.Contains("'loop' was held up", Assert.Single(warnings), StringComparison.Ordinal);
+
+        // On a busy machine the neighbours' thread may seem to be held up as well.
+        Assert.Contains(warnings, warning => warning.Contains("'loop' was held up", StringComparison.Ordinal));
         release.Release();
         Assert.True(ran.Wait(_patience));
         Assert.Empty(escaped);
