@@ -24,7 +24,8 @@ public sealed class BackendFitTests
     {
         var refused = Assert.Throws<FaultPlanException>(() => Injector(fault).MustFit([_net]));
 
-        Assert.StartsWith("plan:2: faults.it: ", refused.Message, StringComparison.Ordinal);
+        // Akka's HOCON does not say the line.
+        Assert.Matches("^plan(:2)?: faults\\.it: ", refused.Message);
         Assert.Contains(message, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refused.Message);
     }
@@ -54,7 +55,7 @@ public sealed class BackendFitTests
 
         var failed = Assert.IsType<VduseManager.DeviceFailed>(machine.Start(Injector("kind = backend.stuck, operation = flush").Around(_net)));
 
-        Assert.Contains("plan:2: faults.it: backend.stuck of such requests is a fault of storage", failed.Reason, StringComparison.Ordinal);
+        Assert.Contains("faults.it: backend.stuck of such requests is a fault of storage", failed.Reason, StringComparison.Ordinal);
         Assert.Empty(machine.Kernel.DeviceNames);
     }
 

@@ -41,7 +41,7 @@ public sealed class FaultRunTests : IDisposable
 
     [Theory]
     [InlineData("rfc-v3", "--kills", "1", "choose another profile")]
-    [InlineData("6.12", "--plan", "PLAN", "plan.conf:2: faults.it: backend.slow of such requests is a fault of a network, and device 'disk0' has storage")]
+    [InlineData("6.12", "--plan", "PLAN", "faults.it: backend.slow of such requests is a fault of a network, and device 'disk0' has storage")]
     public async Task A_run_that_cannot_be_is_refused_with_one_line(string profile, string option, string value, string message)
     {
         var plan = _host.PathOf("plan.conf");
@@ -64,7 +64,7 @@ public sealed class FaultRunTests : IDisposable
         var result = await _host.RunAsync("run", "--config", config, "--faults", plan);
 
         Assert.NotEqual(ExitCode.Ok, result.ExitCode);
-        Assert.Contains("plan.conf:2: faults.it: backend.flush-fails is a fault of storage, and device 'net0' has a network; remove it", result.Error, StringComparison.Ordinal);
+        Assert.Contains("faults.it: backend.flush-fails is a fault of storage, and device 'net0' has a network; remove it", result.Error, StringComparison.Ordinal);
         Assert.Empty(_host.Kernel.DeviceNames);
     }
 }
