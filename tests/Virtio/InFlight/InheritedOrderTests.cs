@@ -24,4 +24,19 @@ public sealed class InheritedOrderTests
         Assert.Equal(4UL, queue.Pop().Sequence);
         Assert.False(queue.Queue.EnableNotifications());
     }
+
+    [Theory]
+    [InlineData(0UL)]
+    [InlineData(VirtioFeature.RingPacked)]
+    public void What_is_inherited_counts_as_more_although_the_ring_holds_nothing(ulong layout)
+    {
+        using var queue = new LoggedQueue(16, layout);
+        queue.Post();
+        var head = queue.Pop().Head;
+        Assert.Null(queue.Crash());
+
+        Assert.True(queue.Queue.EnableNotifications());
+        Assert.Equal(head, queue.Pop().Head);
+        Assert.False(queue.Queue.EnableNotifications());
+    }
 }
