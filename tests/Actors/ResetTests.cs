@@ -35,6 +35,38 @@ public abstract class ResetTests(ITestOutputHelper output, KernelProfile profile
         LateResultsReachNobodyAsync(Memory());
 
     [Fact]
+    [Trait("Covers", "A161")]
+    [Trait("Covers", "C06")]
+    public async Task A_write_that_its_storage_finishes_after_the_reset_writes_what_the_driver_gave()
+    {
+        var storage = new ScriptedStorage(Memory());
+        var driver = await StartAsync(storage);
+        var features = driver.Features;
+        storage.Hold = true;
+        var stuck = Enumerable.Range(0, 8).Select(i => driver.WriteAsync((ulong)(i * 8), Pattern(4096, i + 1))).ToArray();
+        Eventually(() => storage.HeldCount == 8);
+
+        driver.Reset();
+        await Task.WhenAll(stuck).WaitAsync(Patience);
+        storage.Hold = false;
+        Assert.True(driver.Restart(features));
+
+        // The driver uses its memory for something else by now.
+        for (var i = 0; i < 8; i++)
+            Assert.True((await driver.WriteAsync((ulong)(1000 + (i * 8)), Pattern(4096, 100 + i)).WaitAsync(Patience)).IsOk);
+        storage.ReleaseHeld();
+
+        var read = new byte[4096];
+        for (var i = 0; i < 8; i++)
+        {
+            Assert.True((await driver.ReadAsync((ulong)(i * 8), read).WaitAsync(Patience)).IsOk);
+            Assert.Equal(Pattern(4096, i + 1), read);
+        }
+
+        Assert.Empty(driver.Violations);
+    }
+
+    [Fact]
     [Trait("Covers", "C40")]
     public async Task A_device_with_a_stuck_backend_can_be_removed_once_its_requests_come_back()
     {

@@ -171,6 +171,8 @@ internal sealed partial class DeviceResources : IDisposable
         if (pending.Length == 0)
             return;
         var fenced = new FencedMemory(pending.Length);
+        foreach (var queue in pending)
+            fenced.Keep(queue.Slots!);
         _iotlb?.Fence(addressSpace: null, 0, ulong.MaxValue, fenced);
         foreach (var queue in pending)
         {

@@ -258,6 +258,8 @@ internal sealed partial class DeviceSupervisor
         foreach (var queue in operation.Awaited)
         {
             _device.Queues[queue].Session?.Fence.Raise();
+            if (_device.Queues[queue].Slots is { } slots)
+                fenced.Keep(slots);
             _queues[queue].Tell(new VirtqueueActor.Abandon(operation.Token, fenced));
         }
 

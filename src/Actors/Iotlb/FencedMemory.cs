@@ -1,3 +1,5 @@
+using VduseActors.Queues;
+
 namespace VduseActors.Iotlb;
 
 /// <summary>
@@ -7,14 +9,21 @@ namespace VduseActors.Iotlb;
 /// <param name="users">Number of queues that still use it.</param>
 internal sealed class FencedMemory(int users)
 {
+    private readonly List<(nint Address, nuint Length)> _kept = [];
     private readonly Lock _gate = new();
     private readonly List<MappedRegion> _regions = [];
     private int _users = users;
 
+    /// <summary>
+    /// What the requests of a queue still have to bring to the storage stays as it is: a write that comes late writes what its driver meant,
+    /// never zeroes. Before any region is added, while the queue has its slots.
+    /// </summary>
+    public void Keep(RequestSlots slots) => slots.Pool.CopyReadable(_kept);
+
     /// <summary>Takes a region over; unmaps it at once when nobody uses the memory any more.</summary>
     public void Add(MappedRegion region)
     {
-        region.Mapping.ReplaceInPlace();
+        region.Mapping.ReplaceInPlace(_kept);
         lock (_gate)
         {
             if (_users > 0)

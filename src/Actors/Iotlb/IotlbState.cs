@@ -82,7 +82,7 @@ internal sealed class IotlbState : IDisposable
     }
 
     /// <summary>
-    /// Takes the regions that overlap a range from the queues, some of which still use them, and puts private zeroed memory in
+    /// Takes the regions that overlap a range from the queues, some of which still use them, and puts private memory in
     /// their place: what is still read or written lands harmlessly.
     /// </summary>
     public void Fence(uint? addressSpace, ulong start, ulong last, FencedMemory fenced)

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using VduseActors.Native;
 
 namespace VduseActors.Loops;
@@ -66,11 +67,25 @@ internal sealed class DescriptorTable : IDisposable
     /// <summary>Waits for events and tells the sources. One thread at a time.</summary>
     /// <param name="timeoutMilliseconds">-1 waits without limit, 0 only looks.</param>
     /// <returns>The number of events.</returns>
+    /// <exception cref="Exception">What the first of the sources that failed threw; all others were told.</exception>
     public int Poll(int timeoutMilliseconds)
     {
+        ExceptionDispatchInfo? failure = null;
         var count = _epoll.Wait(_events, timeoutMilliseconds);
         for (var i = 0; i < count; i++)
-            Find(_events[i].Data)?.Source.OnReady(_events[i].Events);
+        {
+            try
+            {
+                Find(_events[i].Data)?.Source.OnReady(_events[i].Events);
+            }
+            catch (Exception escaped)
+            {
+                // An edge is reported once: those that came with this one must not go with it.
+                failure ??= ExceptionDispatchInfo.Capture(escaped);
+            }
+        }
+
+        failure?.Throw();
         return count;
     }
 

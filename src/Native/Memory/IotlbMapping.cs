@@ -11,6 +11,9 @@ namespace VduseActors.Native;
 /// </remarks>
 public sealed unsafe partial class IotlbMapping : IDisposable
 {
+    /// <summary>How long <see cref="ReplaceInPlace"/> waits for bytes that are to be kept.</summary>
+    public static readonly TimeSpan KeepLimit = TimeSpan.FromMilliseconds(500);
+
     private readonly Lock _gate = new();
     private readonly nuint _base;
     private readonly nuint _mappedLength;
@@ -84,12 +87,18 @@ public sealed unsafe partial class IotlbMapping : IDisposable
     }
 
     /// <summary>
-    /// Puts private zeroed memory in the place of the region, so that an access that comes too late reads zeroes and writes to
-    /// nowhere instead of reaching the driver's memory. Safe while other threads use the range; further calls do nothing.
+    /// Puts private memory in the region's place, atomically for every reader: zeroes, but for what is to be kept. Its owner sees nothing of
+    /// what is written from then on. Further calls do nothing.
     /// </summary>
-    /// <exception cref="VduseException">ENOMEM: the process has too many mappings (<c>vm.max_map_count</c>).</exception>
-    public void ReplaceInPlace()
+    /// <param name="kept">
+    /// Ranges of host memory whose bytes stay: what was handed to a storage that has not come back, and will be written when it does. Null: none.
+    /// Bytes that cannot be read, or not in <see cref="KeepLimit"/>, become zeroes too.
+    /// </param>
+    /// <exception cref="VduseException">ENOMEM.</exception>
+    public void ReplaceInPlace(IReadOnlyCollection<(nint Address, nuint Length)>? kept = null)
     {
+        // Before the lock: whoever calls owns the mapping, and a copy may take its time.
+        using var memory = kept is { Count: > 0 } && _user is null ? KeptMemory.TryMake(_base, _mappedLength, kept, KeepLimit) : null;
         lock (_gate)
         {
             if (_replaced || _disposed)
@@ -103,13 +112,15 @@ public sealed unsafe partial class IotlbMapping : IDisposable
             }
 
             // SAFETY: the range is ours until Dispose, which the lock excludes; MAP_FIXED exchanges it atomically for every reader.
-            var result = Libc.mmap_anonymous(
-                (void*)_base,
-                _mappedLength,
-                Libc.PROT_READ | Libc.PROT_WRITE,
-                Libc.MAP_FIXED | Libc.MAP_PRIVATE | Libc.MAP_ANONYMOUS | Libc.MAP_NORESERVE,
-                -1,
-                0);
+            var result = memory is not null
+                ? Libc.mmap((void*)_base, _mappedLength, Libc.PROT_READ | Libc.PROT_WRITE, Libc.MAP_FIXED | Libc.MAP_SHARED | Libc.MAP_NORESERVE, memory.File.Handle, 0)
+                : Libc.mmap_anonymous(
+                    (void*)_base,
+                    _mappedLength,
+                    Libc.PROT_READ | Libc.PROT_WRITE,
+                    Libc.MAP_FIXED | Libc.MAP_PRIVATE | Libc.MAP_ANONYMOUS | Libc.MAP_NORESERVE,
+                    -1,
+                    0);
             if (result == Libc.MAP_FAILED)
                 throw KernelErrors.Create(Libc.LastError, Operations.Map, null);
             _replaced = true;

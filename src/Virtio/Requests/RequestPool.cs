@@ -58,6 +58,9 @@ public sealed class RequestPool : IDisposable
     /// <summary>Most host segments that a request can hold.</summary>
     public int MaxSegments { get; }
 
+    /// <summary>Held while a request's block is exchanged for another or freed.</summary>
+    internal Lock BlockGate { get; } = new();
+
     /// <summary>What the pool has of the process's memory.</summary>
     public RequestMemory Memory { get; }
 
@@ -146,6 +149,24 @@ public sealed class RequestPool : IDisposable
         {
             if (_requests[slot] is { State: RequestState.Rented or RequestState.Used } request)
                 Return(request);
+        }
+    }
+
+    /// <summary>
+    /// Lists the host memory that the device may read of all requests that are out: what a storage that does not come back may still write.
+    /// Any thread, while the pool is not disposed; a request that is taken or returned meanwhile may be missed or listed.
+    /// </summary>
+    /// <param name="destination">Where it is added.</param>
+    public void CopyReadable(ICollection<(nint Address, nuint Length)> destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        lock (BlockGate)
+        {
+            foreach (var request in _requests)
+            {
+                if (request is { State: not RequestState.Free })
+                    request.CopyReadable(destination);
+            }
         }
     }
 

@@ -29,19 +29,33 @@ public sealed unsafe partial class VirtioRequest
     /// <summary>Frees the block; more than once is allowed.</summary>
     internal void Free()
     {
-        Begin(head: 0);
-        var block = _segments;
-        _segments = null;
-        _slices = null;
-        _buffers = null;
-        _regions = null;
-        _capacity = 0;
-        _bufferRoom = 0;
-        _plainRoom = 0;
+        lock (Pool.BlockGate)
+        {
+            Begin(head: 0);
+            var block = _segments;
+            _segments = null;
+            _slices = null;
+            _buffers = null;
+            _regions = null;
+            _capacity = 0;
+            _bufferRoom = 0;
+            _plainRoom = 0;
 
-        // SAFETY: the block came from AlignedAlloc and no pointer to it is left here; the pool frees only when every request
-        // is back, so nobody holds a list of its segments.
-        NativeMemory.AlignedFree(block);
+            // SAFETY: the block came from AlignedAlloc and no pointer to it is left here; the pool frees only when every request
+            // is back, so nobody holds a list of its segments.
+            NativeMemory.AlignedFree(block);
+        }
+    }
+
+    /// <summary>Adds the segments that the device may read; under the pool's gate, so that the block stays.</summary>
+    internal void CopyReadable(ICollection<(nint Address, nuint Length)> destination)
+    {
+        // The queue may be filling the request: its numbers are then of one chain or of another, but never beyond the block.
+        foreach (var segment in new ReadOnlySpan<IoVec>(_segments, Math.Clamp(_readableCount, 0, _capacity)))
+        {
+            if (segment.Address != 0)
+                destination.Add((segment.Address, segment.Length));
+        }
     }
 
     /// <summary>Makes the block as small as it was at first; only while nobody holds a list.</summary>
@@ -50,12 +64,16 @@ public sealed unsafe partial class VirtioRequest
         var grown = _capacity;
         if (grown <= InitialCapacity)
             return;
-        var block = _segments;
-        Begin(head: 0);
-        Allocate(InitialCapacity);
+        lock (Pool.BlockGate)
+        {
+            var block = _segments;
+            Begin(head: 0);
+            Allocate(InitialCapacity);
 
-        // SAFETY: the block came from AlignedAlloc, and the request points to the new one now.
-        NativeMemory.AlignedFree(block);
+            // SAFETY: the block came from AlignedAlloc, and the request points to the new one now.
+            NativeMemory.AlignedFree(block);
+        }
+
         Pool.Memory.Chains.Return(BytesFor(grown) - BytesFor(InitialCapacity));
     }
 
@@ -93,22 +111,26 @@ public sealed unsafe partial class VirtioRequest
             return false;
         }
 
-        try
+        lock (Pool.BlockGate)
         {
-            Allocate(grown);
-        }
-        catch (OutOfMemoryException)
-        {
-            Pool.Memory.Chains.Return(more);
-            IsStarved = true;
-            return false;
+            try
+            {
+                Allocate(grown);
+            }
+            catch (OutOfMemoryException)
+            {
+                Pool.Memory.Chains.Return(more);
+                IsStarved = true;
+                return false;
+            }
+
+            // SAFETY: both blocks hold at least count entries in each area.
+            new ReadOnlySpan<IoVec>(segments, count).CopyTo(new Span<IoVec>(_segments, count));
+            new ReadOnlySpan<ChainBuffer>(buffers, count).CopyTo(new Span<ChainBuffer>(_buffers, count));
+            new ReadOnlySpan<int>(regions, count).CopyTo(new Span<int>(_regions, count));
+            NativeMemory.AlignedFree(segments);
         }
 
-        // SAFETY: both blocks hold at least count entries in each area.
-        new ReadOnlySpan<IoVec>(segments, count).CopyTo(new Span<IoVec>(_segments, count));
-        new ReadOnlySpan<ChainBuffer>(buffers, count).CopyTo(new Span<ChainBuffer>(_buffers, count));
-        new ReadOnlySpan<int>(regions, count).CopyTo(new Span<int>(_regions, count));
-        NativeMemory.AlignedFree(segments);
         return true;
     }
 }

@@ -86,6 +86,29 @@ public sealed class EventLoopTests
     }
 
     [Fact]
+    public void A_source_that_fails_takes_no_other_s_edge_with_it()
+    {
+        using var escaped = new SemaphoreSlim(0);
+        var loop = new EventLoop("loop", new EventLoopOptions(), _ => escaped.Release());
+        using var bad = EventFd.Create();
+        using var good = EventFd.Create();
+        using var kicked = new SemaphoreSlim(0);
+        using var first = loop.Watch(bad.Descriptor, new Told(() => throw new InvalidOperationException("bad")), WatchMode.Edge);
+        using var second = loop.Watch(good.Descriptor, new Told(() => kicked.Release()), WatchMode.Edge);
+
+        // Both are ready when the loop looks next.
+        loop.Execute(new Turn(() =>
+        {
+            bad.Signal();
+            good.Signal();
+        }));
+
+        Assert.True(escaped.Wait(_patience));
+        Assert.True(kicked.Wait(_patience));
+        loop.Shutdown();
+    }
+
+    [Fact]
     public void Who_asks_to_be_told_after_a_yield_is_told_and_keeps_nobody_else_waiting()
     {
         var loop = new EventLoop("loop", new EventLoopOptions(Wait: WaitStrategy.Yield), _ => { });

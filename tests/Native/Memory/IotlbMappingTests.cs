@@ -116,6 +116,36 @@ public sealed class IotlbMappingTests : IDisposable
     }
 
     [Fact]
+    [Trait("Covers", "A162")]
+    public unsafe void After_replacing_what_is_to_be_kept_stands_as_it_was()
+    {
+        using var mapping = Map(4100, 0, 12288, IotlbPermission.ReadWrite);
+        var host = mapping.HostAddress;
+        mapping.ReplaceInPlace([(host + 5000, 100), (host + 12000, 100_000), (host - 100_000, 50), (0x1000, 4096)]);
+
+        var view = new Span<byte>((void*)host, 12288);
+        for (var i = 0; i < view.Length; i++)
+            Assert.Equal(i is (>= 5000 and < 5100) or >= 12000 ? Pattern(4100 + (ulong)i) : 0, view[i]);
+
+        view.Fill(0xaa);
+        var read = new byte[12288];
+        RandomAccess.Read(_file.Handle, read, 4100);
+        for (var i = 0; i < read.Length; i++)
+            Assert.Equal(Pattern(4100 + (ulong)i), read[i]);
+    }
+
+    [Fact]
+    public unsafe void What_is_to_be_kept_and_is_a_hole_becomes_zeroes()
+    {
+        using var mapping = Map(0, 0, 2 * FileLength, IotlbPermission.ReadWrite);
+        var end = mapping.HostAddress + (nint)FileLength;
+        mapping.ReplaceInPlace([(end, 4096), (end - 16, 4096)]);
+
+        Assert.Equal(Pattern(FileLength - 1), ReadByte(end - 1));
+        Assert.Equal(0, ReadByte(end));
+    }
+
+    [Fact]
     public unsafe void Replacing_fills_the_holes_and_makes_a_read_only_region_writable()
     {
         using var mapping = Map(0, 0, 2 * FileLength, IotlbPermission.ReadOnly);

@@ -54,6 +54,39 @@ public sealed class RequestPoolTests
     }
 
     [Fact]
+    public void What_the_device_may_read_is_listed_of_requests_that_are_out_only()
+    {
+        using var memory = new TestMemory();
+        memory.Map(QueueHarness.Data, 4096);
+        var driver = new SplitRingDriver(memory, 8, 0);
+        var queue = driver.Activate();
+        using var pool = RequestPool.ForQueue(8, 3);
+        var requests = new VirtioRequest[2];
+        for (var i = 0; i < 2; i++)
+        {
+            driver.Post(DriverBuffer.Readable(QueueHarness.Data + (ulong)(i * 1024), 16), DriverBuffer.Readable(QueueHarness.Data + (ulong)(i * 1024) + 64, 512), DriverBuffer.Writable(QueueHarness.Data + 4095, 1));
+            requests[i] = pool.TryRent()!;
+            Assert.Equal(PopStatus.Request, queue.TryPop(requests[i], false));
+        }
+
+        List<(nint Address, nuint Length)> Listed()
+        {
+            var found = new List<(nint Address, nuint Length)>();
+            pool.CopyReadable(found);
+            return found;
+        }
+
+        (nint Address, nuint Length)[] Readable(VirtioRequest request) => [.. request.Readable.Span.ToArray().Select(segment => (segment.Address, segment.Length))];
+
+        Assert.Equal(Readable(requests[0]).Concat(Readable(requests[1])), Listed());
+        Assert.Equal(4, Listed().Count);
+        var second = Readable(requests[1]);
+        queue.PushUsed(requests[0]);
+        pool.Return(requests[0]);
+        Assert.Equal(second, Listed());
+    }
+
+    [Fact]
     public void Memory_of_orphans_lives_until_the_last_has_come_back()
     {
         using var memory = new TestMemory();
