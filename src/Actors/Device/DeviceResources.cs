@@ -152,6 +152,7 @@ internal sealed partial class DeviceResources : IDisposable
     public void Dispose()
     {
         FencePending();
+        RefuseOutstanding();
         CloseDevice();
         foreach (var queue in Queues)
             queue.Dispose();
@@ -183,6 +184,29 @@ internal sealed partial class DeviceResources : IDisposable
                 fenced.Release();
             });
             queue.Slots = null;
+        }
+    }
+
+    /// <summary>
+    /// A device that is given up may owe the kernel answers, and whoever waits for one there waits for its deadline, or for ever where there
+    /// is none. Nothing here uses the driver's memory any more, or it is fenced: no question is worth that. The control channel's actor has ended.
+    /// </summary>
+    private void RefuseOutstanding()
+    {
+        if (_device is not { } device || IsLeft)
+            return;
+        _iotlb?.Dispose();
+        _iotlb = null;
+        foreach (var request in Journal.Outstanding)
+        {
+            try
+            {
+                device.TryWriteResponse(VduseResponse.For(request.RequestId, VduseResult.Failed));
+            }
+            catch (VduseException)
+            {
+                // Broken, or gone: nobody waits any more.
+            }
         }
     }
 
