@@ -152,7 +152,6 @@ internal sealed partial class DeviceResources : IDisposable
     public void Dispose()
     {
         FencePending();
-        RefuseOutstanding();
         CloseDevice();
         foreach (var queue in Queues)
             queue.Dispose();
@@ -160,6 +159,18 @@ internal sealed partial class DeviceResources : IDisposable
         Backend?.Release();
         Backend = null;
         LetGoOfFolder();
+    }
+
+    /// <summary>
+    /// Ends a device that stays in the kernel and that nobody serves any more. What the kernel has asked and still waits for is answered with
+    /// FAILED: whoever asked would wait for its deadline, or for ever where there is none. The device's actors have ended.
+    /// </summary>
+    public void GiveUp()
+    {
+        FencePending();
+        if (_device is { } device && !IsLeft)
+            RefuseOutstanding(device);
+        Dispose();
     }
 
     /// <summary>
@@ -187,14 +198,9 @@ internal sealed partial class DeviceResources : IDisposable
         }
     }
 
-    /// <summary>
-    /// A device that is given up may owe the kernel answers, and whoever waits for one there waits for its deadline, or for ever where there
-    /// is none. Nothing here uses the driver's memory any more, or it is fenced: no question is worth that. The control channel's actor has ended.
-    /// </summary>
-    private void RefuseOutstanding()
+    private void RefuseOutstanding(IVduseDevice device)
     {
-        if (_device is not { } device || IsLeft)
-            return;
+        // First the mappings: the answer tells the kernel that they are not used.
         _iotlb?.Dispose();
         _iotlb = null;
         foreach (var request in Journal.Outstanding)

@@ -208,7 +208,7 @@ public sealed class VduseManager : UntypedActor
 
         resources.Status.Show(DeviceState.Failed);
         OnFailed(new DeviceSupervisor.Failed(name, "its supervisor failed repeatedly; see the log. Remove the device and start it again"));
-        resources.Dispose();
+        resources.GiveUp();
         StartWaiting(name);
     }
 
