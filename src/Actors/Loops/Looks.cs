@@ -8,11 +8,12 @@ namespace VduseActors.Loops;
 /// </summary>
 internal sealed class Looks
 {
-    // Longer than a driver takes to fill its ring; a task that has nothing to do with it keeps the processor for a slice of about 3 ms.
+    // A task that has nothing to do with the driver keeps the processor for a slice of about 3 ms; a driver takes some time for each request.
     private static readonly long _tooLong = Stopwatch.Frequency / 500;
+    private static readonly long _perRequest = Stopwatch.Frequency / 5000;
 
     private readonly Queue<IReadySource> _sources = new();
-    private YieldBudget _budget = new(_tooLong);
+    private YieldBudget _budget = new(_tooLong, _perRequest);
     private bool _hasYielded;
 
     /// <summary>Sources that wait to be told.</summary>
@@ -22,13 +23,15 @@ internal sealed class Looks
     public int Yields { get; set; }
 
     /// <summary>Takes a source.</summary>
+    /// <param name="source">Who wants to be told.</param>
+    /// <param name="found">How many requests it has found since the last yield.</param>
     /// <returns>False when yielding does not pay at present.</returns>
-    public bool TryAdd(IReadySource source)
+    public bool TryAdd(IReadySource source, int found)
     {
         if (_hasYielded)
         {
             _hasYielded = false;
-            _budget.Observe(found: true);
+            _budget.Observe(found);
         }
 
         if (_sources.Count == 0 && !_budget.TrySpend())
@@ -50,7 +53,7 @@ internal sealed class Looks
 
         var start = Stopwatch.GetTimestamp();
         Thread.Yield();
-        _budget.ObserveTime(Stopwatch.GetTimestamp() - start);
+        _budget.Time(Stopwatch.GetTimestamp() - start);
     }
 
     /// <summary>Tells the sources, which may ask again.</summary>
@@ -66,6 +69,6 @@ internal sealed class Looks
         if (!_hasYielded)
             return;
         _hasYielded = false;
-        _budget.Observe(found: false);
+        _budget.Observe(found: 0);
     }
 }

@@ -52,11 +52,11 @@ internal sealed class LoopThread(EventLoop loop)
 
     /// <summary>Has a source told after a yield; only the thread itself, in a turn.</summary>
     /// <returns>False when that does not pay at present, or the thread has been replaced.</returns>
-    public bool TryLook(IReadySource source)
+    public bool TryLook(IReadySource source, int found)
     {
         if (Interlocked.CompareExchange(ref _state, Outside, InTurn) != InTurn)
             return false;
-        var isTaken = _looks.TryAdd(source);
+        var isTaken = _looks.TryAdd(source, found);
         Volatile.Write(ref _state, InTurn);
         return isTaken;
     }

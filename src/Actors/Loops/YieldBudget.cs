@@ -2,14 +2,15 @@ namespace VduseActors.Loops;
 
 /// <summary>
 /// Whether it is worth letting others have the processor after a batch, learned from what came of it: not where drivers have processors
-/// of their own and nothing is ever found afterwards, and not where the processor comes back late because others keep it busy. What has
-/// proved useless is tried again after ever longer rests.
+/// of their own and nothing is ever found afterwards, and not where the processor comes back late because others keep it busy. The first
+/// costs little and is tried again soon, the second costs latency and is tried again after ever longer rests.
 /// </summary>
-/// <param name="tooLong">A yield that takes longer than this gave the processor to somebody else than the driver. Any unit.</param>
-internal struct YieldBudget(long tooLong)
+/// <param name="tooLong">A yield that takes longer than this gave the processor to somebody else than the driver, whatever it brought. Any unit.</param>
+/// <param name="perRequest">What a driver may take on top of that for each request that is found afterwards. The same unit.</param>
+internal struct YieldBudget(long tooLong, long perRequest)
 {
     /// <summary>Yields in a row after which nothing was found, before they are left out for a while.</summary>
-    private const int MostMisses = 8;
+    private const int MostMisses = 16;
 
     /// <summary>Only one of so many is timed: reading a clock may itself be a system call.</summary>
     private const int TimedOneOf = 128;
@@ -27,6 +28,7 @@ internal struct YieldBudget(long tooLong)
     private int _goodYields;
     private int _untilTimed;
     private bool _wasLate;
+    private long _took;
 
     /// <summary>Decides about one batch.</summary>
     /// <returns>Whether to yield after it.</returns>
@@ -47,11 +49,16 @@ internal struct YieldBudget(long tooLong)
         return true;
     }
 
-    /// <summary>Learns from a yield.</summary>
-    /// <param name="found">Whether there was something to do afterwards.</param>
-    public void Observe(bool found)
+    /// <summary>Notes the time of the yield that was timed; <see cref="Observe"/> judges it.</summary>
+    public void Time(long took) => _took = took;
+
+    /// <summary>Learns from a yield. A single long one is an accident; when the next is long too, somebody keeps the processor.</summary>
+    /// <param name="found">How many requests were there afterwards.</param>
+    public void Observe(int found)
     {
-        if (found)
+        if (_took != 0)
+            Judge(found);
+        if (found > 0)
         {
             _misses = 0;
             if (_goodYields < ManyYields)
@@ -61,22 +68,24 @@ internal struct YieldBudget(long tooLong)
         }
         else if (++_misses >= MostMisses)
         {
-            Rest();
+            // Tried again soon: it may take some yields until driver and device have fallen into step.
+            _misses = 0;
+            _rest = ShortestRest;
         }
     }
 
-    /// <summary>Learns from a timed yield. A single long one is an accident; when the next is long too, somebody keeps the processor.</summary>
-    /// <param name="took">Its time.</param>
-    public void ObserveTime(long took)
+    private void Judge(int found)
     {
-        if (took > tooLong)
+        var isLate = _took > tooLong + (found * perRequest);
+        _took = 0;
+        if (isLate)
         {
             _untilTimed = 0;
             if (_wasLate)
                 Rest();
         }
 
-        _wasLate = took > tooLong;
+        _wasLate = isLate;
     }
 
     private void Rest()

@@ -43,7 +43,7 @@ internal sealed partial class VirtqueueActor
     }
 
     /// <summary>After a batch, on a loop that yields before it sleeps: the ring is looked at again then, and until then needs no kick.</summary>
-    private bool LooksAgain(int taken) => taken > 0 && EventLoop.TryTellAfterYield(_kicks!.Look);
+    private bool LooksAgain(int taken) => taken > 0 && EventLoop.TryTellAfterYield(_kicks!.Look, taken);
 
     /// <summary>
     /// Takes batch after batch and publishes each. While the interrupt of one is on its way the driver often adds the next: it is

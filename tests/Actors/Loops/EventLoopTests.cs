@@ -136,7 +136,7 @@ public sealed class EventLoopTests
         // As a queue whose ring is never empty does it; on a busy machine the loop does not always grant it.
         void Ask()
         {
-            if (Volatile.Read(ref goesOn) && !EventLoop.TryTellAfterYield(look))
+            if (Volatile.Read(ref goesOn) && !EventLoop.TryTellAfterYield(look, 1))
                 loop.Execute(new Turn(Ask));
         }
     }
@@ -152,7 +152,7 @@ public sealed class EventLoopTests
         var granted = true;
         loop.Execute(new Turn(() =>
         {
-            granted = EventLoop.TryTellAfterYield(new Told(() => { }));
+            granted = EventLoop.TryTellAfterYield(new Told(() => { }), 1);
             ran.Release();
         }));
 

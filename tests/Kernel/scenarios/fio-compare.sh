@@ -8,7 +8,7 @@
 # file: one 256 MiB image on tmpfs, the same for all; null: a device that stores nothing. One queue, ring of 256.
 #
 #   vdused   ours, with its defaults
-#   vdused-block  the same with wait-strategy = block
+#   vdused-block  the same with wait-strategy = block; only when it is named
 #   qsd      qemu-storage-daemon, vduse-blk, its defaults (image: a pool of threads)
 #   qsd-uring  the same with aio=io_uring; image only
 #   nbd      qemu-nbd, through the kernel's nbd driver and a UNIX socket
@@ -23,7 +23,7 @@ backing=$1 rounds=${2:-3} seconds=${3:-2}
 shift $(($# < 3 ? $# : 3))
 servers=("$@")
 if ((${#servers[@]} == 0)); then
-  servers=(vdused vdused-block qsd nbd ublk)
+  servers=(vdused qsd nbd ublk)
   [[ $backing != file ]] || servers+=(qsd-uring)
 fi
 # Where packages put what users do not call.
