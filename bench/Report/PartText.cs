@@ -15,8 +15,8 @@ internal sealed record PartText(string Compared, params string[] Caveats)
             "No kernel, no wake-up and no data: the ring alone."),
         ["WakeUp"] = new(
             "From a kick to its completion through eventfds: the whole event loop (wake-up, mailbox, ring, null request, used ring, interrupt) beside two C threads that do nothing "
-            + "but wake each other. With `block` and `yield` (the default) both sides take turns, round by round; with `adaptive` and `spin`, which take the processor that the other side needs, one runs after the other.",
-            "The target holds for the two that sleep. The others depend on how many processors are idle.",
+            + "but wake each other. With `block` both sides take turns, round by round; with `adaptive` and `spin`, which take the processor that the other side needs, one runs after the other.",
+            "The target holds for `block`; `yield` sleeps as it does, and where it finds a request without a kick there is nothing to time from. The others depend on how many processors are idle.",
             "p99.9 and the maximum are the machine's scheduling more than either side."),
         ["Block"] = new(
             "4 KiB random requests, 70 % reads, through the whole runtime on the simulated kernel, by backend, ring layout, number of queues and depth per queue. "

@@ -7,11 +7,11 @@ using VduseActors.Bench.WakeUp;
 // whatever else the machine does hits both; a pause in between lets the other side fall asleep.
 var results = ResultFile.Of("WakeUp", args);
 var rounds = args.Contains("--smoke") ? 3_000 : 60_000;
-foreach (var strategy in new[] { "block", "yield", "adaptive", "spin" })
+foreach (var strategy in new[] { "block", "adaptive", "spin" })
 {
     var ours = new Samples(rounds);
     var theirs = new Samples(rounds);
-    var sleeps = strategy is "block" or "yield";
+    var sleeps = strategy == "block";
     if (!sleeps)
     {
         // A side that spins takes the processors that the other needs: one after the other.
