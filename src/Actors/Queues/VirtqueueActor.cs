@@ -328,6 +328,10 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
         if (_queue.QuiesceReason == QuiesceReason.Inspect)
         {
             _queue.Phase = QueuePhase.Paused;
+
+            // A look that was still to come finds the queue paused, and kicks may be switched off because of it: only a kick goes on from here.
+            if (_queue.Ring!.EnableNotifications() && _queue.RaiseKick())
+                Self.Tell(Kick.Instance, ActorRefs.NoSender);
         }
         else
         {
