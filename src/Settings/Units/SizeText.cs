@@ -1,12 +1,10 @@
 using System.Globalization;
 
-namespace VduseActors.ActorRuntime.Configuration.Hocon;
+namespace VduseActors.Settings.Units;
 
 /// <summary>Sizes as configurations write them: <c>k</c>, <c>Ki</c>, <c>KiB</c> count in 1024s, <c>kB</c>, <c>MB</c> in 1000s.</summary>
-internal static class HoconByteSize
+internal static class SizeText
 {
-    public const string Accepted = "a size such as 512, 64KiB, 4M (1024-based) or 10MB (1000-based)";
-
     /// <summary>Reads a size in bytes.</summary>
     /// <returns>False if the text is none, or more than a 64-bit number holds.</returns>
     public static bool TryParse(string text, out long bytes)

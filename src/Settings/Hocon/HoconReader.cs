@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace VduseActors.ActorRuntime.Configuration.Hocon;
+namespace VduseActors.Settings.Hocon;
 
 /// <summary>The characters of a text with their place, and the tokens that need no knowledge of the grammar.</summary>
 internal sealed class HoconReader(string text, string? file)
@@ -12,7 +12,7 @@ internal sealed class HoconReader(string text, string? file)
     private int _line = 1;
     private int _lineStart;
 
-    public HoconOrigin Origin => new(file, _line, _index - _lineStart + 1);
+    public SettingsOrigin Origin => new(file, _line, _index - _lineStart + 1);
 
     public bool EndOfText => _index >= text.Length;
 
@@ -25,7 +25,7 @@ internal sealed class HoconReader(string text, string? file)
 
     private bool AtUnquotedText => !EndOfText && !char.IsWhiteSpace(Peek) && !AtComment && !NotInUnquotedText.Contains(Peek);
 
-    private bool AtUnquotedKey => !EndOfText && Peek is not ('.' or '\n') && !AtComment && !NotInUnquotedText.Contains(Peek);
+    private bool AtUnquotedKey => !EndOfText && Peek is not ('.' or '\n') && !AtComment && !Matches("+=") && !NotInUnquotedText.Contains(Peek);
 
     public bool Matches(string token) => string.CompareOrdinal(text, _index, token, 0, token.Length) == 0;
 
@@ -106,13 +106,13 @@ internal sealed class HoconReader(string text, string? file)
         return TryTake("\"\"\"") ? Raw(start) : Escaped(start);
     }
 
-    private string Raw(HoconOrigin start)
+    private string Raw(SettingsOrigin start)
     {
         var raw = Run(() => !EndOfText && !Matches("\"\"\""));
         return TryTake("\"\"\"") ? raw : throw start.Error("The text that starts here with three quotes is never closed.");
     }
 
-    private string Escaped(HoconOrigin start)
+    private string Escaped(SettingsOrigin start)
     {
         var value = new StringBuilder();
         Take();

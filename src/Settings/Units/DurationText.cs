@@ -1,23 +1,15 @@
 using System.Globalization;
 
-namespace VduseActors.ActorRuntime.Configuration.Hocon;
+namespace VduseActors.Settings.Units;
 
-/// <summary>Durations as configurations write them: <c>500ms</c>, <c>1.5 s</c>, <c>infinite</c>; a bare number is milliseconds.</summary>
-internal static class HoconDuration
+/// <summary>Durations as configurations write them: <c>500ms</c>, <c>1.5 s</c>; a bare number is milliseconds.</summary>
+internal static class DurationText
 {
-    public const string Accepted = "a duration such as 250ms, 5s, 1.5 minutes (units ns, micros, ms, s, m, h, d), or infinite";
-
     /// <summary>Reads a duration.</summary>
     /// <returns>False if the text is none; a negative number is read as such and left to the caller to refuse.</returns>
-    public static bool TryParse(string text, bool allowInfinite, out TimeSpan duration)
+    public static bool TryParse(string text, out TimeSpan duration)
     {
         duration = default;
-        if (allowInfinite && text.Equals("infinite", StringComparison.OrdinalIgnoreCase))
-        {
-            duration = Timeout.InfiniteTimeSpan;
-            return true;
-        }
-
         var end = text.Length;
         while (end > 0 && char.IsAsciiLetter(text[end - 1]))
         {

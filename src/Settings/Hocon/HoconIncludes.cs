@@ -1,4 +1,4 @@
-namespace VduseActors.ActorRuntime.Configuration.Hocon;
+namespace VduseActors.Settings.Hocon;
 
 /// <summary>Where the texts named by <c>include "..."</c> come from.</summary>
 internal abstract class HoconIncludes
@@ -7,14 +7,14 @@ internal abstract class HoconIncludes
     public static HoconIncludes None { get; } = new Nowhere();
 
     /// <summary>Reads the named text into the object the include stands in.</summary>
-    public abstract void Into(HoconNode owner, string name, HoconOrigin at);
+    public abstract void Into(HoconNode owner, HoconPart.Object keys, string name, SettingsOrigin at);
 
     /// <summary>Files relative to the including file. A file that includes itself, directly or not, is an error.</summary>
     public sealed class Files(string path, Files? includedBy = null) : HoconIncludes
     {
         private readonly string _fullPath = Path.GetFullPath(path);
 
-        public override void Into(HoconNode owner, string name, HoconOrigin at)
+        public override void Into(HoconNode owner, HoconPart.Object keys, string name, SettingsOrigin at)
         {
             var display = Path.IsPathRooted(name) ? name : Path.Combine(Path.GetDirectoryName(path) ?? "", name);
             var inner = new Files(display, this);
@@ -26,10 +26,10 @@ internal abstract class HoconIncludes
                 }
             }
 
-            HoconParser.ParseInto(owner, inner.Read(reason => at.Error($"Cannot include {display}: {reason}")), display, inner);
+            HoconParser.ParseInto(owner, keys, inner.Read(reason => at.Error($"Cannot include {display}: {reason}")), display, inner);
         }
 
-        public string Read(Func<string, ConfigurationException> error)
+        public string Read(Func<string, SettingsException> error)
         {
             try
             {
@@ -48,38 +48,9 @@ internal abstract class HoconIncludes
         private Files? Above => includedBy;
     }
 
-    /// <summary>A callback of the caller, which hands back parsed texts.</summary>
-    public sealed class Callback(Func<string, HoconRoot?> resolve) : HoconIncludes
-    {
-        public override void Into(HoconNode owner, string name, HoconOrigin at)
-        {
-            var value = resolve(name)?.Value.ObjectOrNull ?? throw at.Error($"The include resolver gave no object for \"{name}\".");
-            Copy(owner, value, at);
-        }
-
-        private static void Copy(HoconNode owner, HoconObject value, HoconOrigin at)
-        {
-            foreach (var (key, item) in value.Items)
-            {
-                var origin = item.Origin ?? at;
-                var child = owner.Child(key, origin);
-                if (item.ObjectOrNull is { } inner)
-                {
-                    child.BecomeObject(origin);
-                    Copy(child, inner, at);
-                }
-                else
-                {
-                    child.Restart(origin);
-                    child.Add(new HoconPart.Ready(origin, item));
-                }
-            }
-        }
-    }
-
     private sealed class Nowhere : HoconIncludes
     {
-        public override void Into(HoconNode owner, string name, HoconOrigin at) =>
-            throw at.Error($"Cannot include \"{name}\": this text does not come from a file, and no include resolver was given.");
+        public override void Into(HoconNode owner, HoconPart.Object keys, string name, SettingsOrigin at) =>
+            throw at.Error($"Cannot include \"{name}\": this text does not come from a file.");
     }
 }
