@@ -3,7 +3,7 @@
 #
 #   ./bench.sh [--smoke] [PART...]
 #     --smoke   short: proves that everything works, in about two minutes; its results go to artifacts/bench, not to bench
-#     PART      Rings, WakeUp, Block, Kernel, Scale; default: these. ActorRuntime, only when it is named: it needs the packages of Akka.NET
+#     PART      Rings, WakeUp, Loops, Block, Kernel, Scale; default: all of these
 #
 # Takes about 30 minutes. Run it on a machine that does nothing else: docs/performance.md says what the figures mean. Results are
 # written after every part, and replace that part's only: what did not run, or found nothing, keeps its figures, date and commit.
@@ -15,17 +15,15 @@ smoke=() parts=()
 while (($#)); do
   case $1 in
     --smoke) smoke=(--smoke) ;;
-    Rings | WakeUp | Block | Kernel | Scale | ActorRuntime) parts+=("$1") ;;
-    *) die "unknown option or part $1 (usage: ./bench.sh [--smoke] [Rings|WakeUp|Block|Kernel|Scale|ActorRuntime]...)" ;;
+    Rings | WakeUp | Block | Kernel | Scale | Loops) parts+=("$1") ;;
+    *) die "unknown option or part $1 (usage: ./bench.sh [--smoke] [Rings|WakeUp|Loops|Block|Kernel|Scale]...)" ;;
   esac
   shift
 done
-((${#parts[@]})) || parts=(Rings WakeUp Block Kernel Scale)
+((${#parts[@]})) || parts=(Rings WakeUp Loops Block Kernel Scale)
 cd "$root"
 need_dotnet
 need_packages gcc=cc || die "a C compiler is needed for what C# is compared with"
-chosen=${ActorRuntime:-last}
-choose_runtime "${chosen,,}"
 
 work=$root/artifacts/bench
 target=$root/bench
@@ -48,7 +46,7 @@ commit() {
 load() { cut -d' ' -f1 /proc/loadavg; }
 
 # Seconds that a part takes on two processors that do nothing else.
-declare -A takes=([Rings]=40 [WakeUp]=40 [Block]=250 [Kernel]=960 [Scale]=640 [ActorRuntime]=180)
+declare -A takes=([Rings]=40 [WakeUp]=40 [Block]=250 [Kernel]=960 [Scale]=640 [Loops]=20)
 
 # The scenario of the kernel bed that sets fio on peers beside fio on vdused; each backing in a guest of its own.
 kernel() {
@@ -75,17 +73,10 @@ kernel() {
   return "$code"
 }
 
-runtimes() {
-  local results=$1
-  bench/ActorRuntime/compare.sh "${smoke[@]}" | tee "$work/runtimes.txt" || return
-  report runtimes "$work/runtimes.txt" "$results" >/dev/null
-}
-
 # run_part NAME RESULTS
 run_part() {
   case $1 in
     Kernel) kernel "$2" ;;
-    ActorRuntime) runtimes "$2" ;;
     *)
       local more=()
       [[ $1 != Block ]] || more=(--image-directory "$work")
@@ -95,7 +86,6 @@ run_part() {
   esac
 }
 
-say "actor runtime: $runtime"
 total=0
 for part in "${parts[@]}"; do total=$((total + takes[$part])); done
 if ((${#smoke[@]})); then say "about two minutes"; else say "about $(((total + 59) / 60)) minutes; load average now $(load)"; fi

@@ -1,19 +1,18 @@
 #!/usr/bin/env bash
 # All tests: format, build with warnings as errors, unit, actor and simulator tests, then the scenarios on real kernels.
 #
-#   ./test.sh [--quick] [--runtime akka|embedded]
+#   ./test.sh [--quick]
 #     --quick    leaves the kernel scenarios out
 #
 # Ends with the line 'N passed, N failed'. Exit code 0 when something passed and nothing failed.
 set -euo pipefail
 # shellcheck source=eng/setup.sh
 . "$(dirname "$(readlink -f "$0")")/eng/setup.sh"
-quick='' chosen=''
+quick=''
 while (($#)); do
   case $1 in
     --quick) quick=1 ;;
-    --runtime) [[ $# -ge 2 ]] || die "--runtime needs akka or embedded"; chosen=$2; shift ;;
-    *) die "unknown option $1 (usage: ./test.sh [--quick] [--runtime akka|embedded])" ;;
+    *) die "unknown option $1 (usage: ./test.sh [--quick])" ;;
   esac
   shift
 done
@@ -86,8 +85,6 @@ run_tests() {
 
 need_dotnet
 need_packages e2fsprogs=mkfs.ext4 util-linux=flock findutils=find || true
-choose_runtime "$chosen"
-say "actor runtime: $runtime"
 
 step "build" build VduseActors.sln || exit 1
 step "format" dotnet format VduseActors.sln --verify-no-changes --no-restore -v quiet || true

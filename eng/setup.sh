@@ -1,8 +1,9 @@
-# Sourced by run.sh, test.sh and vdused: finds the .NET SDK, installs what is missing, chooses the actor runtime, builds.
+# Sourced by run.sh, test.sh and vdused: finds the .NET SDK, installs what is missing, builds.
 # shellcheck shell=bash
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 me=$(basename "$0")
+artifacts=$root/artifacts
 
 die() { echo "$me: $*" >&2; exit 2; }
 say() { echo "== $*"; }
@@ -35,26 +36,6 @@ need_packages() {
   say "installing ${missing[*]}"
   "${sudo[@]}" apt-get -q update &&
     "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends "${missing[@]}"
-}
-
-# choose_runtime [akka|embedded|last]: sets runtime to Akka or Embedded, in capitals as MSBuild takes it.
-choose_runtime() {
-  case ${1-} in
-    akka) runtime=Akka ;;
-    embedded) runtime=Embedded ;;
-    '') runtime=$("$root/eng/choose-runtime.sh") ;;
-    last)
-      # What was chosen before, without asking the feed whether that is still so.
-      if [[ -r $root/artifacts/actor-runtime ]]; then
-        read -r runtime _ <"$root/artifacts/actor-runtime"
-      else
-        runtime=$("$root/eng/choose-runtime.sh")
-      fi ;;
-    *) die "--runtime is akka or embedded, not '$1'" ;;
-  esac
-  # MSBuild takes it from the environment, for every command that follows.
-  export ActorRuntime=$runtime
-  artifacts=$root/artifacts/${runtime,,}
 }
 
 # build PROJECT|SOLUTION [ARGUMENT...]: release, warnings are errors.

@@ -1,3 +1,5 @@
+using Akka.Actor;
+using Akka.Configuration;
 using VduseActors.Devices.Block;
 using VduseActors.Kernel;
 

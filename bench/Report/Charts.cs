@@ -6,8 +6,6 @@ namespace VduseActors.Bench.Report;
 /// <param name="results">What was found.</param>
 internal sealed class Charts(IReadOnlyList<Result> results)
 {
-    private static readonly string[] _runtimes = ["embedded", "Akka"];
-
     /// <summary>File name, part, title and contents of each chart that there are figures for.</summary>
     public IEnumerable<(string File, string Part, string Title, string Svg)> Draw()
     {
@@ -42,6 +40,7 @@ internal sealed class Charts(IReadOnlyList<Result> results)
     {
         yield return ("wakeup-p50.svg", "WakeUp", "Kick to completion, p50", Rows("WakeUp"), Key("wait strategy"), Key("side"), "p50 us");
         yield return ("wakeup-p99.svg", "WakeUp", "Kick to completion, p99", Rows("WakeUp"), Key("wait strategy"), Key("side"), "p99 us");
+        yield return ("loops-p50.svg", "Loops", "Kick to handler, p50", Rows("Loops"), Key("receiver"), _ => "p50 us", "p50 us");
         yield return (
             "block-iops.svg", "Block", "Simulated kernel, 4 KiB random, 70 % reads, split ring, one queue: IOPS by depth",
             Block(row => row.Keys["queues"] == "1"), Key("backend"), row => $"depth {row.Keys["depth"]}", "IOPS");
@@ -57,23 +56,12 @@ internal sealed class Charts(IReadOnlyList<Result> results)
 
         yield return ("scale-memory.svg", "Scale", "Idle devices in one process: resident memory", Rows("Scale", "devices"), row => $"{row.Keys["devices"]} devices", _ => "resident MiB", "resident MiB");
         yield return ("scale-lookups.svg", "Scale", "Lookup by number of regions", Rows("Scale", "lookups"), row => $"{row.Keys["regions"]} regions", _ => "ns/lookup", "ns/lookup");
-        yield return ("actor-runtimes.svg", "ActorRuntime", "Actor runtimes: processor time", Runtimes(), Key("what"), Key("side"), "ns");
     }
 
     private List<Result> Rows(string part, string table = "") =>
         [.. results.Where(result => result.Kind == ResultKind.Row && result.Part == part && result.Table == table)];
 
     private List<Result> Block(Func<Result, bool> of) => [.. Rows("Block").Where(row => row.Keys["ring"] == "split" && of(row))];
-
-    private List<Result> Runtimes() =>
-        [.. from row in Rows("ActorRuntime")
-            from side in _runtimes
-            where row.Figures.ContainsKey($"{side} processor ns")
-            select row with
-            {
-                Keys = new Dictionary<string, string>(row.Keys) { ["side"] = side },
-                Figures = new Dictionary<string, double> { ["ns"] = row.Figures[$"{side} processor ns"] },
-            }];
 
     private static string Job(Result row) => row.Keys["job"][(row.Keys["job"].IndexOf(' ', StringComparison.Ordinal) + 1)..];
 

@@ -18,6 +18,10 @@ internal sealed record PartText(string Compared, params string[] Caveats)
             + "but wake each other. With `block` both sides take turns, round by round; with `adaptive` and `spin`, which take the processor that the other side needs, one runs after the other.",
             "The target holds for `block`; `yield` sleeps as it does, and where it finds a request without a kick there is nothing to time from. The others depend on how many processors are idle.",
             "p99.9 and the maximum are the machine's scheduling more than either side."),
+        ["Loops"] = new(
+            "From the write to a kick eventfd to the first line of the handler, on three receivers that take turns, kick by kick: a bare epoll thread, an actor whose dispatcher is that epoll thread, "
+            + "and an actor on the default dispatcher that a watcher thread tells.",
+            "No ring, no request, no interrupt: the wake-up alone."),
         ["Block"] = new(
             "4 KiB random requests, 70 % reads, through the whole runtime on the simulated kernel, by backend, ring layout, number of queues and depth per queue. "
             + "Figures are medians of several loads on one device.",
@@ -36,9 +40,6 @@ internal sealed record PartText(string Compared, params string[] Caveats)
             "1 to 1000 devices in one process (the simulated kernel is another), changes of the memory map with 64 busy queues, and lookups in maps of 1 to 2048 regions.",
             "Devices are on the simulated kernel: descriptors and memory of the daemon are real, the kernel's own are not counted.",
             "The load of the invalidation runs on the same processors as the device."),
-        ["ActorRuntime"] = new(
-            "What messages cost on the embedded actor runtime and on Akka.NET, in turn, one process each: elapsed time and processor time of all threads.",
-            "The embedded runtime is a subset of Akka.NET (`docs/actor-runtime.md`): it leaves out what costs and is not needed here."),
     };
 
     /// <summary>The text of a part; an empty one for a part that has none.</summary>

@@ -5,7 +5,6 @@ using VduseActors.Bench.Report;
 const string Usage = """
     usage:
       kernel TEXT ROUNDS RESULTS      turns what the scenario fio-compare.sh printed into result lines
-      runtimes TEXT RESULTS           turns what bench/ActorRuntime/compare.sh printed into result lines
       note PART SENTENCE RESULTS      adds a sentence about a part, such as why it was left out
       part PART RESULTS DIRECTORY --commit C --command C --seconds N --load L [--failed CODE] [--smoke]
                                       puts a part into results.md, results.json and the charts; the other parts stay
@@ -16,9 +15,6 @@ switch (args)
 {
     case ["kernel", var text, var rounds, var into]:
         KernelTable.Read(File.ReadLines(text), int.Parse(rounds, CultureInfo.InvariantCulture), new ResultFile("Kernel", into));
-        return 0;
-    case ["runtimes", var text, var into]:
-        RuntimeTable.Read(File.ReadLines(text), new ResultFile("ActorRuntime", into));
         return 0;
     case ["note", var part, var sentence, var into]:
         new ResultFile(part, into).Note(sentence);

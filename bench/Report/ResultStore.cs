@@ -11,7 +11,7 @@ namespace VduseActors.Bench.Report;
 internal sealed class ResultStore(string directory, bool smoke)
 {
     /// <summary>The parts in the order of the report.</summary>
-    private static readonly string[] _order = ["Rings", "WakeUp", "Block", "Kernel", "Scale", "ActorRuntime"];
+    private static readonly string[] _order = ["Rings", "WakeUp", "Loops", "Block", "Kernel", "Scale"];
 
     private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
     {

@@ -1,3 +1,6 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Hosting;
 using VduseActors;
 using VduseActors.Devices;
 

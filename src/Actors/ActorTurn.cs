@@ -1,3 +1,5 @@
+using Akka.Actor;
+
 namespace VduseActors;
 
 /// <summary>An actor of a device that handles a message.</summary>

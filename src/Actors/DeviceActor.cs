@@ -1,3 +1,4 @@
+using Akka.Actor;
 using VduseActors.Device;
 
 namespace VduseActors;

@@ -1,5 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Akka;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Dispatch;
+using Akka.Event;
 using VduseActors.Configuration;
 using VduseActors.Deterministic;
 using VduseActors.Device;

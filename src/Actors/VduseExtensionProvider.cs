@@ -1,3 +1,5 @@
+using Akka.Actor;
+
 namespace VduseActors;
 
 /// <summary>Makes the <see cref="VduseExtension"/> of an actor system.</summary>

@@ -1,3 +1,6 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Event;
 using VduseActors.Deterministic;
 using VduseActors.Devices;
 using VduseActors.Kernel;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Akka.Actor;
 using VduseActors.Deterministic;
 using VduseActors.Devices;
 using VduseActors.Kernel;

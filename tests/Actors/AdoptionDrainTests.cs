@@ -1,3 +1,4 @@
+using Akka.Actor;
 using VduseActors.Actors.Tests.Hostile;
 using VduseActors.Devices;
 using VduseActors.Devices.Block;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Akka.Actor;
 using VduseActors.Devices.Block;
 using VduseActors.Devices.Block.Backends;
 using VduseActors.Devices.Net;

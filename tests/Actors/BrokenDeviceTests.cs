@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Xunit.Abstractions;
 
 namespace VduseActors.Actors.Tests;

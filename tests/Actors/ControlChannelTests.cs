@@ -1,3 +1,5 @@
+using Akka.Actor;
+using Akka.TestKit;
 using VduseActors.Configuration;
 using VduseActors.Control;
 using VduseActors.Device;

@@ -1,3 +1,6 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.TestKit.Xunit2;
 using VduseActors.Devices;
 using VduseActors.Devices.Block;
 using VduseActors.Devices.Block.Backends;

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using VduseActors.Configuration;
 using VduseActors.Device;
 using VduseActors.Devices.Block;

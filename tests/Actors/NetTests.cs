@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Akka.Actor;
 using VduseActors.Devices.Net;
 using VduseActors.Devices.Net.Backends;
 using VduseActors.Simulator.Drivers;

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using VduseActors.Devices.Block;
 using VduseActors.Devices.Block.Backends;
 using VduseActors.Simulator;

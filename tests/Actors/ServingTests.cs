@@ -1,3 +1,4 @@
+using Akka.Actor;
 using VduseActors.Simulator;
 using VduseActors.Simulator.Drivers;
 using Xunit.Abstractions;

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using VduseActors.Configuration;
 using VduseActors.Devices;
 using VduseActors.Devices.Block;

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using VduseActors.Devices.Block;
 using VduseActors.Kernel;
 using VduseActors.Simulator;

@@ -9,8 +9,8 @@ public sealed class PortTests
     [EachGuest]
     public Task The_port_agrees_with_the_kernel(string guest)
     {
-        // Both test assemblies are built into artifacts/RUNTIME/bin/NAME/CONFIGURATION.
+        // Both test assemblies are built into artifacts/bin/NAME/CONFIGURATION.
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
-        return Scenario.PassWithoutServerAsync(guest, "port", Repository.ActorRuntime.ToLowerInvariant(), configuration);
+        return Scenario.PassWithoutServerAsync(guest, "port", configuration);
     }
 }

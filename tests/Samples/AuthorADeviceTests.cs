@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using Akka.Actor;
+using Akka.Configuration;
 using AuthorADevice;
 using VduseActors.Simulator;
 using VduseActors.Simulator.Drivers;

@@ -1,3 +1,6 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Hosting;
 using EmbedInAkka;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,3 +1,5 @@
+using Akka.Actor;
+using Akka.Event;
 using VduseActors.Device;
 using VduseActors.Devices;
 

@@ -1,3 +1,5 @@
+using Akka.Configuration;
+
 namespace VduseActors.Configuration;
 
 /// <summary>

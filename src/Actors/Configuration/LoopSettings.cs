@@ -1,3 +1,4 @@
+using Akka.Configuration;
 using VduseActors.Loops;
 
 namespace VduseActors.Configuration;

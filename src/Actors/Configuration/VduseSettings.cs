@@ -1,3 +1,4 @@
+using Akka.Configuration;
 using VduseActors.Devices;
 using VduseActors.Kernel;
 

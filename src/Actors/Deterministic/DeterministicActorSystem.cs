@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Akka.Actor;
+using Akka.Configuration;
 
 namespace VduseActors.Deterministic;
 

@@ -1,3 +1,6 @@
+using Akka.Configuration;
+using Akka.Dispatch;
+
 namespace VduseActors.Deterministic;
 
 /// <summary>Makes the turns of a dispatcher's mailboxes work of the system's <see cref="SeededExecution"/>.</summary>

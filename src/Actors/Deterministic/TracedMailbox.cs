@@ -1,3 +1,8 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Dispatch;
+using Akka.Dispatch.MessageQueues;
+
 namespace VduseActors.Deterministic;
 
 /// <summary>The mailbox of actors of a deterministic system: first in, first out, and every message that is taken is noted in the trace.</summary>

@@ -1,4 +1,8 @@
 using System.Collections.Concurrent;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Dispatch;
+using Akka.Event;
 
 namespace VduseActors.Deterministic;
 

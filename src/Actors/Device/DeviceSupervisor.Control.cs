@@ -1,3 +1,5 @@
+using Akka.Actor;
+using Akka.Event;
 using VduseActors.Control;
 using VduseActors.Kernel;
 using VduseActors.Queues;

@@ -1,3 +1,5 @@
+using Akka.Configuration;
+using Akka.Hosting;
 using VduseActors.Kernel;
 
 namespace VduseActors.Hosting;

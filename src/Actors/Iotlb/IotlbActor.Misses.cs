@@ -1,3 +1,4 @@
+using Akka.Event;
 using VduseActors.Kernel;
 using VduseActors.Limits;
 using VduseActors.Loops;

@@ -1,3 +1,5 @@
+using Akka.Actor;
+
 namespace VduseActors.Iotlb;
 
 /// <summary>A queue's miss without an answer.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Akka.Dispatch;
 
 namespace VduseActors.Loops;
 

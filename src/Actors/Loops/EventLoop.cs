@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Akka.Dispatch;
 using VduseActors.Native;
 
 namespace VduseActors.Loops;

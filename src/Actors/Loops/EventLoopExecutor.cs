@@ -1,3 +1,5 @@
+using Akka.Dispatch;
+
 namespace VduseActors.Loops;
 
 /// <summary>Runs the mailboxes of a dispatcher on an event loop.</summary>

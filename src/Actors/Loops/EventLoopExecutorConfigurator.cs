@@ -1,3 +1,7 @@
+using Akka.Configuration;
+using Akka.Dispatch;
+using Akka.Event;
+
 namespace VduseActors.Loops;
 
 /// <summary>

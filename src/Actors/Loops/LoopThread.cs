@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Akka.Dispatch;
 
 namespace VduseActors.Loops;
 

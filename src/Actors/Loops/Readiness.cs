@@ -1,3 +1,5 @@
+using Akka.Actor;
+
 namespace VduseActors.Loops;
 
 /// <summary>Where an actor has its descriptors watched.</summary>

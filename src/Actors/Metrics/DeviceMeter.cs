@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Akka.Actor;
 using VduseActors.Device;
 using VduseActors.Queues;
 

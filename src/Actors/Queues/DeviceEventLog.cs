@@ -1,3 +1,4 @@
+using Akka.Event;
 using VduseActors.Devices;
 
 namespace VduseActors.Queues;

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using VduseActors.Devices;
 using VduseActors.Kernel;
 using VduseActors.Loops;

@@ -1,3 +1,5 @@
+using Akka.Event;
+
 namespace VduseActors.Queues;
 
 /// <content>

@@ -1,3 +1,4 @@
+using Akka.Event;
 using VduseActors.Backend;
 using VduseActors.Iotlb;
 using VduseActors.Virtio;

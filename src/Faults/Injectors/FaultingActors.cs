@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Akka.Actor;
 
 namespace VduseActors.Faults;
 

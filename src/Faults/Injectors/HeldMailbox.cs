@@ -1,3 +1,6 @@
+using Akka.Actor;
+using Akka.Event;
+
 namespace VduseActors.Faults;
 
 /// <summary>

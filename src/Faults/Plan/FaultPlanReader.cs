@@ -1,4 +1,5 @@
 using System.Globalization;
+using Akka.Configuration;
 using VduseActors.Configuration;
 using VduseActors.Kernel;
 

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using VduseActors.Control;
 using VduseActors.Device;
 using VduseActors.Iotlb;

@@ -1,3 +1,4 @@
+using Akka.Configuration;
 using Serilog.Events;
 using VduseActors.Configuration;
 using VduseActors.Kernel;

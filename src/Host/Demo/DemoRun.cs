@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Akka.Configuration;
 using VduseActors.Configuration;
 using VduseActors.Faults;
 using VduseActors.Host.Configuration;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Akka.Actor;
 using VduseActors.Host.Configuration;
 using VduseActors.Kernel;
 
@@ -14,7 +15,7 @@ internal sealed class Doctor(MachineFiles files, Func<KernelSelection, IVduseKer
     {
         var findings = new List<Finding>
         {
-            Finding.Ok("runtime", $"{RuntimeInformation.FrameworkDescription}, actors on {ActorRuntimeName()}"),
+            Finding.Ok("runtime", $"{RuntimeInformation.FrameworkDescription}, actors on Akka.NET {typeof(ActorSystem).Assembly.GetName().Version?.ToString(3)}"),
         };
         var module = ExamineModule();
         findings.Add(module);
@@ -30,12 +31,6 @@ internal sealed class Doctor(MachineFiles files, Func<KernelSelection, IVduseKer
         findings.AddRange(ExamineDrivers());
         ExamineKernel(findings);
         return findings;
-    }
-
-    private static string ActorRuntimeName()
-    {
-        var assembly = typeof(ActorSystem).Assembly.GetName();
-        return assembly.Name == "Akka" ? $"Akka.NET {assembly.Version?.ToString(3)}" : "the embedded runtime";
     }
 
     private Finding ExamineModule()

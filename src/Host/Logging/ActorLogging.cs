@@ -1,3 +1,9 @@
+using Akka;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Event;
+using Akka.Hosting;
+
 namespace VduseActors.Host.Logging;
 
 /// <summary>The log events of the actor system on their way to the host's log.</summary>

@@ -1,3 +1,4 @@
+using Akka.Configuration;
 using VduseActors.Kernel;
 using VduseActors.Simulator;
 

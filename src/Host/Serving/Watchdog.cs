@@ -1,3 +1,4 @@
+using Akka.Actor;
 using VduseActors.Host.Systemd;
 
 namespace VduseActors.Host.Serving;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.Json;
+using Akka.Actor;
 using VduseActors.Host.Serving;
 
 namespace VduseActors.Host.Status;

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using VduseActors.Deterministic;
 
 namespace VduseActors.Actors.Tests.Deterministic;

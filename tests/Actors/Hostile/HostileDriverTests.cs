@@ -1,3 +1,4 @@
+using Akka.Event;
 using VduseActors.Devices.Block;
 using VduseActors.Simulator.Drivers;
 using VduseActors.Simulator.Iommu;

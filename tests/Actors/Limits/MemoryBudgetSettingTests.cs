@@ -1,3 +1,4 @@
+using Akka.Configuration;
 using VduseActors.Configuration;
 using VduseActors.Limits;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Akka.Dispatch;
 using VduseActors.Loops;
 using VduseActors.Native;
 

@@ -1,3 +1,4 @@
+using Akka.Dispatch;
 using VduseActors.Loops;
 using VduseActors.Native;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Akka.Actor;
 using VduseActors.Devices;
 using VduseActors.Devices.Block;
 using VduseActors.Native;

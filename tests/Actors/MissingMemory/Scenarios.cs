@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using Akka.Actor;
+using Akka.Configuration;
 using VduseActors.Devices.Block;
 using VduseActors.Devices.Block.Backends;
 using VduseActors.Kernel;

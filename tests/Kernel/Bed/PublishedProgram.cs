@@ -31,12 +31,12 @@ internal sealed class PublishedProgram
             return File.Exists(given) ? Path.GetFullPath(given) : throw new FileNotFoundException($"{_variable} names no file: {given}");
 
         // Ahead-of-time compiled: in a guest, where each page costs, the process starts in half the time.
-        var directory = Path.Combine(SourceTree.Root, "artifacts", Repository.ActorRuntime.ToLowerInvariant(), "publish", $"kernel-bed-{_executable}");
+        var directory = Path.Combine(SourceTree.Root, "artifacts", "publish", $"kernel-bed-{_executable}");
         var publish = await Command.RunAsync(
             "dotnet",
             [
                 "publish", _project, "-c", "Release", "-r", "linux-x64", "--self-contained", "false",
-                "-p:PublishReadyToRun=true", $"-p:ActorRuntime={Repository.ActorRuntime}", "-o", directory, "-v", "q", "--nologo",
+                "-p:PublishReadyToRun=true", "-o", directory, "-v", "q", "--nologo",
             ],
             TimeSpan.FromMinutes(10));
         return publish.ExitCode == 0

@@ -1,4 +1,0 @@
-namespace VduseActors.Conformance.Actors.Support;
-
-/// <summary>A message that says what the actor is to do.</summary>
-internal sealed record Do(Action<Subject> Action);

@@ -1,4 +1,0 @@
-namespace VduseActors.Conformance.Actors.Support;
-
-/// <summary>The failure that tests let actors fail with.</summary>
-internal sealed class TestFailure(string message = "failed on purpose") : Exception(message);
