@@ -71,6 +71,11 @@ internal sealed class HoconResolver(HoconNode root, Func<string, string?> variab
             values[i] = Value(node, index, layer.Parts[i]);
         }
 
+        if (layer.Parts[0] is HoconPart.Before before && values[0] is { Kind: not SettingsKind.List })
+        {
+            throw before.Origin.Error($"'+=' appends to a list, and '{node.Path}' is none.");
+        }
+
         var first = Array.Find(values, value => value is not null);
         if (first is null || (layer.Parts.Count == 1 && !layer.MustBeObject))
         {
@@ -107,9 +112,7 @@ internal sealed class HoconResolver(HoconNode root, Func<string, string?> variab
 
             if (value.Kind != SettingsKind.List)
             {
-                throw layer.Parts[i].Origin.Error(layer.Parts[i] is HoconPart.Before
-                    ? $"'+=' appends to a list, and '{node.Path}' is none."
-                    : "A list can only be joined with another list.");
+                throw layer.Parts[i].Origin.Error("A list can only be joined with another list.");
             }
 
             items.AddRange(value.Items);
