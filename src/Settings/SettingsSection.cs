@@ -190,7 +190,7 @@ public sealed class SettingsSection
         ArgumentNullException.ThrowIfNull(words);
         return Scalar(key, $"one of {string.Join(", ", words)}") is not { } text || words.Contains(text, StringComparer.Ordinal)
             ? Text(key)
-            : throw Wrong(key, $"is '{text}'{Nearest.Hint(text, words)} it must be one of {string.Join(", ", words)}");
+            : throw Wrong(key, $"is '{text}'{NearestWord.Hint(text, words)} it must be one of {string.Join(", ", words)}");
     }
 
     /// <summary>A value that a function reads from its text.</summary>
@@ -212,13 +212,13 @@ public sealed class SettingsSection
     /// <param name="what">What the value is not, for example <c>no device type</c>.</param>
     /// <param name="known">The words it may be.</param>
     public SettingsException NotAmong(string key, string what, IReadOnlyCollection<string> known) =>
-        Wrong(key, $"is '{Text(key)}', which is {what}{Nearest.Hint(Text(key) ?? string.Empty, known)} known: {string.Join(", ", known)}");
+        Wrong(key, $"is '{Text(key)}', which is {what}{NearestWord.Hint(Text(key) ?? string.Empty, known)} known: {string.Join(", ", known)}");
 
     /// <summary>The error for a key of this section that nobody knows.</summary>
     /// <param name="key">The key that is there.</param>
     /// <param name="known">The keys that may be there.</param>
     public SettingsException Unknown(string key, IReadOnlyCollection<string> known) => Wrong(
-        key, $"is not a known key{Nearest.Hint(key, known)} known here: {string.Join(", ", known.Order(StringComparer.Ordinal))}");
+        key, $"is not a known key{NearestWord.Hint(key, known)} known here: {string.Join(", ", known.Order(StringComparer.Ordinal))}");
 
     /// <summary>The error for a key of this section, at the place of its value or, where it is absent, of the section.</summary>
     /// <param name="key">The key.</param>

@@ -1,5 +1,6 @@
 using VduseActors.Devices;
 using VduseActors.Devices.Block;
+using VduseActors.Settings;
 
 namespace VduseActors.Configuration;
 
@@ -8,35 +9,67 @@ internal static class DeviceReader
 {
     private const int MaxQueues = 256;
 
+    private static readonly string[] _types = ["block", "net"];
+
+    private static readonly string[] _blockKeys =
+    [
+        "type", "backend", "fault", "queues", "groups", "queue-size", "packed", "in-order", "loops", "interrupt-cpus", "umem", "read-only", "block-size",
+        "physical-block-size", "min-io-size", "opt-io-size", "serial", "seg-max", "size-max", "write-cache", "discard",
+    ];
+
     /// <summary>Reads a device.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="section">Its section.</param>
     /// <param name="links">Links between the network devices of the configuration.</param>
-    /// <exception cref="VduseConfigurationException">A key is unknown or has a wrong value.</exception>
-    public static IDeviceDefinition Read(string name, ConfigSection section, LinkTable links)
+    /// <exception cref="SettingsException">A key is unknown or has a wrong value.</exception>
+    public static IDeviceDefinition Read(string name, SettingsSection section, LinkTable links)
     {
-        if (!section.Exists)
-            throw new VduseConfigurationException(section.Path, "must be a section in braces");
-        var type = section.Required("type", "write type = block or net");
+        var type = section.Text("type");
+        string[] keys = type switch
+        {
+            "block" => _blockKeys,
+            "net" => NetReader.Keys,
+            _ => [.. _blockKeys.Union(NetReader.Keys)],
+        };
+        RefuseDottedName(name, section, keys);
+        section.Allow(keys);
         try
         {
             return type switch
             {
                 "block" => ReadBlock(name, section),
                 "net" => NetReader.Read(name, section, links),
-                _ => throw section.Wrong("type", $"is '{type}', which is no device type; known: block, net"),
+                null or "" => throw section.Wrong("type", "is missing; write type = block or net"),
+                _ => throw section.NotAmong("type", "no device type", _types),
             };
         }
         catch (DeviceConfigurationException mistake)
         {
-            throw section.Wrong(mistake.Key ?? "type", mistake.Message, mistake);
+            var path = (mistake.Key ?? "type").Split('.');
+            throw path[..^1].Aggregate(section, (holder, key) => holder.Section(key)).Wrong(path[^1], mistake.Message, mistake);
         }
     }
 
-    private static BlockDeviceDefinition ReadBlock(string name, ConfigSection section)
+    /// <summary>Without quotes a device named my.disk is a device my with a section disk.</summary>
+    private static void RefuseDottedName(string device, SettingsSection section, string[] known)
+    {
+        foreach (var key in section.Keys)
+        {
+            if (known.Contains(key) || section.Find(key) is not { Kind: SettingsKind.Object } inner || NearestWord.Find(key, known) is not null)
+                continue;
+            var name = $"{device}.{key}";
+            while (inner.Keys.Count == 1 && inner.Keys.First() is var (next, only) && only.Kind == SettingsKind.Object && !known.Contains(next))
+                (name, inner) = ($"{name}.{next}", only);
+            if (inner.Keys.Any(pair => known.Contains(pair.Key)))
+                throw section.Wrong(key, $"is not a known key; if {name} is the name of a device, put it in quotes, since it has a dot: \"{name}\" {{ ... }}");
+        }
+    }
+
+    private static BlockDeviceDefinition ReadBlock(string name, SettingsSection section)
     {
         var backend = section.Section("backend");
         var fault = section.Section("fault");
+        fault.Allow("throw-after-requests");
         var options = new BlockDeviceOptions
         {
             Name = name,
@@ -61,13 +94,10 @@ internal static class DeviceReader
         };
         if (Optional(section, "size-max") is { } sizeMax)
             options = options with { SizeMax = sizeMax };
-        fault.RefuseUnknown();
-        backend.RefuseUnknown();
-        section.RefuseUnknown();
         return new BlockDeviceDefinition(options);
     }
 
-    private static QueuePlacement ReadPlacement(ConfigSection section)
+    private static QueuePlacement ReadPlacement(SettingsSection section)
     {
         var placement = new QueuePlacement(section.Integers("loops"), section.Integers("interrupt-cpus"));
         if (placement.Loops.Any(loop => loop < 0))
@@ -77,7 +107,7 @@ internal static class DeviceReader
         return placement;
     }
 
-    private static int? Optional(ConfigSection section, string key)
+    private static int? Optional(SettingsSection section, string key)
     {
         var bytes = section.Bytes(key, -1);
         return bytes < 0 ? null : bytes <= int.MaxValue ? (int)bytes : throw section.Wrong(key, "is too large");

@@ -1,5 +1,6 @@
 using Akka.Configuration;
 using VduseActors.Loops;
+using VduseActors.Settings;
 
 namespace VduseActors.Configuration;
 
@@ -22,7 +23,16 @@ internal sealed record LoopSettings(
     /// <exception cref="VduseConfigurationException">A key is unknown or has a wrong value.</exception>
     public static LoopSettings Read(Config config)
     {
-        var loops = ConfigSection.Of(config, "vduse.loops");
+        ArgumentNullException.ThrowIfNull(config);
+        return VduseConfigurationException.Of(() => Read(AkkaSettings.Read(config)));
+    }
+
+    /// <summary>Reads the section <c>vduse.loops</c>.</summary>
+    /// <exception cref="SettingsException">A key is unknown or has a wrong value.</exception>
+    public static LoopSettings Read(SettingsTree tree)
+    {
+        var loops = SettingsSection.Of(tree, "vduse.loops");
+        loops.Allow("kind", "control-cpu", "data-cpus", "data-count", "assignment", "wait-strategy", "max-spin");
         var kind = loops.Choice("kind", LoopKind.EventLoop);
         var control = loops.Integer("control-cpu", -1, -1, MaxLoops);
         var cpus = loops.Integers("data-cpus");
@@ -34,7 +44,6 @@ internal sealed record LoopSettings(
         var maxSpin = loops.Duration("max-spin", TimeSpan.FromMicroseconds(50));
         if (maxSpin > TimeSpan.FromMilliseconds(10))
             throw loops.Wrong("max-spin", "is longer than 10 ms: a loop that waits that long should sleep; write for example 50 micros");
-        loops.RefuseUnknown();
         int?[] data = cpus.Count > 0 ? [.. cpus.Select(cpu => (int?)cpu)] : new int?[count];
         return new LoopSettings(kind, control < 0 ? null : control, data, assignment, wait, maxSpin);
     }

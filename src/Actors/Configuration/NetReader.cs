@@ -1,17 +1,23 @@
 using VduseActors.Devices.Net;
 using VduseActors.Devices.Net.Backends;
+using VduseActors.Settings;
 
 namespace VduseActors.Configuration;
 
 /// <summary>Reads a network device.</summary>
 internal static class NetReader
 {
+    private static readonly string[] _types = ["loopback", "pair", "tap"];
+
+    /// <summary>The keys of a network device.</summary>
+    public static readonly string[] Keys = ["type", "backend", "mac", "mtu", "queue-size", "packed", "in-order"];
+
     /// <summary>Reads a device.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="section">Its section.</param>
     /// <param name="links">Links between the devices of the configuration.</param>
-    /// <exception cref="VduseConfigurationException">A key is unknown or has a wrong value.</exception>
-    public static NetDeviceDefinition Read(string name, ConfigSection section, LinkTable links)
+    /// <exception cref="SettingsException">A key is unknown or has a wrong value.</exception>
+    public static NetDeviceDefinition Read(string name, SettingsSection section, LinkTable links)
     {
         var backend = section.Section("backend");
         var options = new NetDeviceOptions
@@ -24,12 +30,10 @@ internal static class NetReader
             Packed = section.Flag("packed", false),
             InOrder = section.Flag("in-order", false),
         };
-        backend.RefuseUnknown();
-        section.RefuseUnknown();
         return new NetDeviceDefinition(options);
     }
 
-    private static MacAddress? ReadMac(ConfigSection section)
+    private static MacAddress? ReadMac(SettingsSection section)
     {
         if (section.Text("mac") is not { } text)
             return null;
@@ -38,17 +42,25 @@ internal static class NetReader
             : throw section.Wrong("mac", $"is '{text}'; write six hexadecimal bytes, for example \"02:00:00:00:00:01\"");
     }
 
-    private static NetBackendOptions ReadBackend(ConfigSection section, LinkTable links)
+    private static NetBackendOptions ReadBackend(SettingsSection section, LinkTable links)
     {
         if (!section.Exists)
-            throw new VduseConfigurationException(section.Path, "is missing; write for example backend { type = tap, interface = vnet0 }");
-        var type = section.Required("type", "write type = loopback, pair or tap");
+            throw section.Wrong("is missing; write for example backend { type = tap, interface = vnet0 }");
+        var type = section.Text("type");
+        section.Allow(type switch
+        {
+            "loopback" => ["type"],
+            "pair" => ["type", "link"],
+            "tap" => ["type", "interface"],
+            _ => ["type", "link", "interface"],
+        });
         return type switch
         {
             "loopback" => new LoopbackBackendOptions(),
             "pair" => new PairBackendOptions { Link = links.Get(section.Required("link", "name the link; another device has the same"), section) },
             "tap" => new TapBackendOptions { Interface = section.Required("interface", "name the interface, for example vnet0") },
-            _ => throw section.Wrong("type", $"is '{type}', which is no network backend; known: loopback, pair, tap"),
+            null or "" => throw section.Wrong("type", "is missing; write type = loopback, pair or tap"),
+            _ => throw section.NotAmong("type", "no network backend", _types),
         };
     }
 }

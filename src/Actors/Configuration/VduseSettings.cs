@@ -1,6 +1,7 @@
 using Akka.Configuration;
 using VduseActors.Devices;
 using VduseActors.Kernel;
+using VduseActors.Settings;
 
 namespace VduseActors.Configuration;
 
@@ -32,35 +33,53 @@ public sealed record VduseSettings
     public static VduseSettings Load(Config config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        var vduse = ConfigSection.Of(config, "vduse");
+        return VduseConfigurationException.Of(() => Read(AkkaSettings.Read(config)));
+    }
+
+    /// <summary>As for a configuration of Akka's, from settings that know where they stand.</summary>
+    /// <param name="tree">Settings that have the section, or not.</param>
+    /// <exception cref="VduseConfigurationException">A key is unknown or has a wrong value; the exception has the place.</exception>
+    public static VduseSettings Load(SettingsTree tree)
+    {
+        ArgumentNullException.ThrowIfNull(tree);
+        return VduseConfigurationException.Of(() => Read(tree));
+    }
+
+    private static VduseSettings Read(SettingsTree tree)
+    {
+        var vduse = SettingsSection.Of(tree, "vduse");
+        vduse.Allow("kernel", "profile", "status-directory", "loops", "runtime", "devices");
         var settings = new VduseSettings
         {
-            Kernel = vduse.Kernel("kernel"),
+            Kernel = KernelChoice.TryParse(vduse.Text("kernel"), out var kernel) || vduse.Text("kernel") is null
+                ? kernel
+                : throw vduse.NotAmong("kernel", "no kernel", ["auto", "linux", "simulated", "\"socket:PATH\""]),
             Profile = vduse.Text("profile", "6.12")!,
             StatusDirectory = vduse.Text("status-directory"),
             Runtime = ReadRuntime(vduse.Section("runtime")),
             Devices = ReadDevices(vduse.Section("devices")),
         };
-        CheckPlacement(settings.Devices, LoopSettings.Read(config).DataCpus.Count);
-        vduse.Section("loops");
-        vduse.RefuseUnknown();
+        CheckPlacement(settings.Devices, vduse.Section("devices"), LoopSettings.Read(tree).DataCpus.Count);
         return settings;
     }
 
-    private static void CheckPlacement(IEnumerable<IDeviceDefinition> devices, int loops)
+    private static void CheckPlacement(IEnumerable<IDeviceDefinition> definitions, SettingsSection devices, int loops)
     {
-        foreach (var device in devices)
+        foreach (var device in definitions)
         {
             if (device.Placement.Loops.FirstOrDefault(loop => loop >= loops, -1) is >= 0 and var missing)
             {
-                throw new VduseConfigurationException(
-                    $"vduse.devices.{device.Name}.loops", $"names loop {missing}, but there are {loops}, numbered from 0; raise vduse.loops.data-count");
+                throw devices.Section(device.Name).Wrong(
+                    "loops", $"names loop {missing}, but there are {loops}, numbered from 0; raise vduse.loops.data-count");
             }
         }
     }
 
-    private static RuntimeSettings ReadRuntime(ConfigSection section)
+    private static RuntimeSettings ReadRuntime(SettingsSection section)
     {
+        section.Allow(
+            "quiesce-timeout", "reply-deadline", "batch-budget", "memory-budget", "failure-policy", "max-attempts", "reopen-after", "max-failures", "failure-window",
+            "min-backoff", "max-backoff", "interrupt-retry", "kick-poll", "shutdown-timeout", "message-timeout", "bus-error-guard", "state-directory");
         var defaults = new RuntimeSettings();
         var timeout = section.Integer("message-timeout", -1, -1, int.MaxValue);
         var settings = new RuntimeSettings
@@ -83,7 +102,6 @@ public sealed record VduseSettings
             BusErrorGuard = section.Flag("bus-error-guard", defaults.BusErrorGuard),
             StateDirectory = section.Text("state-directory") is { Length: > 0 } directory ? directory : null,
         };
-        section.RefuseUnknown();
         if (settings.MemoryBudget == 0)
             throw section.Wrong("memory-budget", "must be greater than 0; write for example 512m, or auto for a quarter of the machine's memory");
         if (settings.ReplyDeadline <= settings.QuiesceTimeout)
@@ -98,7 +116,7 @@ public sealed record VduseSettings
         return settings;
     }
 
-    private static List<IDeviceDefinition> ReadDevices(ConfigSection devices)
+    private static List<IDeviceDefinition> ReadDevices(SettingsSection devices)
     {
         var definitions = new List<IDeviceDefinition>();
         var links = new LinkTable();
@@ -106,11 +124,28 @@ public sealed record VduseSettings
         {
             if (VduseDeviceName.FindFault(name) is { } fault)
                 throw devices.Wrong(name, $"the device name {fault}; choose another");
+            RefuseTwice(name, devices);
             definitions.Add(DeviceReader.Read(name, devices.Section(name), links));
         }
 
         links.RefuseIncomplete();
 
         return definitions;
+    }
+
+    /// <summary>Two blocks of one key are merged; two devices of one name in a file are one too many.</summary>
+    private static void RefuseTwice(string name, SettingsSection devices)
+    {
+        var seen = new Dictionary<string, SettingsOrigin>(StringComparer.Ordinal);
+        foreach (var block in devices.Find(name)?.Blocks ?? [])
+        {
+            if (!seen.TryAdd(block.File ?? string.Empty, block))
+            {
+                throw new SettingsException(
+                    SettingsPath.Append(devices.Path, name),
+                    $"a device of this name stands on line {seen[block.File ?? string.Empty].Line} already; give each device a name of its own",
+                    block);
+            }
+        }
     }
 }

@@ -9,7 +9,7 @@ namespace VduseActors.Deterministic;
 internal sealed class TracedMailbox : MailboxType
 {
     /// <summary>Called by the mailbox configuration.</summary>
-    public TracedMailbox(Settings settings, Config config)
+    public TracedMailbox(Akka.Actor.Settings settings, Config config)
         : base(settings, config)
     {
     }

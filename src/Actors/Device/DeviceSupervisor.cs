@@ -7,6 +7,7 @@ using VduseActors.Iotlb;
 using VduseActors.Kernel;
 using VduseActors.Manager;
 using VduseActors.Queues;
+using VduseActors.Settings;
 
 namespace VduseActors.Device;
 
@@ -343,7 +344,7 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
 
     private string Describe(Exception reason) => reason switch
     {
-        DeviceConfigurationException { Key: { } key } configuration => $"vduse.devices.{_device.Name}.{key}: {configuration.Message}",
+        DeviceConfigurationException { Key: { } key } configuration => $"{SettingsPath.Append("vduse.devices", _device.Name)}.{key}: {configuration.Message}",
         DeviceConfigurationException or VduseException or IOException or UnauthorizedAccessException => reason.Message,
         _ => $"{reason.GetType().Name}: {reason.Message}",
     };

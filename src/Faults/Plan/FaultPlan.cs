@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using VduseActors.Settings;
 using VduseActors.Simulator;
 
 namespace VduseActors.Faults;
@@ -33,7 +34,7 @@ public sealed record FaultPlan
     public static FaultPlan Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return FaultPlanReader.Read(PlanText.ReadFile(path), path);
+        return FaultPlanReader.Read(() => SettingsTree.Load(path));
     }
 
     /// <summary>Reads a plan from a text.</summary>
@@ -42,7 +43,7 @@ public sealed record FaultPlan
     public static FaultPlan Parse(string hocon)
     {
         ArgumentNullException.ThrowIfNull(hocon);
-        return FaultPlanReader.Read(PlanText.ReadText(hocon), "plan");
+        return FaultPlanReader.Read(() => SettingsTree.Parse(hocon, "plan"));
     }
 
     /// <summary>The plan as text that <see cref="Parse"/> reads back.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
-using Akka.Configuration;
-using VduseActors.Configuration;
 using VduseActors.Kernel;
+using VduseActors.Settings;
 
 namespace VduseActors.Faults;
 
@@ -12,66 +11,64 @@ internal sealed class FaultPlanReader
     private static readonly string[] _network = ["send", "receive"];
     private static readonly string[] _actors = ["supervisor", "control", "iotlb", "queue", "backend"];
 
-    private readonly ConfigSection _section;
+    private static readonly string[] _keys =
+    [
+        "kind", "nth", "every", "probability", "times", "after", "device", "queue", "operation", "first-sector", "last-sector", "min-bytes", "max-bytes", "message",
+        "actor", "errno", "delay", "count",
+    ];
+
+    private readonly SettingsSection _section;
     private readonly string _name;
     private FaultKind _kind = null!;
 
-    private FaultPlanReader(string name, ConfigSection section)
+    private FaultPlanReader(string name, SettingsSection section)
     {
         _name = name;
         _section = section;
     }
 
     /// <summary>Reads a plan.</summary>
-    /// <param name="config">The text, parsed.</param>
-    /// <param name="source">The file's name, for messages.</param>
-    /// <exception cref="FaultPlanException">It is wrong.</exception>
-    public static FaultPlan Read(Config config, string source)
+    /// <param name="text">Reads the text of it.</param>
+    /// <exception cref="FaultPlanException">It cannot be read, or is wrong.</exception>
+    public static FaultPlan Read(Func<SettingsTree> text)
     {
         try
         {
-            var root = ConfigSection.Root(config);
-            var faults = root.Section("faults");
-            var plan = new FaultPlan
-            {
-                Seed = Unsigned(root, "seed") ?? 0,
-                Faults = [.. faults.Keys.Select(name => new FaultPlanReader(name, faults.Section(name)).ReadFault())],
-                Places = faults.Keys.ToDictionary(name => name, name => Place(config, source, $"faults.{name}"), StringComparer.Ordinal),
-            };
-            root.RefuseUnknown();
-            return plan.Faults.Count > 0
-                ? plan
-                : throw new VduseConfigurationException("faults", "is missing or empty; write for example faults { eio { kind = backend.error, nth = 3 } }");
+            return Read(text());
         }
-        catch (VduseConfigurationException mistake)
+        catch (SettingsException mistake)
         {
-            throw new FaultPlanException($"{Place(config, source, mistake.Key)}: {mistake.Message}", mistake);
+            throw new FaultPlanException(
+                mistake is { Key: { } key, Origin: { } origin } ? $"{Place(origin)}: {key}: {mistake.Problem}" : mistake.Message, mistake);
         }
     }
 
-    private static string Place(Config config, string source, string key) => Line(config, key) is { } line ? $"{source}:{line}" : source;
-
-    /// <summary>The line of a key, or of the section that lacks it.</summary>
-    private static int? Line(Config config, string key)
+    private static FaultPlan Read(SettingsTree tree)
     {
-        for (var dot = key.Length; dot > 0; dot = key.LastIndexOf('.', dot - 1))
+        var root = SettingsSection.Root(tree);
+        root.Allow("seed", "faults");
+        var faults = root.Section("faults");
+        var plan = new FaultPlan
         {
-            if (PlanText.LineOf(config, key[..dot]) is { } line)
-                return line;
-        }
-
-        return null;
+            Seed = Unsigned(root, "seed") ?? 0,
+            Faults = [.. faults.Keys.Select(name => new FaultPlanReader(name, faults.Section(name)).ReadFault())],
+            Places = faults.Keys.ToDictionary(name => name, name => Place(faults.Find(name)!.Origin!), StringComparer.Ordinal),
+        };
+        return plan.Faults.Count > 0
+            ? plan
+            : throw root.Wrong("faults", "is missing or empty; write for example faults { eio { kind = backend.error, nth = 3 } }");
     }
+
+    private static string Place(SettingsOrigin origin) => $"{origin.File}:{origin.Line}";
 
     private FaultSpec ReadFault()
     {
-        if (!_section.Exists)
-            throw new VduseConfigurationException(_section.Path, "must be a section in braces");
         if (!_name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
-            throw new VduseConfigurationException(_section.Path, "names of faults have letters, digits and dashes only");
+            throw _section.Wrong("names of faults have letters, digits and dashes only");
+        _section.Allow(_keys);
         var kind = _section.Required("kind", "write for example kind = backend.error; 'vdused fault-kinds' lists them");
         _kind = FaultKinds.Find(kind)
-            ?? throw _section.Wrong("kind", $"is '{kind}', which is no kind of fault; known: {string.Join(", ", FaultKinds.Suggest(kind))}");
+            ?? throw _section.Wrong("kind", $"is '{kind}', which is no kind of fault{Hint(kind)} known: {string.Join(", ", FaultKinds.Suggest(kind))}");
         var fault = new FaultSpec(_name, _kind) { Trigger = ReadTrigger(), Target = ReadTarget() };
         fault = fault with
         {
@@ -79,7 +76,6 @@ internal sealed class FaultPlanReader
             Delay = Takes(FaultParameters.Delay, "delay") ? _section.Duration("delay", fault.Delay) : fault.Delay,
             Count = Takes(FaultParameters.Count, "count") ? _section.Integer("count", fault.Count, 1, 1_000_000) : fault.Count,
         };
-        _section.RefuseUnknown();
         return fault;
     }
 
@@ -110,18 +106,21 @@ internal sealed class FaultPlanReader
         {
             Device = _section.Text("device"),
             Queue = Takes(FaultParameters.Queue, "queue") && _section.Text("queue") is not null ? _section.Integer("queue", 0, 0, 65535) : null,
-            Operation = Takes(takesRequest, "operation") ? OneOf("operation", OperationsOf(_kind)) : null,
+            Operation = Takes(takesRequest, "operation") ? _section.OneOf("operation", OperationsOf(_kind)) : null,
             FirstSector = Takes(takesRequest, "first-sector") ? Unsigned(_section, "first-sector") : null,
             LastSector = Takes(takesRequest, "last-sector") ? Unsigned(_section, "last-sector") : null,
             MinBytes = Takes(takesRequest, "min-bytes") ? Size("min-bytes") : null,
             MaxBytes = Takes(takesRequest, "max-bytes") ? Size("max-bytes") : null,
             Message = Takes(FaultParameters.Message, "message") ? _section.Text("message") : null,
-            Actor = Takes(FaultParameters.Actor, "actor") ? OneOf("actor", _actors) : null,
+            Actor = Takes(FaultParameters.Actor, "actor") ? _section.OneOf("actor", _actors) : null,
         };
         return target.LastSector < target.FirstSector ? throw _section.Wrong("last-sector", "lies before first-sector")
             : target.MaxBytes < target.MinBytes ? throw _section.Wrong("max-bytes", "is less than min-bytes")
             : target;
     }
+
+    private static string Hint(string kind) =>
+        NearestWord.Find(kind, FaultKinds.All.Select(known => known.Name)) is { } meant ? $", did you mean '{meant}'?" : ";";
 
     private static string[] OperationsOf(FaultKind kind) =>
         kind.Operations.Count > 0 ? [.. kind.Operations] : kind.Backends.HasFlag(FaultBackends.Net) ? [.. _storage, .. _network] : _storage;
@@ -161,7 +160,7 @@ internal sealed class FaultPlanReader
 
     private ulong? Size(string key) => _section.Bytes(key, -1) is var bytes && bytes < 0 ? null : (ulong)bytes;
 
-    private static ulong? Unsigned(ConfigSection section, string key)
+    private static ulong? Unsigned(SettingsSection section, string key)
     {
         if (section.Text(key) is not { } text)
             return null;
@@ -169,9 +168,4 @@ internal sealed class FaultPlanReader
             ? value
             : throw section.Wrong(key, $"is '{text}'; it must be a whole number from 0");
     }
-
-    private string? OneOf(string key, string[] known) =>
-        _section.Text(key) is not { } text ? null
-        : known.Contains(text) ? text
-        : throw _section.Wrong(key, $"is '{text}'; it must be one of {string.Join(", ", known)}");
 }

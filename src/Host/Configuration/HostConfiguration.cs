@@ -1,49 +1,50 @@
-using Akka.Configuration;
 using Serilog.Events;
 using VduseActors.Configuration;
 using VduseActors.Kernel;
+using VduseActors.Settings;
 using VduseActors.Simulator;
 
 namespace VduseActors.Host.Configuration;
 
 /// <summary>A configuration file that was read and understood.</summary>
 /// <param name="Path">The file as the user named it.</param>
-/// <param name="Config">All of it, for the actor system.</param>
+/// <param name="Tree">All of it.</param>
 /// <param name="Settings">The part about devices.</param>
 /// <param name="Profile">What a simulated kernel is like.</param>
 /// <param name="LogLevel">The least level that is logged.</param>
-internal sealed record HostConfiguration(string Path, Config Config, VduseSettings Settings, KernelProfile Profile, LogEventLevel LogLevel)
+internal sealed record HostConfiguration(string Path, SettingsTree Tree, VduseSettings Settings, KernelProfile Profile, LogEventLevel LogLevel)
 {
     private const string DevicesKey = "vduse.devices";
-    private const string LogLevelKey = "akka.loglevel";
-    private const string StandardOutputLevelKey = "akka.stdout-loglevel";
 
     /// <summary>Reads a configuration file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="BadInputException">It cannot be read, is no HOCON, or says something that cannot work.</exception>
     public static HostConfiguration Load(string path)
     {
-        var config = ConfigText.Read(path);
-        if (DeviceBlockScan.Find(File.ReadAllText(path)) is { } twice)
-        {
-            throw new BadInputException(
-                $"{path}:{twice.SecondLine}: {DevicesKey}.{twice.Name}: a device of this name stands on line {twice.FirstLine} already; give each device a name of its own.");
-        }
-
+        ConfigFileCheck.MustBeReadable(path);
+        SettingsTree? tree = null;
         try
         {
-            var settings = VduseSettings.Load(config);
+            tree = SettingsTree.Load(path);
+            var settings = VduseSettings.Load(tree);
             var profile = SimulatedProfiles.Find(settings.Profile)
-                ?? throw At(path, config, "vduse.profile", $"is '{settings.Profile}'; it must be one of {SimulatedProfiles.Names}");
-            var level = ReadLevel(path, config, LogLevelKey);
-            ReadLevel(path, config, StandardOutputLevelKey);
+                ?? throw At(path, tree, "vduse.profile", $"is '{settings.Profile}'; it must be one of {SimulatedProfiles.Names}");
+            var akka = SettingsSection.Of(tree, "akka");
+            var level = ReadLevel(akka, "loglevel");
+            ReadLevel(akka, "stdout-loglevel");
+            ActorConfiguration.From(tree);
             return settings.Devices.Count > 0
-                ? new HostConfiguration(path, config, settings, profile, level)
-                : throw At(path, config, DevicesKey, "no device is configured; write for example disk0 { type = block, backend { type = memory, size = 64MiB } }");
+                ? new HostConfiguration(path, tree, settings, profile, level)
+                : throw NoDevice(path, tree);
         }
         catch (VduseConfigurationException mistake)
         {
-            throw At(path, config, mistake.Key, mistake.Message, mistake);
+            throw At(path, tree!, mistake.Key, mistake.Problem, mistake, mistake.Origin);
+        }
+        catch (SettingsException mistake)
+        {
+            // A mistake of the text itself has its column too: it shows which of several braces or quotes is meant.
+            throw mistake.Key is { } key ? At(path, tree!, key, mistake.Problem, mistake, mistake.Origin) : new BadInputException(mistake.Message, mistake);
         }
     }
 
@@ -51,7 +52,7 @@ internal sealed record HostConfiguration(string Path, Config Config, VduseSettin
     /// <param name="device">The device's name.</param>
     /// <param name="setting">The key below the device, or null for the device itself.</param>
     public static string KeyOf(string device, string? setting) =>
-        setting is null ? $"{DevicesKey}.{device}" : $"{DevicesKey}.{device}.{setting}";
+        SettingsPath.Append(DevicesKey, device) + (setting is null ? string.Empty : $".{setting}");
 
     /// <summary>Opens the kernel the file asks for.</summary>
     /// <param name="open">Opens a kernel.</param>
@@ -72,45 +73,35 @@ internal sealed record HostConfiguration(string Path, Config Config, VduseSettin
     /// <param name="key">The whole key, from the root.</param>
     /// <param name="message">What is wrong and what to do.</param>
     /// <param name="cause">The cause, if there is one.</param>
-    public BadInputException Mistake(string key, string message, Exception? cause = null) => At(Path, Config, key, message, cause);
+    public BadInputException Mistake(string key, string message, Exception? cause = null) => At(Path, Tree, key, message, cause);
 
-    private static LogEventLevel ReadLevel(string path, Config config, string key) =>
-        config.GetString(key, "INFO") switch
+    private static LogEventLevel ReadLevel(SettingsSection akka, string key) =>
+        akka.OneOf(key, ["DEBUG", "INFO", "WARNING", "ERROR", "OFF"]) switch
         {
             "DEBUG" => LogEventLevel.Debug,
-            "INFO" => LogEventLevel.Information,
             "WARNING" => LogEventLevel.Warning,
             "ERROR" => LogEventLevel.Error,
 
             // Nothing is logged as fatal.
             "OFF" => LogEventLevel.Fatal,
-            var unknown => throw At(path, config, key, $"is '{unknown}'; it must be one of DEBUG, INFO, WARNING, ERROR, OFF"),
+            _ => LogEventLevel.Information,
         };
 
-    private static BadInputException At(string path, Config config, string key, string message, Exception? cause = null)
+    /// <summary>A misspelt section at the root is no mistake of the text: it may hold what others refer to.</summary>
+    private static BadInputException NoDevice(string path, SettingsTree tree)
     {
-        var place = LineOf(config, key) is { } line ? $"{path}:{line}" : path;
-        var subject = message.StartsWith($"{key}:", StringComparison.Ordinal) ? string.Empty : $"{key}: ";
-        return new BadInputException($"{place}: {subject}{message}", cause);
+        const string example = "write for example disk0 { type = block, backend { type = memory, size = 64MiB } }";
+        var meant = tree.Find("vduse") is null ? tree.Root.Keys.Select(pair => pair.Key).FirstOrDefault(key => NearestWord.Find(key, ["vduse"]) is not null) : null;
+        return meant is null
+            ? At(path, tree, DevicesKey, $"no device is configured; {example}")
+            : At(path, tree, meant, $"no device is configured, and this section is not read; did you mean 'vduse'? In vduse.devices {example}");
     }
 
-    /// <summary>The line of a key, or where that is missing of the section it is missing from.</summary>
-    private static int? LineOf(Config config, string key)
+    private static BadInputException At(string path, SettingsTree tree, string key, string message, Exception? cause = null, SettingsOrigin? origin = null)
     {
-        while (true)
-        {
-            if (ConfigText.LineOf(config, key) is { } line)
-            {
-                return line;
-            }
-
-            var dot = key.LastIndexOf('.');
-            if (dot < 0)
-            {
-                return null;
-            }
-
-            key = key[..dot];
-        }
+        origin ??= tree.OriginOf(key);
+        var place = origin is null ? path : $"{origin.File}:{origin.Line}";
+        var subject = message.StartsWith($"{key}:", StringComparison.Ordinal) ? string.Empty : $"{key}: ";
+        return new BadInputException($"{place}: {subject}{message}", cause);
     }
 }

@@ -1,11 +1,11 @@
 using System.Diagnostics;
-using Akka.Configuration;
 using VduseActors.Configuration;
 using VduseActors.Faults;
 using VduseActors.Host.Configuration;
 using VduseActors.Host.Faults;
 using VduseActors.Host.Output;
 using VduseActors.Host.Serving;
+using VduseActors.Settings;
 using VduseActors.Simulator;
 using VduseActors.Simulator.Drivers;
 
@@ -36,8 +36,8 @@ internal sealed class DemoRun(DemoImage image, KernelProfile profile, TimeSpan l
         var options = new SimulatedKernelOptions { CheckMemoryAccesses = false };
         SimulatedVduse kernel;
         using var served = faults is null ? kernel = new SimulatedVduse(profile, options) : KernelFactory.OpenSimulated(faults, profile, options, out kernel);
-        var config = ConfigurationFactory.ParseString(Configuration());
-        await using var host = await VduseHost.StartAsync(config, served, log, cancellation, faults?.Actors);
+        var config = SettingsTree.Parse(Configuration());
+        await using var host = await VduseHost.StartAsync(ActorConfiguration.From(config), served, log, cancellation, faults?.Actors);
         var devices = VduseSettings.Load(config).Devices;
         FaultPlanFile.MustFit(faults, devices);
         foreach (var device in devices)

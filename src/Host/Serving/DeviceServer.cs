@@ -35,8 +35,8 @@ internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel
         var others = kernel.ListDevices();
         using var stop = new StopRequest(context.OwnsProcess, context.Stop);
         var directory = StateDirectory.Default(kernel, Environment.GetEnvironmentVariable);
-        var config = StateDirectory.Apply(configuration.Config, directory, out var unusable);
-        await using var host = await VduseHost.StartAsync(config, kernel, log, stop.Token, faults?.Actors);
+        var config = StateDirectory.Apply(configuration.Tree, directory, out var unusable);
+        await using var host = await VduseHost.StartAsync(ActorConfiguration.From(config), kernel, log, stop.Token, faults?.Actors);
         if (unusable is not null)
         {
             ServerEvents.CannotBeTakenOver(host.Logger, directory!, unusable);

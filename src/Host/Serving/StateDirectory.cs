@@ -1,5 +1,5 @@
-using Akka.Configuration;
 using VduseActors.Kernel;
+using VduseActors.Settings;
 using VduseActors.Simulator;
 
 namespace VduseActors.Host.Serving;
@@ -33,10 +33,10 @@ internal static class StateDirectory
     /// <param name="config">What was configured.</param>
     /// <param name="directory">The default, or null.</param>
     /// <param name="failure">Why the default cannot be used, or null.</param>
-    public static Config Apply(Config config, string? directory, out string? failure)
+    public static SettingsTree Apply(SettingsTree config, string? directory, out string? failure)
     {
         failure = null;
-        if (config.HasPath(Key) || directory is null)
+        if (config.Find(Key) is not null || directory is null)
         {
             return config;
         }
@@ -51,7 +51,6 @@ internal static class StateDirectory
             return config;
         }
 
-        var text = directory.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
-        return config.WithFallback(ConfigurationFactory.ParseString($"{Key} = \"{text}\""));
+        return config.WithFallback(SettingsTree.Of(Key, directory));
     }
 }

@@ -1,14 +1,15 @@
 namespace VduseActors.Settings;
 
 /// <summary>Finds what somebody who misspelt a word probably meant.</summary>
-internal static class Nearest
+public static class NearestWord
 {
     /// <summary>The known word nearest to a misspelt one.</summary>
     /// <param name="word">The misspelt word.</param>
     /// <param name="known">The words there are.</param>
     /// <returns>Null when none is near: more than every fourth letter would have to change.</returns>
-    public static string? To(string word, IEnumerable<string> known)
+    public static string? Find(string word, IEnumerable<string> known)
     {
+        ArgumentNullException.ThrowIfNull(word);
         var plain = Plain(word);
         var best = known
             .Select(candidate => (Word: candidate, Distance: Distance(plain, Plain(candidate))))
@@ -20,8 +21,8 @@ internal static class Nearest
             : null;
     }
 
-    /// <summary>Ready to be put behind a message: <c>, did you mean 'type'?</c>, or nothing.</summary>
-    public static string Hint(string word, IEnumerable<string> known) => To(word, known) is { } meant ? $", did you mean '{meant}'?" : ";";
+    /// <summary>Ready to be put behind a message: <c>, did you mean 'type'?</c>, or a semicolon.</summary>
+    internal static string Hint(string word, IEnumerable<string> known) => Find(word, known) is { } meant ? $", did you mean '{meant}'?" : ";";
 
     private static string Plain(string word) => word.ToLowerInvariant().Replace('_', '-');
 
