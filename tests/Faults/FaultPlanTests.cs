@@ -78,6 +78,37 @@ public sealed class FaultPlanTests
         Assert.DoesNotContain('\n', mistake.Message);
     }
 
+    [Theory]
+    [InlineData("seed = 1\nfaults {\n  a { knd = kick.lost }\n}", "plan:3: faults.a.knd: is not a known key, did you mean 'kind'?")]
+    [InlineData("seed = 1\nfaults {\n  a { kind = bakend.error }\n}", "plan:3: faults.a.kind: is 'bakend.error', which is no kind of fault, did you mean 'backend.error'?")]
+    [InlineData("seed = 1\nfaults {\n  a { kind = actor.throws, actor = que }\n}", "plan:3: faults.a.actor: is 'que', did you mean 'queue'?")]
+    [InlineData("seed = 1\nfault {\n}", "plan:2: fault: is not a known key, did you mean 'faults'?")]
+    [InlineData("seed = 1\nfaults { a = 1 }", "plan:2: faults.a: must be a section in braces")]
+    [InlineData("seed = 1\nfaults {", "plan:2:8: The brace")]
+    [InlineData("seed = 1\n\nfaults { }\n}", "plan:4:1: A closing brace")]
+    [InlineData("seed = 1", "plan:1: faults: is missing or empty")]
+    public void A_mistake_in_a_text_names_its_line(string text, string message) =>
+        Assert.StartsWith(message, Assert.Throws<FaultPlanException>(() => FaultPlan.Parse(text)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_mistake_in_a_file_names_file_and_line_also_when_the_kernel_cannot_have_the_fault()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, "faults {\n  a { kind = message.broken, nth = x }\n}");
+            Assert.StartsWith($"{path}:2: faults.a.nth: ", Assert.Throws<FaultPlanException>(() => FaultPlan.Load(path)).Message, StringComparison.Ordinal);
+
+            File.WriteAllText(path, "faults {\n  a { kind = message.broken }\n}");
+            var refused = Assert.Throws<FaultPlanException>(() => FaultPlan.Load(path).MustHappenOn(KernelProfile.RfcV3));
+            Assert.StartsWith($"{path}:2: faults.a: ", refused.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     [Fact]
     public void A_fault_that_is_left_out_changes_the_chances_of_no_other()
     {

@@ -1,4 +1,3 @@
-using VduseActors.Host.Configuration;
 using VduseActors.Kernel;
 
 namespace VduseActors.Host.Tests;
@@ -69,14 +68,51 @@ public sealed class BadInputTests : IDisposable
         AssertRefused("run", await _host.RunAsync("run", "--config", config), [config, "vduse.devices.bad", image, "4096"]);
     }
 
-    [Fact]
-    public async Task A_mistake_names_the_line_of_its_key_where_the_parser_keeps_lines()
+    [Theory]
+    [InlineData("\n\nbad { type = block\n  queues = many\n  backend { type = memory, size = 1MiB } }", 8, "vduse.devices.bad.queues: is 'many'")]
+    [InlineData("bad { type = block\n  backend { type = memory } }", 6, "vduse.devices.bad.backend.size: is missing")]
+    [InlineData("bad { type = block\n  backend {\n    type = file, path = \"/nowhere/none.img\" } }", 7, "vduse.devices.bad.backend.path: ")]
+    [InlineData("\"a.b\" { type = block, block-size = 4096\n  backend { type = memory, size = 512 } }", 6, "vduse.devices.\"a.b\"")]
+    [InlineData("bad {\n  typ = block }", 6, "vduse.devices.bad.typ: is not a known key, did you mean 'type'?")]
+    [InlineData("a.b {\n  type = block }", 5, "\"a.b\" { ... }")]
+    [InlineData("good { }", 5, "vduse.devices.good: a device of this name stands on line 4 already")]
+    public async Task A_mistake_names_the_line_of_its_key(string device, int line, string message)
     {
-        var config = _host.Configure("\n\nbad { type = block\n  queues = many\n  backend { type = memory, size = 1MiB } }");
-        var line = ConfigText.LineOf(ConfigText.Read(config), "vduse.devices.bad.queues");
+        var config = _host.Configure($"{Good}\n{device}");
 
-        Assert.True(line is null or 7, $"line {line}");
-        AssertRefused("run", await _host.RunAsync("run", "--config", config), [line is null ? $"{config}: " : $"{config}:7: "]);
+        foreach (var command in new[] { "run", "check-config" })
+        {
+            AssertRefused(command, await _host.RunAsync(command, "--config", config), [$"{config}:{line}: ", message]);
+        }
+    }
+
+    [Fact]
+    public async Task A_mistake_in_an_included_file_names_that_file()
+    {
+        var devices = _host.PathOf("devices.conf");
+        await File.WriteAllTextAsync(devices, "vduse.devices.bad {\n  type = toaster\n}");
+        var config = _host.PathOf("vdused.conf");
+        await File.WriteAllTextAsync(config, "include \"devices.conf\"\nvduse.kernel = simulated");
+
+        AssertRefused("run", await _host.RunAsync("run", "--config", config), [$"{devices}:2: vduse.devices.bad.type: "]);
+    }
+
+    [Fact]
+    public async Task A_text_that_the_actor_system_cannot_be_told_is_refused()
+    {
+        var config = _host.Configure(Good);
+        await File.AppendAllTextAsync(config, "akka.some.text = \" x\"\n");
+
+        AssertRefused("check-config", await _host.RunAsync("check-config", "--config", config), [$"{config}:", "akka.some.text", "blanks"]);
+    }
+
+    [Fact]
+    public async Task A_misspelt_root_is_guessed()
+    {
+        var config = _host.PathOf("vdused.conf");
+        await File.WriteAllTextAsync(config, $"\nvdsue.devices {{ {Good} }}");
+
+        AssertRefused("run", await _host.RunAsync("run", "--config", config), [$"{config}:2: vdsue: ", "did you mean 'vduse'?"]);
     }
 
     [Fact]
@@ -146,9 +182,12 @@ public sealed class BadInputTests : IDisposable
         AssertRefused("run", await _host.RunAsync("run", "--config", _host.Configure(Good, kernel: "minix")), ["vduse.kernel", "minix", "linux"]);
 
     [Theory]
-    [InlineData("vduse { devices { a {", "vdused.conf")]
-    [InlineData("vduse } {", "vdused.conf")]
-    [InlineData("vduse = \"", "vdused.conf")]
+    [InlineData("vduse { devices { a {", "vdused.conf:1:21: ")]
+    [InlineData("vduse } {", "vdused.conf:1:1: ")]
+    [InlineData("vduse = \"", "vdused.conf:1:9: ")]
+    [InlineData("vduse.kernel = simulated\n}\n", "vdused.conf:2:1: A closing brace")]
+    [InlineData("vduse.kernel = ${NO_SUCH_VARIABLE}", "environment has no variable NO_SUCH_VARIABLE")]
+    [InlineData("include \"none.conf\"", "none.conf: there is no such file")]
     public async Task Broken_hocon_is_refused(string text, string named)
     {
         var config = _host.PathOf("vdused.conf");

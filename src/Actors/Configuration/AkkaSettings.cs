@@ -56,6 +56,6 @@ internal sealed class AkkaSettings
     private static SettingsValue Text(List<SettingsValue> pieces)
     {
         var text = string.Concat(pieces.Select(piece => piece.Text)).Trim();
-        return text == "null" || (pieces.Count == 1 && pieces[0].Kind == SettingsKind.Null) ? SettingsValue.Null() : SettingsValue.OfText(text);
+        return text == "null" || (text.Length == 0 && pieces.Exists(piece => piece.Kind == SettingsKind.Null)) ? SettingsValue.Null() : SettingsValue.OfText(text);
     }
 }
