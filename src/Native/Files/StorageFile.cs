@@ -55,9 +55,10 @@ public static class StorageFile
     public static Errno OpenDirect(SafeFileHandle file, bool writable, out SafeFileHandle direct)
     {
         var flags = Libc.O_CLOEXEC | Libc.O_NONBLOCK | Libc.O_DIRECT | (writable ? Libc.O_RDWR : Libc.O_RDONLY);
+        using var held = new HeldDescriptor(file);
         while (true)
         {
-            direct = Libc.open($"/proc/self/fd/{file.DangerousGetHandle()}", flags, 0);
+            direct = Libc.open($"/proc/self/fd/{held.Number}", flags, 0);
             if (!direct.IsInvalid)
                 return Errno.None;
             var errno = Libc.LastError;
