@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using VduseActors.Kernel;
+using static Tmds.Linux.LibC;
 
 namespace VduseActors.Native;
 
@@ -40,7 +41,7 @@ public sealed unsafe class Epoll : IDisposable
     /// <exception cref="VduseException">EMFILE, ENFILE or ENOMEM.</exception>
     public Epoll()
     {
-        _handle = Libc.epoll_create1(Libc.EPOLL_CLOEXEC);
+        _handle = Libc.epoll_create1(EPOLL_CLOEXEC);
         if (_handle.IsInvalid)
             throw KernelErrors.Create(Libc.LastError, "epoll_create1", null);
     }
@@ -53,17 +54,17 @@ public sealed unsafe class Epoll : IDisposable
     /// <param name="events">EPOLL bits to wait for.</param>
     /// <param name="data">Given back with each event.</param>
     /// <exception cref="VduseException">EEXIST when it is in the set already, EBADF, EPERM when it cannot be polled.</exception>
-    public void Add(int fd, uint events, ulong data) => Control(Libc.EPOLL_CTL_ADD, fd, events, data);
+    public void Add(int fd, uint events, ulong data) => Control(EPOLL_CTL_ADD, fd, events, data);
 
     /// <summary>Changes what is waited for on a descriptor of the set; also re-enables a one-shot one.</summary>
     /// <exception cref="VduseException">ENOENT when it is not in the set, EBADF.</exception>
-    public void Modify(int fd, uint events, ulong data) => Control(Libc.EPOLL_CTL_MOD, fd, events, data);
+    public void Modify(int fd, uint events, ulong data) => Control(EPOLL_CTL_MOD, fd, events, data);
 
     /// <summary>Takes a descriptor out of the set. One that has left it, closed or removed before, is no error.</summary>
     public void Remove(int fd)
     {
         // SAFETY: the event argument is ignored for DEL.
-        if (Libc.epoll_ctl(_handle, Libc.EPOLL_CTL_DEL, fd, null) == 0)
+        if (Libc.epoll_ctl(_handle, EPOLL_CTL_DEL, fd, null) == 0)
             return;
         var errno = Libc.LastError;
         if (errno is not (Errno.ENOENT or Errno.EBADF))
@@ -123,6 +124,6 @@ public sealed unsafe class Epoll : IDisposable
         if (Libc.epoll_ctl(_handle, operation, fd, record) == 0)
             return;
         var errno = Libc.LastError;
-        throw KernelErrors.Create(errno, operation == Libc.EPOLL_CTL_ADD ? "epoll_ctl(ADD)" : "epoll_ctl(MOD)", null);
+        throw KernelErrors.Create(errno, operation == EPOLL_CTL_ADD ? "epoll_ctl(ADD)" : "epoll_ctl(MOD)", null);
     }
 }

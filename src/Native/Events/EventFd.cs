@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using VduseActors.Kernel;
+using static Tmds.Linux.LibC;
 
 namespace VduseActors.Native;
 
@@ -22,7 +23,7 @@ public sealed unsafe class EventFd : IDisposable
     /// <exception cref="VduseException">EMFILE, ENFILE or ENOMEM.</exception>
     public static EventFd Create()
     {
-        var handle = Libc.eventfd(0, Libc.EFD_NONBLOCK | Libc.EFD_CLOEXEC);
+        var handle = Libc.eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
         if (!handle.IsInvalid)
             return new EventFd(handle);
         var errno = Libc.LastError;

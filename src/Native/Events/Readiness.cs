@@ -1,4 +1,6 @@
+using Tmds.Linux;
 using VduseActors.Kernel;
+using static Tmds.Linux.LibC;
 
 namespace VduseActors.Native;
 
@@ -15,7 +17,7 @@ public static unsafe class Readiness
     {
         var started = Environment.TickCount64;
         var left = timeoutMilliseconds;
-        var entry = new Libc.PollFd { fd = fd, events = (short)events };
+        var entry = new pollfd { fd = fd, events = (short)events };
         int count;
         // SAFETY: one entry, on the stack for the whole call.
         while ((count = Libc.poll(&entry, 1, left)) < 0)
@@ -27,8 +29,7 @@ public static unsafe class Readiness
                 left = (int)Math.Max(0, timeoutMilliseconds - (Environment.TickCount64 - started));
         }
 
-        const short Invalid = 0x20;
-        if ((entry.revents & Invalid) != 0)
+        if ((entry.revents & POLLNVAL) != 0)
             throw KernelErrors.Create(Errno.EBADF, "poll", null);
         return (ushort)entry.revents;
     }

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using static Tmds.Linux.LibC;
 
 namespace VduseActors.Native;
 
@@ -8,7 +9,7 @@ internal static class Descriptors
     /// <summary>Another descriptor of the same open file, close-on-exec.</summary>
     public static SafeFileHandle Duplicate(SafeFileHandle handle)
     {
-        var copy = Libc.fcntl_dupfd(handle, Libc.F_DUPFD_CLOEXEC, 0);
+        var copy = Libc.fcntl_dupfd(handle, F_DUPFD_CLOEXEC, 0);
         if (!copy.IsInvalid)
             return copy;
         var errno = Libc.LastError;
@@ -17,5 +18,5 @@ internal static class Descriptors
     }
 
     /// <summary>Makes a descriptor that the kernel handed out without the flag close-on-exec.</summary>
-    public static void SetCloseOnExec(SafeFileHandle handle) => _ = Libc.fcntl(handle, Libc.F_SETFD, Libc.FD_CLOEXEC);
+    public static void SetCloseOnExec(SafeFileHandle handle) => _ = Libc.fcntl(handle, F_SETFD, FD_CLOEXEC);
 }

@@ -1,4 +1,5 @@
 using VduseActors.Kernel;
+using static Tmds.Linux.LibC;
 
 namespace VduseActors.Native;
 
@@ -9,5 +10,5 @@ public static class DirectoryAccess
     /// <param name="path">The folder.</param>
     /// <returns>None; EACCES, EROFS for a file system that cannot be written, ENOENT, ENOTDIR, or another errno.</returns>
     public static Errno MayWrite(string path) =>
-        Libc.faccessat(Libc.AT_FDCWD, path, Libc.W_OK | Libc.X_OK, Libc.AT_EACCESS) == 0 ? Errno.None : Libc.LastError;
+        Libc.faccessat(AT_FDCWD, path, W_OK | X_OK, AT_EACCESS) == 0 ? Errno.None : Libc.LastError;
 }

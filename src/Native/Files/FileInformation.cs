@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using VduseActors.Kernel;
+using static Tmds.Linux.LibC;
 
 namespace VduseActors.Native;
 
@@ -19,7 +20,7 @@ public readonly unsafe record struct FileInformation(
         information = default;
         Libc.Statx stat = default;
         // SAFETY: the kernel fills the 256 bytes of the structure.
-        if (Libc.statx(file, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, &stat) != 0)
+        if (Libc.statx(file, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &stat) != 0)
             return Libc.LastError;
         var kind = (stat.stx_mode & Libc.S_IFMT) switch
         {

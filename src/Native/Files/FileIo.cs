@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using VduseActors.Kernel;
+using static Tmds.Linux.LibC;
 
 namespace VduseActors.Native;
 
@@ -82,11 +83,11 @@ public static unsafe class FileIo
 
     /// <summary>Gives space back; the range reads as zeroes (<c>FALLOC_FL_PUNCH_HOLE</c>). EOPNOTSUPP where the file system cannot.</summary>
     public static Errno PunchHole(SafeFileHandle file, ulong offset, ulong length) =>
-        Allocate(file, Libc.FALLOC_FL_PUNCH_HOLE | Libc.FALLOC_FL_KEEP_SIZE, offset, length);
+        Allocate(file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length);
 
     /// <summary>Makes the range read as zeroes and keeps its space (<c>FALLOC_FL_ZERO_RANGE</c>). EOPNOTSUPP where the file system cannot.</summary>
     public static Errno ZeroRange(SafeFileHandle file, ulong offset, ulong length) =>
-        Allocate(file, Libc.FALLOC_FL_ZERO_RANGE | Libc.FALLOC_FL_KEEP_SIZE, offset, length);
+        Allocate(file, Libc.FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE, offset, length);
 
     /// <summary>Reserves space, extending the file if need be (<c>fallocate</c>).</summary>
     public static Errno Reserve(SafeFileHandle file, ulong offset, ulong length) => Allocate(file, 0, offset, length);

@@ -1,5 +1,7 @@
 using Microsoft.Win32.SafeHandles;
+using Tmds.Linux;
 using VduseActors.Kernel;
+using static Tmds.Linux.LibC;
 
 namespace VduseActors.Native;
 
@@ -17,7 +19,7 @@ public static class StorageFile
     public static Errno Open(string path, bool writable, bool exclusive, out SafeFileHandle file)
     {
         // Non-blocking: a path that leads to a FIFO must not hang the caller. Files and block devices do not care.
-        var flags = Libc.O_CLOEXEC | Libc.O_NONBLOCK | (writable ? Libc.O_RDWR : Libc.O_RDONLY) | (exclusive ? Libc.O_EXCL : 0);
+        var flags = O_CLOEXEC | O_NONBLOCK | (writable ? O_RDWR : O_RDONLY) | (exclusive ? O_EXCL : 0);
         while (true)
         {
             file = Libc.open(path, flags, 0);
@@ -39,13 +41,13 @@ public static class StorageFile
     /// <param name="file">The file; open for writing if the lock is to be exclusive.</param>
     /// <param name="exclusive">Nobody else may hold a lock.</param>
     /// <returns>None; EAGAIN or EACCES when another opening holds it; EINVAL or ENOLCK where the file system has no locks.</returns>
-    public static Errno TryLock(SafeFileHandle file, bool exclusive) => SetLock(file, exclusive ? Libc.F_WRLCK : Libc.F_RDLCK);
+    public static Errno TryLock(SafeFileHandle file, bool exclusive) => SetLock(file, exclusive ? F_WRLCK : F_RDLCK);
 
     /// <summary>
     /// Gives the lock up. Closing the file does so too, but only with its last copy, and a process that is being started has one
     /// for a moment.
     /// </summary>
-    public static void Unlock(SafeFileHandle file) => _ = SetLock(file, Libc.F_UNLCK);
+    public static void Unlock(SafeFileHandle file) => _ = SetLock(file, F_UNLCK);
 
     /// <summary>Opens a file that is open already once more, for direct I/O (<c>O_DIRECT</c>): the same file, whatever became of its path.</summary>
     /// <param name="file">The open file.</param>
@@ -54,10 +56,11 @@ public static class StorageFile
     /// <returns>None; EINVAL where the file system has no direct I/O; EACCES, EMFILE ...</returns>
     public static Errno OpenDirect(SafeFileHandle file, bool writable, out SafeFileHandle direct)
     {
-        var flags = Libc.O_CLOEXEC | Libc.O_NONBLOCK | Libc.O_DIRECT | (writable ? Libc.O_RDWR : Libc.O_RDONLY);
+        var flags = O_CLOEXEC | O_NONBLOCK | O_DIRECT | (writable ? O_RDWR : O_RDONLY);
+        using var held = new HeldDescriptor(file);
         while (true)
         {
-            direct = Libc.open($"/proc/self/fd/{file.DangerousGetHandle()}", flags, 0);
+            direct = Libc.open($"/proc/self/fd/{held.Number}", flags, 0);
             if (!direct.IsInvalid)
                 return Errno.None;
             var errno = Libc.LastError;
@@ -73,17 +76,17 @@ public static class StorageFile
     {
         Libc.Statx stat = default;
         // SAFETY: the kernel fills the 256 bytes of the structure.
-        if (Libc.statx(file, "", Libc.AT_EMPTY_PATH, Libc.STATX_DIOALIGN, &stat) != 0 || (stat.stx_mask & Libc.STATX_DIOALIGN) == 0)
+        if (Libc.statx(file, "", AT_EMPTY_PATH, Libc.STATX_DIOALIGN, &stat) != 0 || (stat.stx_mask & Libc.STATX_DIOALIGN) == 0)
             return 0;
         return stat.stx_dio_offset_align == 0 ? 0 : Math.Max(stat.stx_dio_mem_align, stat.stx_dio_offset_align);
     }
 
-    private static unsafe Errno SetLock(SafeFileHandle file, short type)
+    private static unsafe Errno SetLock(SafeFileHandle file, int type)
     {
         // Length 0: to the end of the file, wherever that is.
-        var range = new Libc.Flock { l_type = type };
+        var range = new flock { l_type = (short)type };
         // SAFETY: the kernel reads the structure during the call.
-        while (Libc.fcntl(file, Libc.F_OFD_SETLK, (nint)(&range)) != 0)
+        while (Libc.fcntl(file, F_OFD_SETLK, (nint)(&range)) != 0)
         {
             var errno = Libc.LastError;
             if (errno != Errno.EINTR)

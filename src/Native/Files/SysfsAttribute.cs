@@ -1,5 +1,6 @@
 using System.Text;
 using VduseActors.Kernel;
+using static Tmds.Linux.LibC;
 
 namespace VduseActors.Native;
 
@@ -12,7 +13,7 @@ internal static unsafe class SysfsAttribute
     public static Errno TryRead(string path, out string text)
     {
         text = "";
-        using var file = Libc.open(path, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
+        using var file = Libc.open(path, O_RDONLY | O_CLOEXEC, 0);
         if (file.IsInvalid)
             return Libc.LastError;
         var buffer = stackalloc byte[MaximumBytes];
@@ -27,7 +28,7 @@ internal static unsafe class SysfsAttribute
     /// <summary>Writes an attribute; the kernel acts on it before this returns.</summary>
     public static Errno TryWrite(string path, string text)
     {
-        using var file = Libc.open(path, Libc.O_WRONLY | Libc.O_CLOEXEC, 0);
+        using var file = Libc.open(path, O_WRONLY | O_CLOEXEC, 0);
         if (file.IsInvalid)
             return Libc.LastError;
         var bytes = Encoding.UTF8.GetBytes(text);

@@ -1,18 +1,11 @@
 using System.Runtime.InteropServices;
+using Tmds.Linux;
 
 namespace VduseActors.Native;
 
-/// <content>poll.h.</content>
+/// <content>poll.h. The package has <c>poll</c> too, and there alone errno is lost.</content>
 internal static unsafe partial class Libc
 {
-    [StructLayout(LayoutKind.Sequential)]
-    public struct PollFd
-    {
-        public int fd;
-        public short events;
-        public short revents;
-    }
-
     [LibraryImport(Library, SetLastError = true)]
-    public static partial int poll(PollFd* fds, nuint nfds, int timeout);
+    public static partial int poll(pollfd* fds, nuint nfds, int timeout);
 }

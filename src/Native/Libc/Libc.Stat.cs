@@ -3,13 +3,13 @@ using Microsoft.Win32.SafeHandles;
 
 namespace VduseActors.Native;
 
-/// <content>sys/stat.h. <c>statx</c> rather than <c>fstat</c>: its structure is the same on every architecture.</content>
+/// <content>sys/stat.h. <c>statx</c> rather than <c>fstat</c>: its structure is the same on every
+/// architecture. The package's ends before the alignments of direct I/O.</content>
 internal static unsafe partial class Libc
 {
-    public const int AT_EMPTY_PATH = 0x1000;
-    public const uint STATX_BASIC_STATS = 0x7ff;
     public const uint STATX_DIOALIGN = 0x2000;
 
+    // The package has these as properties, which a switch does not take.
     public const ushort S_IFMT = 0xf000;
     public const ushort S_IFREG = 0x8000;
     public const ushort S_IFBLK = 0x6000;

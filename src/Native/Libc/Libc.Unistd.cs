@@ -6,6 +6,9 @@ namespace VduseActors.Native;
 /// <content>unistd.h.</content>
 internal static unsafe partial class Libc
 {
+    public const int SEEK_DATA = 3;
+    public const int SEEK_HOLE = 4;
+
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint read(SafeFileHandle fd, void* buf, nuint count);
 
@@ -18,16 +21,8 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     public static partial int ftruncate(SafeFileHandle fd, long length);
 
-    public const int SEEK_DATA = 3;
-    public const int SEEK_HOLE = 4;
-
     [LibraryImport(Library, SetLastError = true)]
     public static partial long lseek(SafeFileHandle fd, long offset, int whence);
-
-    public const int AT_FDCWD = -100;
-    public const int AT_EACCESS = 0x200;
-    public const int X_OK = 1;
-    public const int W_OK = 2;
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int faccessat(int dirfd, string pathname, int mode, int flags);

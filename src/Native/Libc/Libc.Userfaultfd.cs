@@ -16,13 +16,10 @@ internal static unsafe partial class Libc
     public const ulong UFFD_FEATURE_SIGBUS = 1 << 7;
     public const ulong UFFD_FEATURE_POISON = 1 << 14;
     public const ulong UFFDIO_REGISTER_MODE_MISSING = 1;
-    public const nint UFFD_USER_MODE_ONLY = 1;
+    public const int UFFD_USER_MODE_ONLY = 1;
 
     /// <summary>The number of userfaultfd(2), which the C library does not wrap.</summary>
-    public static nint SYS_userfaultfd => RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 323 : 282;
-
-    [LibraryImport(Library, SetLastError = true)]
-    public static partial nint syscall(nint number, nint argument);
+    public static int SYS_userfaultfd => RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 323 : 282;
 
     [StructLayout(LayoutKind.Sequential)]
     public struct uffdio_api

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using Tmds.Linux;
+using static Tmds.Linux.LibC;
 
 namespace VduseActors.Native;
 
@@ -59,22 +61,22 @@ public sealed unsafe class BusErrorGuard
     {
         RefuseOn(RuntimeInformation.ProcessArchitecture);
         var guard = new BusErrorGuard();
-        Libc.SignalAction action;
+        sigaction action;
 
         // SAFETY: sigaction writes one structure, a local.
-        if (Libc.sigaction(Libc.SIGBUS, null, &action) != 0)
+        if (sigaction(SIGBUS, null, &action) != 0)
             throw KernelErrors.Create(Libc.LastError, "sigaction", null);
 
         // 0 and 1 are SIG_DFL and SIG_IGN: there is no handler to go on to.
-        if ((nint)action.Handler is 0 or 1 || (action.Flags & Libc.SA_SIGINFO) == 0)
+        if ((nint)action.sa_sigaction is 0 or 1 || (action.sa_flags & SA_SIGINFO) == 0)
             throw new PlatformNotSupportedException("the .NET runtime handles no bus errors here, so that they cannot be passed on to it");
 
         // The code stays for the rest of the process: a signal may come at any time.
         var code = MemoryMapping.Allocate((ulong)Environment.SystemPageSize);
-        BusErrorHandler.Emit(new Span<byte>((void*)code.Address, BusErrorHandler.Length), guard._table.Address, (nint)action.Handler);
+        BusErrorHandler.Emit(new Span<byte>((void*)code.Address, BusErrorHandler.Length), guard._table.Address, (nint)action.sa_sigaction);
 
         // SAFETY: the page is ours; nobody writes to it from here on.
-        if (Libc.mprotect((void*)code.Address, code.Length, Libc.PROT_READ | Libc.PROT_EXEC) != 0)
+        if (mprotect((void*)code.Address, (size_t)code.Length, PROT_READ | PROT_EXEC) != 0)
         {
             var errno = Libc.LastError;
             code.Dispose();
@@ -82,8 +84,8 @@ public sealed unsafe class BusErrorGuard
         }
 
         // SAFETY: flags and mask stay the runtime's, so its handler finds the stack and mask that it expects; only the entry changes.
-        action.Handler = (void*)code.Address;
-        if (Libc.sigaction(Libc.SIGBUS, &action, null) != 0)
+        action.sa_sigaction = (void*)code.Address;
+        if (sigaction(SIGBUS, &action, null) != 0)
             throw KernelErrors.Create(Libc.LastError, "sigaction", null);
         return guard;
     }

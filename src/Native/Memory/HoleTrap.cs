@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using VduseActors.Kernel;
+using static Tmds.Linux.LibC;
 
 namespace VduseActors.Native;
 
@@ -17,7 +18,7 @@ public sealed unsafe class HoleTrap : IDisposable
     /// <summary>Creates a trap; null where the system does not allow it (a seccomp filter, a kernel before 5.11).</summary>
     public static HoleTrap? TryCreate()
     {
-        var descriptor = Libc.syscall(Libc.SYS_userfaultfd, Libc.O_CLOEXEC | Libc.UFFD_USER_MODE_ONLY);
+        var descriptor = (int)syscall(Libc.SYS_userfaultfd, O_CLOEXEC | Libc.UFFD_USER_MODE_ONLY);
         if (descriptor < 0)
             return null;
 

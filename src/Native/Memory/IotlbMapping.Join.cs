@@ -1,4 +1,6 @@
+using Tmds.Linux;
 using VduseActors.Kernel;
+using static Tmds.Linux.LibC;
 
 namespace VduseActors.Native;
 
@@ -35,8 +37,8 @@ public sealed unsafe partial class IotlbMapping
         var mapped = (skipped + length + page - 1) & ~(page - 1);
 
         // SAFETY: a fresh range at an address of the kernel's choice; nothing can be touched there yet.
-        var start = Libc.mmap_anonymous(null, mapped, 0, Libc.MAP_PRIVATE | Libc.MAP_ANONYMOUS | Libc.MAP_NORESERVE, -1, 0);
-        if (start == Libc.MAP_FAILED)
+        var start = mmap(null, (size_t)mapped, 0, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (start == MAP_FAILED)
             return Libc.LastError;
 
         var next = (byte*)start;
@@ -47,10 +49,10 @@ public sealed unsafe partial class IotlbMapping
 
             // SAFETY: an old size of 0 maps the same shared pages a second time, over our own range and nothing else: the pieces' whole
             // pages add up to it.
-            if (Libc.mremap((void*)from, 0, whole, Libc.MREMAP_MAYMOVE | Libc.MREMAP_FIXED, next) == Libc.MAP_FAILED)
+            if (mremap((void*)from, 0, (size_t)whole, MREMAP_MAYMOVE | MREMAP_FIXED, next) == MAP_FAILED)
             {
                 var errno = Libc.LastError;
-                _ = Libc.munmap(start, mapped);
+                _ = munmap(start, (size_t)mapped);
                 return errno;
             }
 

@@ -1,6 +1,8 @@
 using System.Numerics;
 using Microsoft.Win32.SafeHandles;
+using Tmds.Linux;
 using VduseActors.Kernel;
+using static Tmds.Linux.LibC;
 
 namespace VduseActors.Native;
 
@@ -111,17 +113,11 @@ public sealed unsafe partial class IotlbMapping : IDisposable
                 return;
             }
 
+            using var file = new HeldDescriptor(memory?.File.Handle);
+            var source = memory is null ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED;
             // SAFETY: the range is ours until Dispose, which the lock excludes; MAP_FIXED exchanges it atomically for every reader.
-            var result = memory is not null
-                ? Libc.mmap((void*)_base, _mappedLength, Libc.PROT_READ | Libc.PROT_WRITE, Libc.MAP_FIXED | Libc.MAP_SHARED | Libc.MAP_NORESERVE, memory.File.Handle, 0)
-                : Libc.mmap_anonymous(
-                    (void*)_base,
-                    _mappedLength,
-                    Libc.PROT_READ | Libc.PROT_WRITE,
-                    Libc.MAP_FIXED | Libc.MAP_PRIVATE | Libc.MAP_ANONYMOUS | Libc.MAP_NORESERVE,
-                    -1,
-                    0);
-            if (result == Libc.MAP_FAILED)
+            var result = mmap((void*)_base, (size_t)_mappedLength, PROT_READ | PROT_WRITE, MAP_FIXED | MAP_NORESERVE | source, file.Number, 0);
+            if (result == MAP_FAILED)
                 throw KernelErrors.Create(Libc.LastError, Operations.Map, null);
             _replaced = true;
             Probe.AssumePrivateMemory();
@@ -144,7 +140,7 @@ public sealed unsafe partial class IotlbMapping : IDisposable
             }
 
             // SAFETY: the range was mapped by TryMap and nobody else unmaps it. It fails only for arguments that mmap refuses too.
-            _ = Libc.munmap((void*)_base, _mappedLength);
+            _ = munmap((void*)_base, (size_t)_mappedLength);
         }
     }
 
@@ -154,9 +150,10 @@ public sealed unsafe partial class IotlbMapping : IDisposable
         mapping = null;
         var skipped = region.Offset - offset;
         var mapped = (skipped + length + granule - 1) & ~(granule - 1);
+        using var file = new HeldDescriptor(region.File);
         // SAFETY: a fresh mapping at an address of the kernel's choice.
-        var address = Libc.mmap(null, (nuint)mapped, protection, Libc.MAP_SHARED, region.File, (long)offset);
-        if (address == Libc.MAP_FAILED)
+        var address = mmap(null, (size_t)mapped, protection, MAP_SHARED, file.Number, (long)offset);
+        if (address == MAP_FAILED)
             return Libc.LastError;
         region.Mapped?.Invoke((nint)address, (nuint)mapped);
         // Only huge pages are replaced whole, and their mappings are aligned; a file with large blocks may lie anywhere.

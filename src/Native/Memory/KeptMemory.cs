@@ -1,3 +1,4 @@
+using Tmds.Linux;
 using VduseActors.Kernel;
 
 namespace VduseActors.Native;
@@ -62,7 +63,7 @@ internal sealed unsafe class KeptMemory : IDisposable
         {
             for (nuint done = 0; done < length;)
             {
-                var part = new Libc.IoVector { iov_base = (void*)(address + done), iov_len = length - done };
+                var part = new iovec { iov_base = (void*)(address + done), iov_len = (size_t)(length - done) };
 
                 // SAFETY: the kernel reads the range, which may be unmapped or a hole: then it reports EFAULT.
                 var copied = Libc.pwritev2(_file.Handle, &part, 1, (long)(address + done - start), 0);

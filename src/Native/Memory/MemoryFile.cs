@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using VduseActors.Kernel;
+using static Tmds.Linux.LibC;
 
 namespace VduseActors.Native;
 
@@ -25,7 +26,7 @@ public sealed unsafe class MemoryFile : IDisposable
     /// <exception cref="VduseException">EMFILE, ENFILE, ENOMEM.</exception>
     public static MemoryFile Create(string name, ulong length)
     {
-        var handle = Libc.memfd_create(name, Libc.MFD_CLOEXEC);
+        var handle = Libc.memfd_create(name, MFD_CLOEXEC);
         if (handle.IsInvalid)
         {
             var errno = Libc.LastError;

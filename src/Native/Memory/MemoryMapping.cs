@@ -1,5 +1,7 @@
 using Microsoft.Win32.SafeHandles;
+using Tmds.Linux;
 using VduseActors.Kernel;
+using static Tmds.Linux.LibC;
 
 namespace VduseActors.Native;
 
@@ -27,8 +29,9 @@ public sealed unsafe class MemoryMapping : IDisposable
     /// <exception cref="VduseException">The errno of <c>mmap</c>.</exception>
     public static MemoryMapping MapShared(SafeFileHandle file, ulong offset, ulong length)
     {
+        using var held = new HeldDescriptor(file);
         // SAFETY: a fresh mapping at an address of the kernel's choice.
-        var address = Libc.mmap(null, (nuint)length, Libc.PROT_READ | Libc.PROT_WRITE, Libc.MAP_SHARED, file, checked((long)offset));
+        var address = mmap(null, (size_t)length, PROT_READ | PROT_WRITE, MAP_SHARED, held.Number, checked((long)offset));
         return Wrap(address, length);
     }
 
@@ -37,9 +40,8 @@ public sealed unsafe class MemoryMapping : IDisposable
     /// <exception cref="VduseException">ENOMEM.</exception>
     public static MemoryMapping Allocate(ulong length)
     {
-        const int Flags = Libc.MAP_PRIVATE | Libc.MAP_ANONYMOUS;
         // SAFETY: a fresh mapping at an address of the kernel's choice.
-        return Wrap(Libc.mmap_anonymous(null, (nuint)length, Libc.PROT_READ | Libc.PROT_WRITE, Flags, -1, 0), length);
+        return Wrap(mmap(null, (size_t)length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), length);
     }
 
     /// <summary>
@@ -51,24 +53,23 @@ public sealed unsafe class MemoryMapping : IDisposable
     public static MemoryMapping AllocateHuge(ulong length)
     {
         const ulong Huge = 2 << 20;
-        const int Flags = Libc.MAP_PRIVATE | Libc.MAP_ANONYMOUS | Libc.MAP_NORESERVE;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, ulong.MaxValue / 2);
         var mask = (ulong)Environment.SystemPageSize - 1;
         var pages = (length + mask) & ~mask;
 
         // SAFETY: a fresh mapping at an address of the kernel's choice, large enough to hold an aligned one.
-        var all = Libc.mmap_anonymous(null, (nuint)(pages + Huge), Libc.PROT_READ | Libc.PROT_WRITE, Flags, -1, 0);
-        if (all == Libc.MAP_FAILED)
+        var all = mmap(null, (size_t)(pages + Huge), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (all == MAP_FAILED)
             throw KernelErrors.Create(Libc.LastError, Operations.Map, null);
         var start = (byte*)(((ulong)all + Huge - 1) & ~(Huge - 1));
         var before = (ulong)(start - (byte*)all);
 
         // SAFETY: both ends belong to this mapping and nobody knows them yet; the advice changes no contents.
         if (before > 0)
-            _ = Libc.munmap(all, (nuint)before);
+            _ = munmap(all, (size_t)before);
         if (before < Huge)
-            _ = Libc.munmap(start + pages, (nuint)(Huge - before));
-        _ = Libc.madvise(start, (nuint)pages, Libc.MADV_HUGEPAGE);
+            _ = munmap(start + pages, (size_t)(Huge - before));
+        _ = madvise(start, (size_t)pages, MADV_HUGEPAGE);
         return new MemoryMapping((nint)start, (nuint)length);
     }
 
@@ -77,9 +78,8 @@ public sealed unsafe class MemoryMapping : IDisposable
     /// <exception cref="VduseException">ENOMEM: no such range of addresses is free.</exception>
     public static MemoryMapping AllocateSparse(ulong length)
     {
-        const int Flags = Libc.MAP_PRIVATE | Libc.MAP_ANONYMOUS | Libc.MAP_NORESERVE;
         // SAFETY: a fresh mapping at an address of the kernel's choice.
-        return Wrap(Libc.mmap_anonymous(null, (nuint)length, Libc.PROT_READ | Libc.PROT_WRITE, Flags, -1, 0), length);
+        return Wrap(mmap(null, (size_t)length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0), length);
     }
 
     /// <summary>Gives private anonymous pages back (<c>MADV_DONTNEED</c>): they read as zeroes from now on.</summary>
@@ -91,7 +91,7 @@ public sealed unsafe class MemoryMapping : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, Length - length);
         // SAFETY: the range lies inside this mapping; nobody holds a managed reference into it.
-        return Libc.madvise((byte*)Address + offset, (nuint)length, Libc.MADV_DONTNEED) == 0 ? Errno.None : Libc.LastError;
+        return madvise((byte*)Address + offset, (size_t)length, MADV_DONTNEED) == 0 ? Errno.None : Libc.LastError;
     }
 
     /// <summary>Unmaps. Further calls do nothing; nobody may use the memory any more.</summary>
@@ -99,11 +99,11 @@ public sealed unsafe class MemoryMapping : IDisposable
     {
         // SAFETY: the range was mapped by this object, and only the first call unmaps it.
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
-            _ = Libc.munmap((void*)Address, Length);
+            _ = munmap((void*)Address, (size_t)Length);
     }
 
     private static MemoryMapping Wrap(void* address, ulong length) =>
-        address == Libc.MAP_FAILED
+        address == MAP_FAILED
             ? throw KernelErrors.Create(Libc.LastError, Operations.Map, null)
             : new MemoryMapping((nint)address, (nuint)length);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using VduseActors.Kernel;
+using static Tmds.Linux.LibC;
 
 namespace VduseActors.Native;
 
@@ -130,7 +131,7 @@ public sealed unsafe class PageFaultTrap : IDisposable
     private static SafeFileHandle? TryCreate(ulong features, out Errno error)
     {
         error = Errno.None;
-        var descriptor = Libc.syscall(Libc.SYS_userfaultfd, Libc.O_CLOEXEC | Libc.O_NONBLOCK);
+        var descriptor = (int)syscall(Libc.SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
         if (descriptor < 0)
         {
             error = Libc.LastError;

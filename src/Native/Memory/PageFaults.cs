@@ -1,4 +1,6 @@
+using Tmds.Linux;
 using VduseActors.Kernel;
+using static Tmds.Linux.LibC;
 
 namespace VduseActors.Native;
 
@@ -24,13 +26,13 @@ internal static unsafe class PageFaults
         if (end <= start)
             return Errno.EFAULT;
         // SAFETY: populating reads and writes no byte; the kernel checks the range.
-        while (Libc.madvise((void*)start, end - start, write ? Libc.MADV_POPULATE_WRITE : Libc.MADV_POPULATE_READ) != 0)
+        while (madvise((void*)start, (size_t)(end - start), write ? Libc.MADV_POPULATE_WRITE : Libc.MADV_POPULATE_READ) != 0)
         {
             var errno = Libc.LastError;
             if (errno == Errno.EINVAL)
                 return _canPopulate ? Errno.EFAULT : Probe(start, end, page);
             if (errno != Errno.EINTR)
-                return errno == Libc.EHWPOISON ? Errno.EFAULT : errno;
+                return errno == (Errno)EHWPOISON ? Errno.EFAULT : errno;
         }
 
         return Errno.None;
@@ -42,15 +44,15 @@ internal static unsafe class PageFaults
     /// </summary>
     internal static Errno Probe(nuint start, nuint end, nuint page)
     {
-        var remote = stackalloc Libc.IoVector[PagesPerProbe];
+        var remote = stackalloc iovec[PagesPerProbe];
         var bytes = stackalloc byte[PagesPerProbe];
-        var local = new Libc.IoVector { iov_base = bytes, iov_len = PagesPerProbe };
+        var local = new iovec { iov_base = bytes, iov_len = PagesPerProbe };
         while (start < end)
         {
             var count = 0;
             for (; count < PagesPerProbe && start < end; count++, start += page)
-                remote[count] = new Libc.IoVector { iov_base = (void*)start, iov_len = 1 };
-            local.iov_len = (nuint)count;
+                remote[count] = new iovec { iov_base = (void*)start, iov_len = 1 };
+            local.iov_len = count;
             // SAFETY: at most PagesPerProbe bytes go to the local array; the kernel checks the remote addresses, which are our own.
             var read = Libc.process_vm_readv(Environment.ProcessId, &local, 1, remote, (nuint)count, 0);
             if (read < 0)
@@ -67,6 +69,6 @@ internal static unsafe class PageFaults
     {
         using var page = MemoryMapping.Allocate((ulong)Environment.SystemPageSize);
         // SAFETY: populates a page of our own.
-        return Libc.madvise((void*)page.Address, page.Length, Libc.MADV_POPULATE_READ) == 0;
+        return madvise((void*)page.Address, (size_t)page.Length, Libc.MADV_POPULATE_READ) == 0;
     }
 }

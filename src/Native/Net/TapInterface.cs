@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using VduseActors.Kernel;
+using static Tmds.Linux.LibC;
 
 namespace VduseActors.Native;
 
@@ -34,7 +35,7 @@ public sealed unsafe class TapInterface : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, MaxNameLength, nameof(name));
-        var handle = Libc.open(Node, Libc.O_RDWR | Libc.O_CLOEXEC | Libc.O_NONBLOCK, 0);
+        var handle = Libc.open(Node, O_RDWR | O_CLOEXEC | O_NONBLOCK, 0);
         if (handle.IsInvalid)
         {
             var errno = Libc.LastError;

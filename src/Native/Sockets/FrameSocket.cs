@@ -1,6 +1,8 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Tmds.Linux;
 using VduseActors.Kernel;
+using static Tmds.Linux.LibC;
 
 namespace VduseActors.Native;
 
@@ -27,6 +29,9 @@ public sealed unsafe class FrameSocket : IDisposable
         Descriptor = (int)handle.DangerousGetHandle();
     }
 
+    // Without the terminator.
+    private static int LongestPath => sockaddr_un.sun_path_length - 1;
+
     /// <summary>The descriptor, for epoll. Owned by this object: never close it.</summary>
     public int Descriptor { get; }
 
@@ -52,7 +57,8 @@ public sealed unsafe class FrameSocket : IDisposable
             Check(refused, handle, path);
         }
 
-        Check(Libc.listen(handle, 64) == 0 ? Errno.None : Libc.LastError, handle, path);
+        using var held = new HeldDescriptor(handle);
+        Check(listen(held.Number, 64) == 0 ? Errno.None : Libc.LastError, handle, path);
         return new FrameSocket(handle, path);
     }
 
@@ -71,13 +77,13 @@ public sealed unsafe class FrameSocket : IDisposable
     /// <exception cref="VduseException">EMFILE, ENFILE, ENOMEM.</exception>
     public FrameSocket? Accept()
     {
+        using var held = new HeldDescriptor(_handle);
         while (true)
         {
-            var handle = Libc.accept4(_handle, null, null, Libc.SOCK_CLOEXEC);
-            if (!handle.IsInvalid)
-                return new FrameSocket(handle);
+            var accepted = accept4(held.Number, null, null, SOCK_CLOEXEC);
+            if (accepted >= 0)
+                return new FrameSocket(new SafeFileHandle(accepted, ownsHandle: true));
             var errno = Libc.LastError;
-            handle.Dispose();
             if (errno == Errno.EINVAL)
                 return null;
             if (errno is not (Errno.EINTR or Errno.ECONNABORTED))
@@ -92,40 +98,33 @@ public sealed unsafe class FrameSocket : IDisposable
     public Errno TrySend(ReadOnlySpan<byte> frame, SafeFileHandle? file = null)
     {
         var control = stackalloc byte[ControlBytes];
-        var referenced = false;
-        try
+        using var held = new HeldDescriptor(_handle);
+        using var passed = new HeldDescriptor(file);
+        // SAFETY: the kernel reads the frame, and a control message of one descriptor that fits into the block.
+        fixed (byte* bytes = frame)
         {
-            file?.DangerousAddRef(ref referenced);
-            // SAFETY: the kernel reads the frame, and a control message of one descriptor that fits into the block.
-            fixed (byte* bytes = frame)
+            var vector = new iovec { iov_base = bytes, iov_len = frame.Length };
+            var message = new msghdr { msg_iov = &vector, msg_iovlen = 1 };
+            if (file is not null)
             {
-                var vector = new Libc.IoVector { iov_base = bytes, iov_len = (nuint)frame.Length };
-                var message = new Libc.MsgHdr { msg_iov = &vector, msg_iovlen = 1 };
-                if (file is not null)
-                {
-                    var header = (Libc.CMsgHdr*)control;
-                    header->cmsg_len = (nuint)(sizeof(Libc.CMsgHdr) + sizeof(int));
-                    header->cmsg_level = Libc.SOL_SOCKET;
-                    header->cmsg_type = Libc.SCM_RIGHTS;
-                    *(int*)(header + 1) = (int)file.DangerousGetHandle();
-                    message.msg_control = control;
-                    message.msg_controllen = (nuint)(sizeof(Libc.CMsgHdr) + sizeof(ulong));
-                }
-
-                while (Libc.sendmsg(_handle, &message, Libc.MSG_NOSIGNAL) < 0)
-                {
-                    var errno = Libc.LastError;
-                    if (errno != Errno.EINTR)
-                        return errno;
-                }
-
-                return Errno.None;
+                // Not the package's CMSG_LEN: it rounds up, which C's does not, so that a second descriptor would be passed.
+                var header = (cmsghdr*)control;
+                header->cmsg_len = sizeof(cmsghdr) + sizeof(int);
+                header->cmsg_level = SOL_SOCKET;
+                header->cmsg_type = SCM_RIGHTS;
+                *(int*)(header + 1) = passed.Number;
+                message.msg_control = control;
+                message.msg_controllen = sizeof(cmsghdr) + sizeof(ulong);
             }
-        }
-        finally
-        {
-            if (referenced)
-                file!.DangerousRelease();
+
+            while (sendmsg(held.Number, &message, MSG_NOSIGNAL) < 0)
+            {
+                var errno = Libc.LastError;
+                if (errno != Errno.EINTR)
+                    return errno;
+            }
+
+            return Errno.None;
         }
     }
 
@@ -141,13 +140,14 @@ public sealed unsafe class FrameSocket : IDisposable
         length = 0;
         file = null;
         var control = stackalloc byte[ControlBytes];
+        using var held = new HeldDescriptor(_handle);
         // SAFETY: the kernel writes at most the length of each block.
         fixed (byte* bytes = into)
         {
-            var vector = new Libc.IoVector { iov_base = bytes, iov_len = (nuint)into.Length };
-            var message = new Libc.MsgHdr { msg_iov = &vector, msg_iovlen = 1, msg_control = control, msg_controllen = ControlBytes };
-            nint received;
-            while ((received = Libc.recvmsg(_handle, &message, Libc.MSG_CMSG_CLOEXEC)) < 0)
+            var vector = new iovec { iov_base = bytes, iov_len = into.Length };
+            var message = new msghdr { msg_iov = &vector, msg_iovlen = 1, msg_control = control, msg_controllen = ControlBytes };
+            long received;
+            while ((received = recvmsg(held.Number, &message, MSG_CMSG_CLOEXEC)) < 0)
             {
                 var errno = Libc.LastError;
                 if (errno != Errno.EINTR)
@@ -155,7 +155,7 @@ public sealed unsafe class FrameSocket : IDisposable
             }
 
             var surplus = !TryTakeDescriptor(message, out file);
-            if (!surplus && (message.msg_flags & (Libc.MSG_TRUNC | Libc.MSG_CTRUNC)) == 0)
+            if (!surplus && (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0)
             {
                 length = (int)received;
                 return Errno.None;
@@ -168,7 +168,11 @@ public sealed unsafe class FrameSocket : IDisposable
     }
 
     /// <summary>Ends the connection, or the listening, and wakes who waits.</summary>
-    public void Shutdown() => _ = Libc.shutdown(_handle, Libc.SHUT_RDWR);
+    public void Shutdown()
+    {
+        using var held = new HeldDescriptor(_handle);
+        _ = shutdown(held.Number, SHUT_RDWR);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -179,13 +183,13 @@ public sealed unsafe class FrameSocket : IDisposable
     }
 
     /// <summary>Takes what descriptors came; false when there are more than one, which are all closed then.</summary>
-    private static bool TryTakeDescriptor(in Libc.MsgHdr message, out SafeFileHandle? file)
+    private static bool TryTakeDescriptor(in msghdr message, out SafeFileHandle? file)
     {
         file = null;
-        var header = (Libc.CMsgHdr*)message.msg_control;
-        if (message.msg_controllen < (nuint)sizeof(Libc.CMsgHdr) || header->cmsg_level != Libc.SOL_SOCKET || header->cmsg_type != Libc.SCM_RIGHTS)
+        var header = (cmsghdr*)message.msg_control;
+        if (message.msg_controllen < sizeof(cmsghdr) || header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS)
             return true;
-        var count = ((int)header->cmsg_len - sizeof(Libc.CMsgHdr)) / sizeof(int);
+        var count = ((int)header->cmsg_len - sizeof(cmsghdr)) / sizeof(int);
         // SAFETY: the kernel wrote that many descriptors, all ours now, into the block of MostDescriptors.
         var descriptors = (int*)(header + 1);
         for (var i = 0; i < count; i++)
@@ -202,30 +206,36 @@ public sealed unsafe class FrameSocket : IDisposable
 
     private static SafeFileHandle Open(string path)
     {
-        if (path.Length == 0 || Encoding.UTF8.GetByteCount(path) > Libc.UNIX_PATH_MAX)
-            throw KernelErrors.Create(Errno.ENAMETOOLONG, Operation, path, $"the path of a socket has 1 to {Libc.UNIX_PATH_MAX} bytes");
-        var handle = Libc.socket(Libc.AF_UNIX, Libc.SOCK_SEQPACKET | Libc.SOCK_CLOEXEC, 0);
+        if (path.Length == 0 || Encoding.UTF8.GetByteCount(path) > LongestPath)
+            throw KernelErrors.Create(Errno.ENAMETOOLONG, Operation, path, $"the path of a socket has 1 to {LongestPath} bytes");
+        var handle = new SafeFileHandle(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0), ownsHandle: true);
         Check(handle.IsInvalid ? Libc.LastError : Errno.None, handle, path);
         return handle;
     }
 
-    private static Libc.SockaddrUn Address(string path)
+    private static sockaddr_un Address(string path)
     {
-        var address = new Libc.SockaddrUn { sun_family = Libc.AF_UNIX };
+        var address = new sockaddr_un { sun_family = AF_UNIX };
         // SAFETY: Open has checked that the path fits, and the rest is zero.
-        Encoding.UTF8.GetBytes(path, new Span<byte>(address.sun_path, Libc.UNIX_PATH_MAX));
+        Encoding.UTF8.GetBytes(path, new Span<byte>(address.sun_path, LongestPath));
         return address;
     }
 
-    // SAFETY: the kernel reads one address.
-    private static Errno Bind(SafeFileHandle handle, Libc.SockaddrUn* address) =>
-        Libc.bind_unix(handle, address, (uint)sizeof(Libc.SockaddrUn)) == 0 ? Errno.None : Libc.LastError;
+    private static Errno Bind(SafeFileHandle handle, sockaddr_un* address)
+    {
+        using var held = new HeldDescriptor(handle);
+        // SAFETY: the kernel reads one address.
+        return bind(held.Number, (sockaddr*)address, sizeof(sockaddr_un)) == 0 ? Errno.None : Libc.LastError;
+    }
 
-    // SAFETY: as above.
-    private static Errno Connect(SafeFileHandle handle, Libc.SockaddrUn* address) =>
-        Libc.connect_unix(handle, address, (uint)sizeof(Libc.SockaddrUn)) == 0 ? Errno.None : Libc.LastError;
+    private static Errno Connect(SafeFileHandle handle, sockaddr_un* address)
+    {
+        using var held = new HeldDescriptor(handle);
+        // SAFETY: as above.
+        return connect(held.Number, (sockaddr*)address, sizeof(sockaddr_un)) == 0 ? Errno.None : Libc.LastError;
+    }
 
-    private static bool IsAbandoned(string path, Libc.SockaddrUn* address)
+    private static bool IsAbandoned(string path, sockaddr_un* address)
     {
         using var probe = Open(path);
         return Connect(probe, address) == Errno.ECONNREFUSED && IsSocket(path);
@@ -234,11 +244,11 @@ public sealed unsafe class FrameSocket : IDisposable
     /// <summary>Connecting to what is no socket is refused in the same way.</summary>
     private static bool IsSocket(string path)
     {
-        using var file = Libc.open(path, Libc.O_PATH | Libc.O_CLOEXEC, 0);
+        using var file = Libc.open(path, O_PATH | O_CLOEXEC, 0);
         Libc.Statx stat = default;
         // SAFETY: the kernel fills the 256 bytes of the structure.
         return !file.IsInvalid
-            && Libc.statx(file, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, &stat) == 0
+            && Libc.statx(file, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &stat) == 0
             && (stat.stx_mode & Libc.S_IFMT) == Libc.S_IFSOCK;
     }
 

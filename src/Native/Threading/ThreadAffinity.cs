@@ -1,4 +1,6 @@
+using Tmds.Linux;
 using VduseActors.Kernel;
+using static Tmds.Linux.LibC;
 
 namespace VduseActors.Native;
 
@@ -26,7 +28,7 @@ public static unsafe class ThreadAffinity
         }
 
         // SAFETY: the mask has MaximumCpus bits; 0 is the calling thread.
-        if (Libc.sched_setaffinity(0, MaximumCpus / 8, mask) == 0)
+        if (sched_setaffinity(0, MaximumCpus / 8, (cpu_set_t*)mask) == 0)
             return;
         throw new VduseException(
             Libc.LastError,
@@ -41,7 +43,7 @@ public static unsafe class ThreadAffinity
         var mask = stackalloc ulong[MaximumCpus / 64];
         new Span<ulong>(mask, MaximumCpus / 64).Clear();
         // SAFETY: the mask has MaximumCpus bits; 0 is the calling thread.
-        if (Libc.sched_getaffinity(0, MaximumCpus / 8, mask) < 0)
+        if (sched_getaffinity(0, MaximumCpus / 8, (cpu_set_t*)mask) < 0)
             throw KernelErrors.Create(Libc.LastError, "sched_getaffinity", null);
         var cpus = new List<int>();
         for (var cpu = 0; cpu < MaximumCpus; cpu++)

@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using VduseActors.Kernel;
+using static Tmds.Linux.LibC;
 
 namespace VduseActors.Native;
 
@@ -58,7 +59,7 @@ public sealed unsafe class LinuxVduse : IVduseKernel
         if (!Environment.Is64BitProcess || !BitConverter.IsLittleEndian)
             throw new PlatformNotSupportedException("VDUSE needs a 64-bit little-endian process.");
         var path = options.Paths.ControlNode;
-        var control = Libc.open(path, Libc.O_RDWR | Libc.O_CLOEXEC, 0);
+        var control = Libc.open(path, O_RDWR | O_CLOEXEC, 0);
         if (control.IsInvalid)
         {
             var errno = Libc.LastError;
@@ -138,7 +139,7 @@ public sealed unsafe class LinuxVduse : IVduseKernel
         var deadline = Environment.TickCount64 + (long)_options.NodeTimeout.TotalMilliseconds;
         while (true)
         {
-            var handle = Libc.open(path, Libc.O_RDWR | Libc.O_NONBLOCK | Libc.O_CLOEXEC, 0);
+            var handle = Libc.open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC, 0);
             if (!handle.IsInvalid)
                 return new LinuxVduseDevice(name, handle, _paths);
             var errno = Libc.LastError;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using VduseActors.Kernel;
+using static Tmds.Linux.LibC;
 
 namespace VduseActors.Native;
 
@@ -77,7 +78,7 @@ public sealed unsafe partial class LinuxVhostVdpa : IVhostVdpa
     public static LinuxVhostVdpa Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var handle = Libc.open(path, Libc.O_RDWR | Libc.O_CLOEXEC, 0);
+        var handle = Libc.open(path, O_RDWR | O_CLOEXEC, 0);
         if (handle.IsInvalid)
         {
             var errno = Libc.LastError;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using VduseActors.Kernel;
+using static Tmds.Linux.LibC;
 
 namespace VduseActors.Native.Kernel.Tests;
 
@@ -22,7 +23,7 @@ internal sealed unsafe class VhostClient : IDisposable
     public VhostClient(string device)
     {
         var node = Directory.GetDirectories($"/sys/bus/vdpa/devices/{device}", "vhost-vdpa-*").Single();
-        _handle = Libc.open($"/dev/{Path.GetFileName(node)}", Libc.O_RDWR | Libc.O_CLOEXEC, 0);
+        _handle = Libc.open($"/dev/{Path.GetFileName(node)}", O_RDWR | O_CLOEXEC, 0);
         Assert.False(_handle.IsInvalid);
         Call(0xaf01, null);
         ulong backend = 0;

@@ -21,8 +21,6 @@ public class VduseAbiTests
         { typeof(VduseResponse), 152 },
         { typeof(Libc.Statx), 256 },
         { typeof(Libc.SockaddrNl), 12 },
-        { typeof(Libc.PollFd), 8 },
-        { typeof(Libc.IoVector), 16 },
         { typeof(EpollEvent), 16 },
     };
 

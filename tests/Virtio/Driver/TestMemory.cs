@@ -1,4 +1,4 @@
-using VduseActors.Native;
+using static Tmds.Linux.LibC;
 
 namespace VduseActors.Virtio.Tests.Driver;
 
@@ -20,13 +20,13 @@ internal sealed unsafe class TestMemory : IDisposable
     public void Map(ulong iova, int bytes, MemoryAccess access = MemoryAccess.ReadWrite, IPageProbe? probe = null)
     {
         var pages = (bytes + Alignment - 1 + PageBytes - 1) / PageBytes * PageBytes;
-        var whole = (nuint)(pages + (2 * PageBytes));
+        var whole = pages + (2 * PageBytes);
 
         // SAFETY: a fresh mapping, given back in Dispose; the first and the last page stay out of reach.
-        var allocation = (byte*)Libc.mmap_anonymous(null, whole, 0, Libc.MAP_PRIVATE | Libc.MAP_ANONYMOUS | Libc.MAP_NORESERVE, -1, 0);
-        Assert.True(allocation != Libc.MAP_FAILED);
+        var allocation = (byte*)mmap(null, whole, 0, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        Assert.True(allocation != MAP_FAILED);
         var first = allocation + PageBytes;
-        Assert.Equal(0, Libc.mprotect(first, (nuint)pages, Libc.PROT_READ | Libc.PROT_WRITE));
+        Assert.Equal(0, mprotect(first, pages, PROT_READ | PROT_WRITE));
 
         // As near to the end as the alignment of ring parts allows.
         var block = new Block(iova, bytes, (nint)allocation, whole, (pages - bytes) / Alignment * Alignment);
@@ -112,7 +112,7 @@ internal sealed unsafe class TestMemory : IDisposable
     {
         // SAFETY: mapped above; the test is over.
         foreach (var block in _blocks)
-            _ = Libc.munmap((void*)block.Allocation, block.Whole);
+            _ = munmap((void*)block.Allocation, block.Whole);
         _blocks.Clear();
     }
 
@@ -132,13 +132,13 @@ internal sealed unsafe class TestMemory : IDisposable
         throw new ArgumentException($"The driver has no memory at 0x{iova:x}.");
     }
 
-    private readonly record struct Block(ulong Iova, int Bytes, nint Allocation, nuint Whole, int Offset)
+    private readonly record struct Block(ulong Iova, int Bytes, nint Allocation, int Whole, int Offset)
     {
         public nint Host => Allocation + PageBytes + Offset;
 
         // SAFETY: both between the two pages that cannot be touched.
         public Span<byte> Before => new((byte*)Allocation + PageBytes, Offset);
 
-        public Span<byte> After => new((byte*)Host + Bytes, (int)(Whole - (2 * PageBytes)) - Offset - Bytes);
+        public Span<byte> After => new((byte*)Host + Bytes, Whole - (2 * PageBytes) - Offset - Bytes);
     }
 }

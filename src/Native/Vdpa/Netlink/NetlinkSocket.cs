@@ -1,5 +1,7 @@
 using Microsoft.Win32.SafeHandles;
+using Tmds.Linux;
 using VduseActors.Kernel;
+using static Tmds.Linux.LibC;
 
 namespace VduseActors.Native;
 
@@ -21,21 +23,22 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     /// <summary>Opens a socket with extended acknowledgements.</summary>
     public static NetlinkSocket Open()
     {
-        var socket = Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, Libc.NETLINK_GENERIC);
-        var address = new Libc.SockaddrNl { nl_family = Libc.AF_NETLINK };
+        var handle = new SafeFileHandle(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, Libc.NETLINK_GENERIC), ownsHandle: true);
+        using var held = new HeldDescriptor(handle);
+        var address = new Libc.SockaddrNl { nl_family = (ushort)AF_NETLINK };
         // SAFETY: the address is a local of its full size; the kernel picks a port number.
-        if (socket.IsInvalid || Libc.bind(socket, &address, (uint)sizeof(Libc.SockaddrNl)) != 0)
+        if (handle.IsInvalid || bind(held.Number, (sockaddr*)&address, sizeof(Libc.SockaddrNl)) != 0)
         {
             var errno = Libc.LastError;
-            socket.Dispose();
+            handle.Dispose();
             throw KernelErrors.Create(errno, Operations.OpenNetlink, null);
         }
 
         var one = 1;
         // SAFETY: options of 4 bytes. Kernels without them answer as well, with a number only.
-        _ = Libc.setsockopt(socket, Libc.SOL_NETLINK, Libc.NETLINK_EXT_ACK, &one, sizeof(int));
-        _ = Libc.setsockopt(socket, Libc.SOL_NETLINK, Libc.NETLINK_CAP_ACK, &one, sizeof(int));
-        return new NetlinkSocket(socket);
+        _ = setsockopt(held.Number, SOL_NETLINK, Libc.NETLINK_EXT_ACK, &one, sizeof(int));
+        _ = setsockopt(held.Number, SOL_NETLINK, Libc.NETLINK_CAP_ACK, &one, sizeof(int));
+        return new NetlinkSocket(handle);
     }
 
     /// <summary>Sends a request, hands every answer on, and returns the verdict.</summary>
@@ -67,11 +70,12 @@ internal sealed unsafe class NetlinkSocket : IDisposable
 
     private Errno Send(ReadOnlySpan<byte> bytes)
     {
-        var kernel = new Libc.SockaddrNl { nl_family = Libc.AF_NETLINK };
+        var kernel = new Libc.SockaddrNl { nl_family = (ushort)AF_NETLINK };
+        using var held = new HeldDescriptor(_socket);
         // SAFETY: the kernel reads exactly the span and the address.
         fixed (byte* pointer = bytes)
         {
-            while (Libc.sendto(_socket, pointer, (nuint)bytes.Length, 0, &kernel, (uint)sizeof(Libc.SockaddrNl)) < 0)
+            while (sendto(held.Number, pointer, bytes.Length, 0, (sockaddr*)&kernel, sizeof(Libc.SockaddrNl)) < 0)
             {
                 var errno = Libc.LastError;
                 if (errno != Errno.EINTR)
@@ -85,14 +89,15 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     /// <summary>Takes the next datagram of the kernel; others may send to us too and are passed over.</summary>
     private Errno Receive(out int length)
     {
+        using var held = new HeldDescriptor(_socket);
         while (true)
         {
             Libc.SockaddrNl sender = default;
-            var size = (uint)sizeof(Libc.SockaddrNl);
-            nint count;
+            socklen_t size = sizeof(Libc.SockaddrNl);
+            long count;
             // SAFETY: the kernel writes at most ReceiveBytes and the address.
             fixed (byte* pointer = _received)
-                count = Libc.recvfrom(_socket, pointer, ReceiveBytes, Libc.MSG_TRUNC, &sender, &size);
+                count = recvfrom(held.Number, pointer, ReceiveBytes, MSG_TRUNC, (sockaddr*)&sender, &size);
             length = (int)Math.Clamp(count, 0, ReceiveBytes);
             if (count > ReceiveBytes)
                 return Errno.EMSGSIZE;
