@@ -88,6 +88,7 @@ pinned=()
 # A session of its own: whatever the kernel leaves behind can be ended by its group.
 setsid timeout -s KILL "$limit" "${pinned[@]}" "$kernel" "${arguments[@]}" </dev/null >>"$share/console.log" 2>&1 &
 guest=$!
+# shellcheck disable=SC2317  # called by the trap
 finish() {
   kill -KILL -- "-$guest" 2>/dev/null || true
   rm -rf "$share"/{init,grace,job.sh,.uml}
