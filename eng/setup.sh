@@ -34,8 +34,10 @@ need_packages() {
   fi
   command -v apt-get >/dev/null || { echo "$me: install these and try again: ${missing[*]}" >&2; return 1; }
   say "installing ${missing[*]}"
-  "${sudo[@]}" apt-get -q update &&
-    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends "${missing[@]}"
+  # A mirror that does not answer is asked again rather than given up.
+  local patient=(-o Acquire::Retries=3 -o Acquire::http::Timeout=60)
+  "${sudo[@]}" apt-get -q "${patient[@]}" update &&
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y "${patient[@]}" install --no-install-recommends "${missing[@]}"
 }
 
 # build PROJECT|SOLUTION [ARGUMENT...]: release, warnings are errors.

@@ -5,7 +5,7 @@ namespace VduseActors.Kernel.Tests;
 public sealed class BlockDeviceTests
 {
     [Theory]
-    [EachGuest]
+    [EachGuest(Best = "7.3 two CPUs")]
     public Task The_driver_sees_the_configured_shape(string guest) => Scenario.PassAsync(guest, "shape");
 
     [Theory]
@@ -21,6 +21,6 @@ public sealed class BlockDeviceTests
     public Task A_full_file_system_below_the_image_fails_the_request_and_says_so_once(string guest) => Scenario.PassAsync(guest, "no-space");
 
     [Theory]
-    [EachGuest]
+    [EachGuest(Best = "7.3 two CPUs")]
     public Task Interrupts_go_to_the_CPUs_that_are_named_for_them(string guest) => Scenario.PassAsync(guest, "interrupt-cpus");
 }

@@ -29,7 +29,7 @@ public sealed class GuestDriverTests
     public Task A_queue_enabled_after_DRIVER_OK_is_served(string guest) => PassAsync(guest, "late");
 
     [Theory]
-    [EachGuest]
+    [EachGuest(Best = "7.3")]
     public Task A_load_survives_suspend_and_take_over_where_they_are_offered(string guest) => PassAsync(guest, "suspend");
 
     [Theory]

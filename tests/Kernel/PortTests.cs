@@ -6,7 +6,7 @@ namespace VduseActors.Kernel.Tests;
 public sealed class PortTests
 {
     [Theory]
-    [EachGuest]
+    [EachGuest(Best = "7.3")]
     public Task The_port_agrees_with_the_kernel(string guest)
     {
         // Both test assemblies are built into artifacts/bin/NAME/CONFIGURATION.

@@ -20,7 +20,7 @@ public sealed class VerifiedLoadTests
 
     [Theory]
     [EachGuest("off")]
-    [EachGuest("on")]
+    [EachGuest("on", Best = "7.3")]
     [Trait("Covers", "A077")]
     public async Task Packed_rings_bear_verified_load_and_begin_anew_with_the_driver(string guest, string inOrder)
     {
@@ -75,7 +75,7 @@ public sealed class VerifiedLoadTests
     [EachGuest(1, 4, "inline", "off", "off")]
     [EachGuest(2, 4, "pool", "off", "off")]
     [EachGuest(2, 4, "pool", "on", "off")]
-    [EachGuest(1, 4, "inline", "on", "on")]
+    [EachGuest(1, 4, "inline", "on", "on", Best = "7.3")]
     [EachGuest(2, 4, "pool", "off", "on")]
     public async Task A_server_that_is_killed_amid_load_is_followed_by_one_that_goes_on_and_no_request_is_lost(
         string guest, int queues, int kills, string io, string packed, string inOrder)

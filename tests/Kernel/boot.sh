@@ -64,13 +64,15 @@ rm -rf "$share"/{exit,state,boot.txt,dmesg.txt,.uml}
 } >"$share/job.sh"
 cp "$here/guest/init" "$share/init"
 chmod +x "$share/init"
-echo $((limit > 20 ? limit - 8 : limit)) >"$share/grace"
+# The report about a hanging guest gets time that grows with the limit: where one is busy, the other is.
+echo $((limit > 20 ? limit - 8 - limit / 20 : limit)) >"$share/grace"
 
 arguments=("mem=$memory" rootfstype=hostfs rootflags=/ ro "init=$share/init" "run_dir=$share"
   "uml_dir=$share/.uml"
-  con=null con0=fd:0,fd:1 quiet panic=-1 hung_task_panic=0)
+  con=null "con0=fd:0,fd:1" quiet panic=-1 hung_task_panic=0)
 # The faster of the two ways to run user space exists from 6.16 on, and two CPUs only with it.
-[[ $version == 6.12 ]] || arguments+=(seccomp=on "ncpus=$cpus")
+# A busy host may leave it without a CPU for longer than the 21 s after which it would complain.
+[[ $version == 6.12 ]] || arguments+=(seccomp=on "ncpus=$cpus" rcupdate.rcu_cpu_stall_timeout=120)
 if [[ $pin == auto ]]; then
   pin=none
   # Communication between processes on one CPU is three to five times faster than across two. Either end of the
@@ -86,6 +88,7 @@ pinned=()
 # A session of its own: whatever the kernel leaves behind can be ended by its group.
 setsid timeout -s KILL "$limit" "${pinned[@]}" "$kernel" "${arguments[@]}" </dev/null >>"$share/console.log" 2>&1 &
 guest=$!
+# shellcheck disable=SC2317  # called by the trap
 finish() {
   kill -KILL -- "-$guest" 2>/dev/null || true
   rm -rf "$share"/{init,grace,job.sh,.uml}

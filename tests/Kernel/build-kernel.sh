@@ -17,11 +17,27 @@ fail() {
   die "$1 (complete log: $cache/$version-$hash.failed.log)"
 }
 
+# Of the system's own lists, which a clean machine does not have.
+update_lists() {
+  local root=()
+  ((EUID == 0)) || root=(sudo -n)
+  "${root[@]}" apt-get -q "${patient[@]}" update
+}
+
+# A mirror that does not answer is asked again rather than given up.
+patient=(-o Acquire::Retries=3 -o Acquire::http::Timeout=60)
+
+debian_mirror() {
+  # shellcheck disable=SC2016
+  apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' | head -n 1
+}
+
 fetch_package() {
-  local apt=(apt-get -q) lists=$work/apt
+  local apt=(apt-get -q "${patient[@]}") lists=$work/apt
   if [[ $suite ]]; then
     local mirror
-    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' | head -n 1)
+    mirror=$(debian_mirror)
+    [[ $mirror ]] || { update_lists && mirror=$(debian_mirror); }
     [[ $mirror ]] || fail "apt knows no Debian mirror: run 'apt-get update'"
     mkdir -p "$lists/lists/partial" "$lists/cache/archives/partial"
     cat >"$lists/suite.sources" <<SOURCES
@@ -34,10 +50,14 @@ SOURCES
     apt+=(-o "Dir::Etc::SourceList=$lists/suite.sources" -o Dir::Etc::SourceParts=/dev/null
       -o "Dir::State::Lists=$lists/lists" -o "Dir::Cache=$lists/cache")
     "${apt[@]}" update || return
-  elif ! apt-cache show "linux-source-$version" >/dev/null 2>&1; then
-    "${apt[@]}" update || return
   fi
-  (cd "$work" && "${apt[@]}" -o APT::Sandbox::User=root download "linux-source-$version")
+  (
+    cd "$work" || exit
+    download=("${apt[@]}" -o APT::Sandbox::User=root download "linux-source-$version")
+    "${download[@]}" && exit
+    # The lists are missing, or so old that what they name is there no longer.
+    [[ ! $suite ]] && update_lists && "${download[@]}"
+  )
 }
 
 configure() {
@@ -62,7 +82,7 @@ main() {
   if [[ ${1-} == --path ]]; then only_path=1; shift; fi
   version=${1-}
   [[ $# -eq 1 && $version =~ ^[0-9]+\.[0-9]+$ && -f $here/kernel/$version.recipe ]] ||
-    die "usage: build-kernel.sh [--path] $(cd "$here/kernel" && ls -- *.recipe | sed 's/\.recipe//' | paste -sd'|')"
+    die "usage: build-kernel.sh [--path] $(printf '%s\n' "$here"/kernel/*.recipe | sed 's/.*\///; s/\.recipe//' | paste -sd'|')"
 
   # The recipe names the suite the package comes from (empty: the system's own) and the extra files it uses.
   suite=; configs=(); patches=()

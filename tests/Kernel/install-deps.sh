@@ -16,6 +16,8 @@ if ((${#missing[@]} == 0)); then
   echo "packages: all there"
   exit
 fi
+# A mirror that does not answer is asked again rather than given up.
+patient=(-o Acquire::Retries=3 -o Acquire::http::Timeout=60)
 root=()
 if ((EUID != 0)); then
   command -v sudo >/dev/null ||
@@ -23,5 +25,5 @@ if ((EUID != 0)); then
   root=(sudo)
 fi
 echo "packages: installing ${missing[*]}"
-"${root[@]}" apt-get -q update
-"${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends "${missing[@]}"
+"${root[@]}" apt-get -q "${patient[@]}" update
+"${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y "${patient[@]}" install --no-install-recommends "${missing[@]}"

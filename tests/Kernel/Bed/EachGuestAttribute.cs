@@ -3,7 +3,7 @@ using Xunit.Sdk;
 
 namespace VduseActors.Kernel.Tests.Bed;
 
-/// <summary>Rows of a theory: every guest, each with the given further arguments.</summary>
+/// <summary>Rows of a theory: every guest, or one of them, each with the given further arguments. <see cref="GuestMatrix"/> chooses.</summary>
 /// <param name="arguments">What follows the guest's name in the row.</param>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class EachGuestAttribute(params object[] arguments) : DataAttribute
@@ -11,9 +11,13 @@ public sealed class EachGuestAttribute(params object[] arguments) : DataAttribut
     /// <summary>Only guests whose name starts with this; all of them when empty.</summary>
     public string Only { get; init; } = "";
 
+    /// <summary>The guest that shows most, for runs with one guest per row; when empty, <see cref="GuestMatrix.One"/> has its own rule.</summary>
+    public string Best { get; init; } = "";
+
+    /// <summary>What follows the guest's name in the row.</summary>
+    public IReadOnlyList<object> Arguments => arguments;
+
     /// <inheritdoc/>
     public override IEnumerable<object[]> GetData(MethodInfo testMethod) =>
-        from name in Guest.Names
-        where name.StartsWith(Only, StringComparison.Ordinal)
-        select (object[])[name, .. arguments];
+        GuestMatrix.Wanted.GuestsOf(testMethod, this).Select(guest => (object[])[guest, .. arguments]);
 }

@@ -38,7 +38,7 @@ internal sealed class PublishedProgram
                 "publish", _project, "-c", "Release", "-r", "linux-x64", "--self-contained", "false",
                 "-p:PublishReadyToRun=true", "-o", directory, "-v", "q", "--nologo",
             ],
-            TimeSpan.FromMinutes(10));
+            TimeSpan.FromMinutes(20));
         return publish.ExitCode == 0
             ? Path.Combine(directory, _executable)
             : throw new InvalidOperationException($"{_executable} cannot be published:\n{publish.Output}");

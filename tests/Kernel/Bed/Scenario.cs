@@ -1,14 +1,18 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 
 namespace VduseActors.Kernel.Tests.Bed;
 
 /// <summary>A script of <c>tests/Kernel/scenarios</c> that ran in a guest and passed there.</summary>
 internal sealed class Scenario
 {
-    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(4);
+    // Twenty times what the longest one takes on a quiet machine: it ends what hangs, and nothing else.
+    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(10);
     private const int LinesInMessage = 200;
 
-    private Scenario(string directory) => Directory = directory;
+    private readonly string _title;
+
+    private Scenario(string title, string directory) => (_title, Directory) = (title, directory);
 
     /// <summary>The directory the guest saw as /share.</summary>
     public string Directory { get; }
@@ -45,10 +49,9 @@ internal sealed class Scenario
     {
         var (version, cpus) = Guest.Named(guest);
         var title = string.Join(' ', [script, .. arguments]);
-        var share = Path.Combine(Repository.Results, $"{title}.{environment["SERVER"]}.{guest}".Replace(' ', '-'));
-        if (System.IO.Directory.Exists(share))
-            System.IO.Directory.Delete(share, recursive: true);
-        System.IO.Directory.CreateDirectory(share);
+        var server = environment["SERVER"] == "qsd" ? " qsd" : "";
+        var share = ResultsDirectory.Create($"{title}{server} {guest}".Replace(' ', '-'));
+        var scenario = new Scenario($"Scenario '{title}' on {guest}", share);
 
         List<string> command = ["--cpus", $"{cpus}", "--timeout", $"{_limit.TotalSeconds}", "--share", share];
         foreach (var name in environment.Keys)
@@ -57,11 +60,26 @@ internal sealed class Scenario
         command.AddRange(arguments.Select(argument => $"{argument}"));
 
         var clock = Stopwatch.StartNew();
-        var run = await Command.RunAsync(
-            Path.Combine(Repository.Bed, "boot.sh"), command, _limit + TimeSpan.FromMinutes(1), environment);
-        if (run.ExitCode != 0)
-            Assert.Fail(Describe(run, title, guest, Path.Combine(share, "console.log"), clock.Elapsed));
-        return new Scenario(share);
+        try
+        {
+            var run = await Command.RunAsync(
+                Path.Combine(Repository.Bed, "boot.sh"), command, _limit + TimeSpan.FromMinutes(2), environment);
+            if (run.ExitCode != 0)
+                scenario.Fail($"{Describe(run)}, after {clock.Elapsed.TotalSeconds:F1} s", run.Output);
+        }
+        catch (TimeoutException hang)
+        {
+            scenario.Fail("boot.sh did not end the guest in time", hang.Message);
+        }
+
+        return scenario;
+    }
+
+    /// <summary>Fails the test with the guest's log unless what the scenario left is as it must be.</summary>
+    public void Require(bool condition, string failure)
+    {
+        if (!condition)
+            Fail(failure);
     }
 
     /// <summary>Path of a file that the scenario left in /share.</summary>
@@ -74,7 +92,7 @@ internal sealed class Scenario
             System.IO.File.Delete(image);
     }
 
-    private static string Describe(Command run, string title, string guest, string log, TimeSpan elapsed)
+    private static string Describe(Command run)
     {
         var meaning = run.ExitCode switch
         {
@@ -82,9 +100,24 @@ internal sealed class Scenario
             125 => "the guest died",
             var code => $"exit code {code}",
         };
-        var lines = run.Output.TrimEnd().Split('\n');
+        var reason = run.Output.Split('\n').LastOrDefault(line => line.StartsWith("FAILED: ", StringComparison.Ordinal));
+        return reason is null ? meaning : $"{reason} ({meaning})";
+    }
+
+    /// <summary>What happened, where its logs are, and the last lines of the guest's.</summary>
+    /// <param name="failure">What happened, in a line.</param>
+    /// <param name="output">What is shown of a guest that has no log.</param>
+    [DoesNotReturn]
+    private void Fail(string failure, string output = "")
+    {
+        var console = File("console.log");
+        var log = System.IO.File.Exists(console) ? System.IO.File.ReadAllText(console) : "";
+        var lines = (log.Length > 0 ? log : output).TrimEnd().Split('\n');
         var shown = lines[Math.Max(0, lines.Length - LinesInMessage)..];
-        return $"Scenario '{title}' on {guest}: {meaning}, after {elapsed.TotalSeconds:F1} s.\n" +
-               $"Complete log: {log}\nThe guest's last {shown.Length} lines:\n{string.Join('\n', shown)}";
+        var files = System.IO.Directory.GetFiles(Directory).Select(Path.GetFileName).Order();
+        Assert.Fail(
+            $"{_title}: {failure}\n" +
+            $"Logs: {Path.GetRelativePath(SourceTree.Root, Directory)} ({string.Join(", ", files)})\n" +
+            $"The guest's last {shown.Length} lines:\n{string.Join('\n', shown)}");
     }
 }

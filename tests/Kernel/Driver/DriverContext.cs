@@ -7,8 +7,8 @@ namespace VduseActors.Kernel.Driver;
 /// <param name="say">Where the scenario says what it has proved, one line each.</param>
 public sealed class DriverContext(Func<IVhostVdpa> open, Action<string> say)
 {
-    /// <summary>How long the device may take for anything.</summary>
-    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(20);
+    /// <summary>How long anything may take before it counts as hanging; much longer than it takes on a busy machine.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Says what was proved.</summary>
     public void Proved(string what) => say(what);

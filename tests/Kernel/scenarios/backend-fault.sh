@@ -9,8 +9,8 @@ step "fio"
 fio_verify "$disk" 32MiB 1 16 || fail "fio found a difference"
 (($(requests_done "$(basename "$disk")") > 800)) || fail "the load was too small to meet the fault"
 disk_sha256 "$disk" >/share/disk.sha256
-wait_for_log 5 'fault injected'
-wait_for_log 5 "'faulty': queue [01] is restarted"
+wait_for_log 'fault injected'
+wait_for_log "'faulty': queue [01] is restarted"
 stop_server
 expect_clean_kernel_log
 passed

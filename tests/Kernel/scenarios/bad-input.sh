@@ -12,7 +12,7 @@ refused() {
   local text=$1 words=$2 code=0 word
   printf 'vduse {\n  kernel = linux\n  devices {\n%s\n  }\n}\n' "$3" >"$config"
   chmod -R a+rwX "$scratch"
-  timeout 30 "${@:4}" "$VDUSED_PATH" run --config "$config" >"$scratch/stdout" 2>"$scratch/stderr" || code=$?
+  timeout "$patience" "${@:4}" "$VDUSED_PATH" run --config "$config" >"$scratch/stdout" 2>"$scratch/stderr" || code=$?
   step "$text: $(tail -n 1 "$scratch/stderr")"
   ((code == 2)) || fail "$text: exit code $code; $(cat "$scratch/stdout" "$scratch/stderr")"
   (($(grep -c . "$scratch/stderr") == 1)) || fail "$text: not one line: $(cat "$scratch/stderr")"
@@ -51,7 +51,7 @@ refused "no permission" "/dev/vduse" "$good" setpriv --reuid=65534 --regid=65534
 step "a name that another process's device has"
 qemu-storage-daemon --blockdev driver=null-co,node-name=n,size=1048576 --export type=vduse-blk,id=e,name=good,node-name=n &
 other=$!
-wait_for 10 "the other's device" test -e /dev/vduse/good
+wait_for "the other's device" test -e /dev/vduse/good
 expect_no_device() { [[ $(ls -m /dev/vduse) == "control, good" ]] || fail "in /dev/vduse: $(ls -m /dev/vduse)"; }
 refused "name in use" "good" "    extra { type = block, backend { type = memory, size = 1MiB } }
 $good"

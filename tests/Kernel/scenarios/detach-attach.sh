@@ -12,7 +12,7 @@ for round in 1 2 3 4 5; do
   vdpa dev del again
   ! has_disk again || fail "the disk is still there"
   vdpa dev add name again mgmtdev vduse
-  wait_for 10 "the disk after round $round" has_disk again
+  wait_for "the disk after round $round" has_disk again
   [[ $(disk_sha256 "$(disk again)") == "$hash" ]] || fail "the disk has changed"
 done
 stop_server

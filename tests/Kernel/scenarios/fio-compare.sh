@@ -68,18 +68,18 @@ start_nbd() {
   [[ $backing == file ]] || what=(--image-opts driver=null-co,size=1G,read-zeroes=on)
   disk=/dev/nbd0
   qemu-nbd --connect="$disk" "${what[@]}"
-  wait_for 10 "the size of $disk" has_size nbd0
+  wait_for "the size of $disk" has_size nbd0
 }
 stop_nbd() {
   qemu-nbd --disconnect "$disk" >/dev/null
-  wait_for 10 "the end of $disk" has_no_size nbd0
+  wait_for "the end of $disk" has_no_size nbd0
 }
 start_ublk() {
   local what=(-t loop -f "$image" --buffered_io)
   [[ $backing == file ]] || what=(-t null)
   disk=/dev/ublkb0
   ublk add -n 0 -q 1 -d 256 "${what[@]}" >/dev/null
-  wait_for 10 "$disk" test -b "$disk"
+  wait_for "$disk" test -b "$disk"
 }
 stop_ublk() { ublk del -n 0; }
 has_size() { (($(cat "/sys/block/$1/size") > 0)); }

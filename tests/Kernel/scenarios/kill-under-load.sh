@@ -14,12 +14,12 @@ load=$!
 has_done() { kill -0 "$load" || fail "fio ended early"; (($(requests_done "$name") >= $1)); }
 for ((i = 1; i <= kills; i++)); do
   target=$(($(requests_done "$name") + 200))
-  wait_for 60 "load before kill $i" has_done "$target"
+  wait_for "load before kill $i" has_done "$target"
   kill -KILL "$server_pid"
   wait "$server_pid" 2>/dev/null || true
   step "killed at $(requests_done "$name") requests, $(awk '{ print $9 }' "/sys/block/$name/stat") in flight"
   launch_server
-  grep -q "goes on where an earlier process stopped" "$server_log" || fail "the device was not taken over"
+  wait_for_log "goes on where an earlier process stopped"
   [[ $(disk verify) == "$disk" ]] || fail "the disk is another one"
 done
 wait "$load" || fail "fio found a difference"

@@ -14,7 +14,11 @@
 set -euo pipefail
 SERVER=${SERVER:-vdused}
 scratch=/run/scenario
-server_log=$scratch/server.log
+# How long anything may take before it counts as hanging. Never a part of what a scenario proves: machines differ, and some are busy.
+patience=120
+# Each server that is started has a log of its own, next to the console's, where the guest's end leaves it.
+server_log=
+servers=0
 config=$scratch/vdused.conf
 server_pid=
 device_names=()
@@ -40,6 +44,8 @@ on_exit() {
       echo "thread ${task##*/} $(<"$task/comm"): $(sed -n 's/^State:\t//p' "$task/status") in $(cat "$task/wchan")"
     done
   fi
+  # Configurations, and what fio and others said; images stay behind.
+  find "$scratch" -maxdepth 1 -type f -size -1M -exec cp -t /share {} + || true
   echo "--- kernel log"
   dmesg | tail -n 40
   exit "$code"
@@ -51,10 +57,10 @@ passed() {
   exit 0
 }
 
-# wait_for SECONDS TEXT COMMAND...: until the command succeeds.
+# wait_for TEXT COMMAND...: until the command succeeds.
 wait_for() {
-  local deadline=$((SECONDS + $1 + 1)) text=$2
-  shift 2
+  local deadline=$((SECONDS + patience)) text=$1
+  shift
   until "$@"; do
     ((SECONDS < deadline)) || fail "waited in vain: $text"
     sleep 0.05
@@ -111,22 +117,28 @@ disk() {
 
 server_runs() { [[ $(sed 's/.*) //; s/ .*//' "/proc/$server_pid/stat" 2>/dev/null) == [!ZX] ]]; }
 
+new_server_log() {
+  servers=$((servers + 1))
+  server_log=/share/server-$servers.log
+  : >"$server_log"
+}
+
 start_server() {
   local name
   step "start $SERVER: ${device_names[*]}"
   launch_server
   for name in "${device_names[@]}"; do
-    wait_for 10 "the disk or interface of $name" is_there "$name"
+    wait_for "the disk or interface of $name" is_there "$name"
   done
   step "there are: $(for name in "${device_names[@]}"; do echo -n "$name=$(find_disk "$name")$(find_interface "$name") "; done)"
 }
 
-# end_server SIGNAL SECONDS: its exit code is in server_exit afterwards.
+# end_server SIGNAL: its exit code is in server_exit afterwards.
 end_server() {
-  local deadline=$((SECONDS + $2 + 1))
+  local deadline=$((SECONDS + patience))
   kill -s "$1" "$server_pid" 2>/dev/null || true
   while server_runs; do
-    ((SECONDS < deadline)) || fail "$SERVER did not end within $2 s of SIG$1"
+    ((SECONDS < deadline)) || fail "$SERVER did not end within $patience s of SIG$1"
     sleep 0.05
   done
   server_exit=0
@@ -137,7 +149,7 @@ end_server() {
 stop_server() {
   step "stop $SERVER"
   before_stop
-  end_server TERM 20
+  end_server TERM
   ((server_exit == 0)) || fail "$SERVER ended with $server_exit"
   expect_no_device
 }
@@ -159,7 +171,7 @@ expect_clean_kernel_log() {
   [[ -z $bad ]] || fail "the kernel complains: $bad"
 }
 
-wait_for_log() { wait_for "$1" "the log line '$2'" grep -qE -- "$2" "$server_log"; }
+wait_for_log() { wait_for "the log line '$1'" grep -qE -- "$1" "$server_log"; }
 
 # to_vhost NAME: hands a device from virtio-blk to vhost-vdpa, node names its file then. to_disk NAME: and back.
 to_vhost() {
@@ -167,13 +179,13 @@ to_vhost() {
   echo vhost_vdpa >"/sys/bus/vdpa/devices/$1/driver_override"
   echo "$1" >/sys/bus/vdpa/drivers/vhost_vdpa/bind
   node=/dev/$(basename "/sys/bus/vdpa/devices/$1"/vhost-vdpa-*)
-  wait_for 5 "$node" test -c "$node"
+  wait_for "$node" test -c "$node"
 }
 to_disk() {
   echo "$1" >/sys/bus/vdpa/drivers/vhost_vdpa/unbind
   echo virtio_vdpa >"/sys/bus/vdpa/devices/$1/driver_override"
   echo "$1" >/sys/bus/vdpa/drivers/virtio_vdpa/bind
-  wait_for 10 "the disk of $1" has_disk "$1"
+  wait_for "the disk of $1" has_disk "$1"
 }
 # guest_driver SCENARIO: our own driver over vhost-vdpa on the node; GUEST_DRIVER names its executable, see tests/Kernel/Driver.
 guest_driver() { "$GUEST_DRIVER" "$node" "$1" || fail "the device does not keep to the specification"; }
@@ -194,10 +206,10 @@ start_load() {
   local disk
   for disk in "$@"; do
     fio --name=load --filename="$disk" --direct=1 --ioengine=libaio --rw=randrw --bsrange=4k-64k --iodepth=16 \
-      --size=100% --time_based --runtime=600 --eta=never --randseed=21 >"$scratch/load.$(basename "$disk")" 2>&1 &
+      --size=100% --time_based --runtime=1d --eta=never --randseed=21 >"$scratch/load.$(basename "$disk")" 2>&1 &
     load_pids+=($!)
   done
-  for disk in "$@"; do wait_for 20 "load on $disk" has_load "$(basename "$disk")"; done
+  for disk in "$@"; do wait_for "load on $disk" has_load "$(basename "$disk")"; done
 }
 # requests_done DISK-NAME: reads and writes completed since the disk appeared.
 requests_done() { awk '{ print $1 + $5 }' "/sys/block/$1/stat"; }

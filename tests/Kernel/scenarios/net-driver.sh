@@ -11,7 +11,7 @@ step "back to virtio-net"
 echo net0 >/sys/bus/vdpa/drivers/vhost_vdpa/unbind
 echo virtio_vdpa >/sys/bus/vdpa/devices/net0/driver_override
 echo net0 >/sys/bus/vdpa/drivers/virtio_vdpa/bind
-wait_for 10 "the interface" is_there net0
+wait_for "the interface" is_there net0
 stop_server
 expect_clean_kernel_log
 passed

@@ -34,12 +34,20 @@ for pair in "left right 10.9.0.2" "right left 10.9.0.1"; do
 done
 
 step "down and up again under traffic"
-for _ in 1 2 3; do
-  ip netns exec left "$GUEST_DRIVER" ping 10.9.0.2 64 >/dev/null 2>&1 &
-  ip -n right link set "$(ip -n right -o link | sed -n "s|^[0-9]*: \(e[^:@]*\).*|\1|p")" down
-  ip -n right link set "$(ip -n right -o link | sed -n "s|^[0-9]*: \(e[^:@]*\).*|\1|p")" up
-  wait $! || true
+right=$(ip -n right -o link | sed -n "s|^[0-9]*: \(e[^:@]*\).*|\1|p")
+received() { ip netns exec right cat "/sys/class/net/$right/statistics/rx_packets"; }
+has_received() { (($(received) > $1)); }
+# Datagrams that nobody waits for, until they are told to end.
+ip netns exec left bash -c 'while :; do echo >/dev/udp/10.9.0.2/9; done' 2>/dev/null &
+traffic=$!
+for round in 1 2 3; do
+  wait_for "traffic before round $round" has_received $(($(received) + 20))
+  ip -n right link set "$right" down
+  ip -n right link set "$right" up
 done
+wait_for "traffic after the last round" has_received $(($(received) + 20))
+kill "$traffic"
+wait "$traffic" || true
 ip netns exec left "$GUEST_DRIVER" ping 10.9.0.2 $((mtu - 28)) || fail "no echo after the link was down"
 server_runs || fail "$SERVER died"
 stop_server

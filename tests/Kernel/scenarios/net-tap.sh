@@ -30,12 +30,12 @@ wait "$receiver" || fail "the guest cannot receive"
 
 step "the interface is deleted under the device"
 ip link delete vnet0
-# The device finds out when it is to send.
+# The device finds out when it is to send. Nobody answers that, so nothing here waits for an answer.
 reappears() {
-  ip netns exec guest "$GUEST_DRIVER" ping 10.8.0.1 0 >/dev/null 2>&1 || true
+  ip netns exec guest bash -c 'echo >/dev/udp/10.8.0.1/9' 2>/dev/null || true
   ip link show vnet0 >/dev/null 2>&1
 }
-wait_for 20 "a new interface" reappears
+wait_for "a new interface" reappears
 ip address add 10.8.0.1/24 dev vnet0
 ip link set vnet0 up
 "$GUEST_DRIVER" ping 10.8.0.2 1472 || fail "an echo is not what was sent"

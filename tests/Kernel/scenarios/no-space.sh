@@ -14,7 +14,7 @@ cat "$scratch/dd"
 written=$(sed -n 's/+0 records out//p' "$scratch/dd")
 ((written >= 1024 && written <= 2048)) || fail "$written blocks were taken"
 [[ $SERVER != vdused ]] ||
-  wait_for 10 "one line about it in the log" log_has_one_line 'ENOSPC|[Nn]o space left'
+  wait_for "one line about it in the log" log_has_one_line 'ENOSPC|[Nn]o space left'
 step "what fits still works"
 dd if=/dev/zero of="$disk" bs=4k count=256 oflag=direct status=none || fail "a block that has its space was refused"
 dd if="$disk" of=/dev/null bs=1M iflag=direct status=none || fail "it cannot be read"

@@ -23,7 +23,7 @@ fio_verify "$disk" 64MiB 4 16 || fail "fio found a difference"
 for _ in 1 2 3; do
   echo packed >/sys/bus/vdpa/drivers/virtio_vdpa/unbind
   echo packed >/sys/bus/vdpa/drivers/virtio_vdpa/bind
-  wait_for 10 "the disk" has_disk packed
+  wait_for "the disk" has_disk packed
 done
 disk=$(disk packed)
 fio_verify "$disk" 16MiB 2 8 || fail "fio found a difference after the driver came back"

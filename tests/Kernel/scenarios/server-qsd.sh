@@ -25,11 +25,11 @@ launch_server() {
     [[ -z ${settings[serial]-} ]] || export+=",serial=${settings[serial]}"
     arguments+=(--export "$export")
   done
-  : >"$server_log"
+  new_server_log
   qemu-storage-daemon "${arguments[@]}" > >(tee -a "$server_log") 2>&1 &
   server_pid=$!
   for name in "${device_names[@]}"; do
-    wait_for 10 "/dev/vduse/$name" test -e "/dev/vduse/$name"
+    wait_for "/dev/vduse/$name" test -e "/dev/vduse/$name"
     vdpa dev add name "$name" mgmtdev vduse
   done
 }

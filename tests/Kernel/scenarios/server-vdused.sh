@@ -62,10 +62,10 @@ write_block() {
 launch_server() {
   : "${VDUSED_PATH:?names the vdused executable}"
   write_config
-  : >"$server_log"
+  new_server_log
   "$VDUSED_PATH" run --config "$config" > >(tee -a "$server_log") 2>&1 &
   server_pid=$!
-  wait_for 60 "'vdused ready'" server_is_ready
+  wait_for "'vdused ready'" server_is_ready
 }
 
 server_is_ready() {

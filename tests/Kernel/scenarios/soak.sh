@@ -1,8 +1,7 @@
 # A random walk through all that can happen to a device, by seed, while its neighbour works on undisturbed.
-#   soak.sh SEED SECONDS
+#   soak.sh SEED ROUNDS      each round does all of it, in an order drawn from the seed
 . "$(dirname "$0")/lib.sh"
-RANDOM=$1
-until=$((SECONDS + $2))
+RANDOM=$1 rounds=$2
 io_errors=expected
 
 truncate -s 32M "$scratch/disk.img"
@@ -10,16 +9,28 @@ truncate -s 32M "$scratch/other.img"
 device walk image="$scratch/disk.img" queues=2 serial=RAW-1
 device other image="$scratch/other.img"
 start_server
-fio --name=other --filename="$(disk other)" --direct=1 --ioengine=libaio --rw=randwrite --bsrange=4k-64k --iodepth=4 \
-  --size=100% --verify=crc32c --verify_backlog=64 --verify_fatal=1 --time_based --runtime="$2" --eta=never \
-  --thinktime=5ms >"$scratch/other.out" 2>&1 &
+# The neighbour works until the walk is at its end, and at least once.
+neighbour() {
+  trap - EXIT
+  until [[ -e $scratch/walked ]]; do
+    fio --name=other --filename="$1" --direct=1 --ioengine=libaio --rw=randwrite --bsrange=4k-64k --iodepth=4 --size=100% \
+      --verify=crc32c --verify_backlog=64 --verify_fatal=1 --eta=never --thinktime=5ms >"$scratch/other.out" 2>&1 || return
+  done
+}
+neighbour "$(disk other)" &
 other=$!
 
-actions=(verify unbind-blk unbind-vdpa detach stall requests hostile remap state late load plug suspend)
-counts=()
-while ((SECONDS < until)); do
-  action=${actions[RANDOM % ${#actions[@]}]}
-  counts+=("$action")
+walk=()
+for ((round = 0; round < rounds; round++)); do
+  actions=(verify unbind-blk unbind-vdpa detach stall requests hostile remap state late load plug suspend)
+  while ((${#actions[@]})); do
+    drawn=$((RANDOM % ${#actions[@]}))
+    walk+=("${actions[drawn]}")
+    unset "actions[drawn]"
+    actions=("${actions[@]}")
+  done
+done
+for action in "${walk[@]}"; do
   disk=$(disk walk)
   step "$action"
   case $action in
@@ -60,9 +71,10 @@ while ((SECONDS < until)); do
       ;;
   esac
   server_runs || fail "$SERVER died"
-  wait_for 10 "the disk after $action" has_disk walk
+  wait_for "the disk after $action" has_disk walk
 done
-step "${#counts[@]} actions"
+step "${#walk[@]} actions"
+touch "$scratch/walked"
 wait "$other" || fail "the neighbour was disturbed: $(cat "$scratch/other.out")"
 fio_verify "$(disk walk)" 32MiB 1 16 || fail "fio found a difference"
 hash=$(disk_sha256 "$(disk walk)")

@@ -19,7 +19,7 @@ for round in 1 2 3 4 5 6; do
   server_runs || fail "$SERVER died"
   end_load
   echo "$unit" >"$driver/bind"
-  wait_for 10 "the disk after round $round" has_disk reset
+  wait_for "the disk after round $round" has_disk reset
 done
 step "still whole"
 fio_verify "$(disk reset)" 32MiB 1 16 || fail "fio found a difference"
