@@ -44,17 +44,20 @@ public abstract class DeviceIotlbTests(ITestOutputHelper output, DeviceIotlbGene
     {
         using var guest = await GuestAsync(capacity: 16, queues: 2);
         var driver = guest.Start(2);
-        var load = new BlockLoad(driver, new BlockLoadOptions { Depth = 8, Requests = 1500, RequestBytes = 8192, Seed = 3 });
+        var load = new BlockLoad(driver, new BlockLoadOptions { Depth = 8, RequestBytes = 8192, Seed = 3 });
 
-        var running = load.RunAsync();
-        var flushes = 0;
-        for (var seen = 0L; !running.IsCompleted; flushes++)
+        // It goes on until it has seen enough: one of a certain size may be over while nobody had the time to flush.
+        using var stop = new CancellationTokenSource();
+        var running = load.RunAsync(stop.Token);
+        var seen = 0L;
+        for (var flushes = 0; flushes < 20 || seen < 1500; flushes++)
         {
             Assert.Equal(Errno.None, guest.Iommu.Flush());
-            Eventually(() => running.IsCompleted || load.CompletedCount >= seen + 20);
+            Eventually(() => load.CompletedCount >= seen + 20);
             seen = load.CompletedCount;
         }
 
+        await stop.CancelAsync();
         var report = await running.WaitAsync(Patience);
         Assert.Equal((0, 0, 0), (report.Failed, report.Aborted, report.Mismatches));
         Assert.Empty(driver.Violations);
@@ -62,7 +65,6 @@ public abstract class DeviceIotlbTests(ITestOutputHelper output, DeviceIotlbGene
         Assert.Equal(0, guest.Iommu.RefusalCount);
         Assert.InRange(guest.Iommu.MissCount, 3000, long.MaxValue);
         Assert.InRange(guest.Iommu.Tlb.EvictionCount, 1000, long.MaxValue);
-        Assert.InRange(flushes, 20, int.MaxValue);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using VduseActors.AkkaAssumptions.Support;
 namespace VduseActors.AkkaAssumptions;
 
 /// <summary>Theme A: creation, start, stop.</summary>
-public sealed class A_LifecycleTests : ConformanceTest
+public sealed class A_LifecycleTests : AssumptionTest
 {
     [Fact, Trait("Statement", "1")]
     public void S001_ActorOf_returns_before_the_constructor_runs_and_messages_told_at_once_are_kept()
@@ -18,21 +18,11 @@ public sealed class A_LifecycleTests : ConformanceTest
         ExpectSequence(this, "constructor 1", "PreStart 1", "first message");
     }
 
-    [Fact, Trait("Statement", "2")]
-    public void S002_An_actor_built_with_new_outside_of_a_context_throws() =>
-        Assert.Throws<ActorInitializationException>(() => Outside(() => new Subject(ActorRefs.Nobody, new SubjectPlan())));
-
     [Theory, Trait("Statement", "3")]
-    [InlineData("")]
-    [InlineData("$a")]
-    [InlineData("a/b")]
-    [InlineData("\u00e9t\u00e9")]
-    public void S003_Malformed_names_are_refused(string name) =>
-        Assert.Throws<InvalidActorNameException>(() => Sys.ActorOf(Props.Empty, name));
-
-    [Fact, Trait("Statement", "3")]
-    public void S003_Without_a_name_one_that_starts_with_a_dollar_is_made_up() =>
-        Assert.StartsWith("$", Sys.ActorOf(Props.Empty).Path.Name, StringComparison.Ordinal);
+    [InlineData("-_.0aZ")]
+    [InlineData("bus+")]
+    public void S003_An_actor_may_have_every_name_that_a_device_may_have_and_one_with_a_plus(string name) =>
+        Assert.Equal(name, Sys.ActorOf(Props.Empty, name).Path.Name);
 
     [Fact, Trait("Statement", "4")]
     public void S004_A_second_living_child_of_the_same_name_is_refused()
@@ -84,18 +74,6 @@ public sealed class A_LifecycleTests : ConformanceTest
         Assert.DoesNotContain("PostStop 1", reports.ReceiveWhile<string>(_ => true, max: Silence));
     }
 
-    [Theory, Trait("Statement", "7")]
-    [InlineData(Directive.Restart)]
-    [InlineData(Directive.Resume)]
-    public void S007_Restart_and_Resume_after_a_failed_creation_both_create_afresh_and_keep_queued_messages(Directive directive)
-    {
-        var parent = Sys.ActorOf(Subject.Of(ActorRefs.Nobody, new SubjectPlan { Strategy = Always(directive) }));
-        var child = ChildOf(parent, Subject.Of(TestActor, new SubjectPlan { Constructing = number => Throw(number == 1) }));
-        child.Tell("kept");
-        FishForMessage<string>(message => message == "constructor 2", Patience);
-        FishForMessage<string>(message => message == "kept", Patience);
-    }
-
     [Fact, Trait("Statement", "15")]
     public void S015_A_stop_lets_the_handler_finish_and_ends_children_before_the_parent_and_watchers_come_last()
     {
@@ -120,8 +98,7 @@ public sealed class A_LifecycleTests : ConformanceTest
         var dead = SubscribedTo<DeadLetter>();
         using var gate = new ManualResetEventSlim();
         var actor = Sys.ActorOf(Subject.Of(ActorRefs.Nobody));
-        Inside(actor, _ => { });
-        actor.Tell(new Do(_ => gate.Wait(Patience)));
+        Block(actor, gate);
         actor.Tell("one");
         actor.Tell("two");
         Sys.Stop(actor);
@@ -145,7 +122,7 @@ public sealed class A_LifecycleTests : ConformanceTest
 
         gate.Reset();
         var stopped = Sys.ActorOf(Subject.Of(TestActor));
-        stopped.Tell(new Do(_ => gate.Wait(Patience)));
+        Block(stopped, gate);
         ExpectSequence(this, "constructor 1", "PreStart 1");
         stopped.Tell("queued");
         Sys.Stop(stopped);
@@ -185,42 +162,40 @@ public sealed class A_LifecycleTests : ConformanceTest
         ExpectNoMsg(Silence);
     }
 
-    [Fact, Trait("Statement", "20")]
-    public void S020_In_PostStop_Self_is_valid_there_are_no_children_and_none_can_be_made()
+    [Theory, Trait("Statement", "134")]
+    [InlineData("Kill")]
+    [InlineData("PoisonPill")]
+    [InlineData("constructor")]
+    public void S134_A_top_level_actor_that_ends_by_itself_takes_its_children_along_and_only_watchers_are_told(string cause)
     {
-        var observed = new TaskCompletionSource<(IActorRef Self, int Children, Exception? Failure)>();
-        var actor = Sys.ActorOf(Subject.Of(ActorRefs.Nobody, new SubjectPlan
+        using var gate = new ManualResetEventSlim();
+        var lost = SubscribedTo<AllDeadLetters>();
+        var children = CreateTestProbe();
+        var plan = new SubjectPlan
         {
-            Stopping = subject => observed.SetResult((
-                subject.Me, subject.Inner.GetChildren().Count(), Record.Exception(() => subject.Inner.ActorOf(Props.Empty)))),
-        }));
-        ChildOf(actor, Props.Empty);
-        Sys.Stop(actor);
-        var (self, children, failure) = Await(observed.Task);
-        Assert.Equal(actor, self);
-        Assert.Equal(0, children);
-        Assert.IsAssignableFrom<InvalidOperationException>(failure);
-    }
-
-    [Fact, Trait("Statement", "22")]
-    public void S022_After_death_Self_is_the_dead_letters_and_Context_belongs_to_the_actors_thread()
-    {
-        var actor = Sys.ActorOf(Subject.Of(ActorRefs.Nobody));
-        var instance = Inside(actor, subject => subject);
-        Assert.Throws<NotSupportedException>(() => Outside(() => instance.Inner));
+            Constructing = number =>
+            {
+                gate.Wait(Patience);
+                Throw(cause == "constructor" && number == 1);
+            },
+            Starting = subject => children.Ref.Tell(subject.Inner.ActorOf(Props.Empty)),
+        };
+        var actor = Sys.ActorOf(Subject.Of(ActorRefs.Nobody, plan), "top");
         Watch(actor);
-        Sys.Stop(actor);
-        ExpectTerminated(actor, Patience);
-        AwaitAssert(() => Assert.Equal(Sys.DeadLetters, instance.Me), Patience);
-    }
+        gate.Set();
+        if (cause != "constructor")
+        {
+            children.Watch(children.ExpectMsg<IActorRef>(Patience));
+            actor.Tell(cause == "Kill" ? Kill.Instance : PoisonPill.Instance, ActorRefs.NoSender);
+            children.ExpectMsg<Terminated>(Patience);
+        }
 
-    [Fact, Trait("Statement", "23")]
-    public void S023_A_throw_in_PostStop_is_logged_and_termination_completes()
-    {
-        var actor = Sys.ActorOf(Subject.Of(ActorRefs.Nobody, new SubjectPlan { Stopping = _ => throw new TestFailure("in PostStop") }));
-        Watch(actor);
-        EventFilter.Error(contains: "in PostStop").ExpectOne(() => Sys.Stop(actor));
         ExpectTerminated(actor, Patience);
+        ExpectNoMsg(Silence);
+        lost.ExpectNoMsg(Silence);
+        Assert.Equal(1, plan.Incarnations);
+        Assert.False(Sys.WhenTerminated.IsCompleted);
+        Inside(Sys.ActorOf(Subject.Of(ActorRefs.Nobody)), _ => { });
     }
 
     private static void Throw(bool really)

@@ -4,7 +4,7 @@ using VduseActors.AkkaAssumptions.Support;
 namespace VduseActors.AkkaAssumptions;
 
 /// <summary>Theme A: restart.</summary>
-public sealed class A_RestartTests : ConformanceTest
+public sealed class A_RestartTests : AssumptionTest
 {
     [Fact, Trait("Statement", "8")]
     public void S008_A_restart_runs_the_hooks_in_a_fixed_order_and_disposes_the_old_incarnation()
@@ -39,21 +39,6 @@ public sealed class A_RestartTests : ConformanceTest
         ExpectMsg(("boom", TestActor), Patience);
     }
 
-    [Fact, Trait("Statement", "10")]
-    public void S010_Siblings_restarted_by_an_all_for_one_decision_get_no_message_in_PreRestart()
-    {
-        var observed = new TaskCompletionSource<object?>();
-        var parent = Sys.ActorOf(
-            Subject.Of(ActorRefs.Nobody, new SubjectPlan { Strategy = new AllForOneStrategy(_ => Directive.Restart) }));
-        var sibling = ChildOf(parent, Subject.Of(ActorRefs.Nobody, new SubjectPlan
-        {
-            Restarting = (_, _, message) => observed.TrySetResult(message),
-        }));
-        ChildOf(parent, Subject.Of(ActorRefs.Nobody)).Tell(new TestFailure());
-        Assert.Null(Await(observed.Task));
-        Assert.NotNull(sibling);
-    }
-
     [Fact, Trait("Statement", "11")]
     public void S011_The_default_PreRestart_stops_all_children_before_the_new_incarnation_which_may_reuse_their_names()
     {
@@ -66,50 +51,6 @@ public sealed class A_RestartTests : ConformanceTest
         ExpectSequence(
             this, "constructor 1", "PreStart 1", "PreRestart 1", "PostStop 1", "child over", "constructor 2", "PostRestart 2", "PreStart 2");
         Assert.Equal("child", Inside(actor, subject => subject.Inner.GetChildren().Single().Path.Name));
-    }
-
-    [Fact, Trait("Statement", "12")]
-    public void S012_Children_that_PreRestart_does_not_stop_are_restarted_after_the_parent()
-    {
-        var actor = Sys.ActorOf(Subject.Of(TestActor, new SubjectPlan
-        {
-            Restarting = (_, _, _) => false,
-            Restarted = subject => subject.Reporter.Tell("parent restarted"),
-        }));
-        ExpectSequence(this, "constructor 1", "PreStart 1");
-        var children = CreateTestProbe();
-        var child = ChildOf(actor, Subject.Of(TestActor));
-        ExpectSequence(this, "constructor 1", "PreStart 1");
-        actor.Tell(new TestFailure());
-        ExpectSequence(this, "PreRestart 1", "constructor 2", "PostRestart 2", "parent restarted", "PreStart 2");
-        ExpectSequence(this, "PreRestart 1", "PostStop 1", "constructor 2", "PostRestart 2", "PreStart 2");
-        Assert.Equal(child, Inside(actor, subject => subject.Inner.GetChildren().Single()));
-        Assert.False(children.HasMessages);
-    }
-
-    [Fact, Trait("Statement", "13")]
-    public void S013_A_throw_in_PreRestart_is_logged_and_the_restart_goes_on_without_the_stash()
-    {
-        var actor = Sys.ActorOf(StashingSubject.Of(TestActor, new SubjectPlan
-        {
-            Receiving = (subject, message) =>
-            {
-                if (message is not "stash me")
-                {
-                    return false;
-                }
-
-                ((StashingSubject)subject).Stash.Stash();
-                return true;
-            },
-            Restarting = (_, _, _) => throw new TestFailure("in PreRestart"),
-        }));
-        ExpectSequence(this, "constructor 1", "PreStart 1");
-        actor.Tell("stash me");
-        EventFilter.Error(contains: "in PreRestart").ExpectOne(() => actor.Tell(new TestFailure()));
-        ExpectSequence(this, "PreRestart 1", "constructor 2", "PostRestart 2", "PreStart 2");
-        actor.Tell("alive");
-        ExpectMsg("alive", Patience);
     }
 
     [Fact, Trait("Statement", "14")]

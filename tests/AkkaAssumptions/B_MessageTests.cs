@@ -6,7 +6,7 @@ using VduseActors.AkkaAssumptions.Support;
 namespace VduseActors.AkkaAssumptions;
 
 /// <summary>Theme B: messages and behaviour.</summary>
-public sealed class B_MessageTests : ConformanceTest
+public sealed class B_MessageTests : AssumptionTest
 {
     [Fact, Trait("Statement", "27")]
     public void S027_One_message_at_a_time_and_in_order_for_each_sender()
@@ -71,26 +71,6 @@ public sealed class B_MessageTests : ConformanceTest
         IActorRef Take() => senders.TryTake(out var sender, Patience) ? sender : throw new TimeoutException();
     }
 
-    [Fact, Trait("Statement", "29")]
-    public void S029_Forward_keeps_the_original_sender()
-    {
-        var target = CreateTestProbe();
-        var relay = Sys.ActorOf(Subject.Of(ActorRefs.Nobody, new SubjectPlan
-        {
-            Receiving = (_, message) =>
-            {
-                target.Ref.Forward(message);
-                return true;
-            },
-        }));
-        relay.Tell("passed on");
-        target.ExpectMsg("passed on", Patience);
-        Assert.Equal(TestActor, target.LastSender);
-    }
-
-    [Fact, Trait("Statement", "30")]
-    public void S030_Telling_null_throws_at_the_caller() => Assert.Throws<ArgumentNullException>(() => TestActor.Tell(null!));
-
     [Fact, Trait("Statement", "31")]
     public void S031_An_unhandled_message_is_published_with_sender_and_recipient()
     {
@@ -114,16 +94,6 @@ public sealed class B_MessageTests : ConformanceTest
         }
 
         ExpectSequence(this, "predicate 1", "function saw 2", "function saw 3", "last 3", "any text");
-    }
-
-    [Fact, Trait("Statement", "33")]
-    public void S033_A_handler_after_ReceiveAny_or_outside_of_constructor_and_Become_is_refused()
-    {
-        var probe = TestActor;
-        Sys.ActorOf(Props.Create(() => new AfterAny(probe)));
-        Assert.IsAssignableFrom<InvalidOperationException>(ExpectMsg<Exception>(Patience));
-        Sys.ActorOf(Props.Create(() => new TooLate(probe))).Tell("go");
-        Assert.IsAssignableFrom<InvalidOperationException>(ExpectMsg<Exception>(Patience));
     }
 
     [Fact, Trait("Statement", "34")]
@@ -167,23 +137,6 @@ public sealed class B_MessageTests : ConformanceTest
         Assert.Null(identity.Subject);
     }
 
-    [Fact, Trait("Statement", "37")]
-    public async Task S037_A_selection_with_a_star_reaches_every_match_and_ResolveOne_on_nothing_fails()
-    {
-        var parent = Sys.ActorOf(Subject.Of(ActorRefs.Nobody), "parent");
-        foreach (var name in new[] { "a1", "a2", "b" })
-        {
-            ChildOf(parent, Subject.Of(TestActor), name);
-            ExpectSequence(this, "constructor 1", "PreStart 1");
-        }
-
-        Sys.ActorSelection("/user/parent/a*").Tell("hello");
-        ExpectSequence(this, "hello", "hello");
-        ExpectNoMsg(Silence);
-        Assert.Equal(parent, await Sys.ActorSelection("/user/parent").ResolveOne(Patience));
-        await Assert.ThrowsAsync<ActorNotFoundException>(() => Sys.ActorSelection("/user/none").ResolveOne(Patience));
-    }
-
     private sealed class Deaf : UntypedActor
     {
         protected override void OnReceive(object message) => Unhandled(message);
@@ -202,21 +155,6 @@ public sealed class B_MessageTests : ConformanceTest
             Receive<int>(number => reporter.Tell($"last {number}"));
             ReceiveAny(message => reporter.Tell($"any {message}"));
         }
-    }
-
-    private sealed class AfterAny : ReceiveActor
-    {
-        public AfterAny(IActorRef reporter)
-        {
-            ReceiveAny(_ => { });
-            reporter.Tell(Record.Exception(() => Receive<string>(_ => { }))!);
-        }
-    }
-
-    private sealed class TooLate : ReceiveActor
-    {
-        public TooLate(IActorRef reporter) =>
-            Receive<string>(_ => reporter.Tell(Record.Exception(() => Receive<int>(_ => { }))!));
     }
 
     private sealed class Shifting : ReceiveActor

@@ -4,7 +4,7 @@ using VduseActors.AkkaAssumptions.Support;
 namespace VduseActors.AkkaAssumptions;
 
 /// <summary>Theme D: death watch.</summary>
-public sealed class D_DeathWatchTests : ConformanceTest
+public sealed class D_DeathWatchTests : AssumptionTest
 {
     [Fact, Trait("Statement", "52")]
     public void S052_There_is_one_Terminated_for_each_watch_after_the_PostStop_of_the_subject_and_its_descendants()
@@ -111,57 +111,6 @@ public sealed class D_DeathWatchTests : ConformanceTest
         Sys.Stop(subject);
         ExpectTerminated(watcher, Patience);
         Assert.IsType<DeathPactException>(Await(seen.Task));
-    }
-
-    [Fact, Trait("Statement", "59")]
-    public void S059_Terminated_is_a_user_message_from_the_subject_and_waits_its_turn()
-    {
-        var subject = Sys.ActorOf(Props.Empty);
-        var watcher = Sys.ActorOf(Subject.Of(TestActor, new SubjectPlan
-        {
-            Receiving = (w, message) =>
-            {
-                if (message is Terminated)
-                {
-                    w.Reporter.Tell(w.From);
-                }
-
-                return message is Terminated;
-            },
-        }));
-        ExpectSequence(this, "constructor 1", "PreStart 1");
-        Inside(watcher, w => w.Inner.Watch(subject));
-        using var gate = new ManualResetEventSlim();
-        watcher.Tell(new Do(_ => gate.Wait(Patience)));
-        watcher.Tell("earlier");
-        Watch(subject);
-        Sys.Stop(subject);
-        ExpectTerminated(subject, Patience);
-        gate.Set();
-        ExpectMsg("earlier", Patience);
-        Assert.Equal(subject, ExpectMsg<IActorRef>(Patience));
-    }
-
-    [Fact, Trait("Statement", "60")]
-    public void S060_Watching_oneself_does_nothing()
-    {
-        var actor = Sys.ActorOf(Subject.Of(TestActor));
-        Inside(actor, subject => subject.Inner.Watch(subject.Me));
-        actor.Tell(PoisonPill.Instance);
-        ExpectSequence(this, "constructor 1", "PreStart 1", "PostStop 1");
-        ExpectNoMsg(Silence);
-    }
-
-    [Fact, Trait("Statement", "61")]
-    public void S061_Of_a_parent_and_its_child_the_childs_Terminated_comes_first()
-    {
-        var parent = Sys.ActorOf(Subject.Of(ActorRefs.Nobody));
-        var child = ChildOf(parent, Props.Empty);
-        Watch(parent);
-        Watch(child);
-        Sys.Stop(parent);
-        ExpectTerminated(child, Patience);
-        ExpectTerminated(parent, Patience);
     }
 
     private sealed class DeafWatcher : UntypedActor

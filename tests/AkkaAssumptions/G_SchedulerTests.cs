@@ -5,7 +5,7 @@ using VduseActors.AkkaAssumptions.Support;
 namespace VduseActors.AkkaAssumptions;
 
 /// <summary>Theme G: the scheduler in real time.</summary>
-public sealed class G_SchedulerTests : ConformanceTest
+public sealed class G_SchedulerTests : AssumptionTest
 {
     [Fact, Trait("Statement", "82")]
     public void S082_The_scheduler_never_fires_early()

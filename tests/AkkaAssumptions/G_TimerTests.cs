@@ -110,26 +110,16 @@ public sealed class G_TimerTests : VirtualTimeTest
         ExpectMsg("tick", Patience);
     }
 
-    [Fact, Trait("Statement", "79")]
-    public void S079_An_automatic_message_from_a_timer_acts_as_one()
-    {
-        var actor = Started();
-        Watch(actor);
-        Inside(actor, s => s.Timers.StartSingleTimer("key", PoisonPill.Instance, _interval));
-        Advance(100);
-        ExpectMsg("PostStop 1", Patience);
-        ExpectTerminated(actor, Patience);
-    }
-
     [Fact, Trait("Statement", "80")]
     public void S080_A_receive_timeout_comes_after_each_silence_and_is_rearmed_by_any_message_but_those_that_do_not_count()
     {
         var actor = Started();
         Inside(actor, s => s.Inner.SetReceiveTimeout(_interval));
+        Settle(actor);
         Advance(60);
         actor.Tell("talk");
         ExpectMsg("talk", Patience);
-        Inside(actor, _ => { });
+        Settle(actor);
         Advance(60);
         ExpectNoMsg(Silence);
         Advance(40);
@@ -144,19 +134,6 @@ public sealed class G_TimerTests : VirtualTimeTest
         Inside(actor, s => s.Inner.SetReceiveTimeout(null));
         Advance(1000);
         ExpectNoMsg(Silence);
-    }
-
-    [Fact, Trait("Statement", "81")]
-    public void S081_A_receive_timeout_stays_set_across_a_restart()
-    {
-        var actor = Started();
-        Inside(actor, s => s.Inner.SetReceiveTimeout(_interval));
-        actor.Tell(new TestFailure());
-        ExpectSequence(this, "PreRestart 1", "PostStop 1", "constructor 2", "PostRestart 2", "PreStart 2");
-        Inside(actor, _ => { });
-        Settle(actor);
-        Advance(100);
-        ExpectMsg<ReceiveTimeout>(Patience);
     }
 
     private IActorRef Started()

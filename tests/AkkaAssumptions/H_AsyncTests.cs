@@ -4,7 +4,7 @@ using VduseActors.AkkaAssumptions.Support;
 namespace VduseActors.AkkaAssumptions;
 
 /// <summary>Theme H: handlers that await.</summary>
-public sealed class H_AsyncTests : ConformanceTest
+public sealed class H_AsyncTests : AssumptionTest
 {
     [Fact, Trait("Statement", "83")]
     public void S083_While_a_handler_awaits_no_other_message_is_handled_and_the_context_is_right_after_it()
@@ -74,25 +74,6 @@ public sealed class H_AsyncTests : ConformanceTest
         Assert.Equal(2, plan.Incarnations);
     }
 
-    [Fact, Trait("Statement", "87")]
-    public void S087_Terminated_waits_for_the_end_of_an_await_too()
-    {
-        var gate = new TaskCompletionSource();
-        var watcher = Awaiting(gate.Task);
-        var subject = Sys.ActorOf(Props.Empty);
-        watcher.Tell(subject);
-        ExpectMsg("watching", Patience);
-        watcher.Tell("await");
-        ExpectMsg("before", Patience);
-        Watch(subject);
-        Sys.Stop(subject);
-        ExpectTerminated(subject, Patience);
-        ExpectNoMsg(Silence);
-        gate.SetResult();
-        ExpectMsg<(IActorRef, IActorRef, IActorRef)>(Patience);
-        ExpectMsg("terminated", Patience);
-    }
-
     private IActorRef Awaiting(Task gate)
     {
         var probe = TestActor;
@@ -119,12 +100,6 @@ public sealed class H_AsyncTests : ConformanceTest
             });
             Receive<string>(message => reporter.Tell(message));
             Receive<Props>(props => reporter.Tell(Context.ActorOf(props)));
-            Receive<IActorRef>(subject =>
-            {
-                Context.Watch(subject);
-                reporter.Tell("watching");
-            });
-            Receive<Terminated>(_ => reporter.Tell("terminated"));
         }
 
         protected override void PreRestart(Exception reason, object message)

@@ -1,18 +1,21 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Dispatch;
+using Akka.Dispatch.MessageQueues;
 using Akka.Event;
 using VduseActors.AkkaAssumptions.Support;
 
 namespace VduseActors.AkkaAssumptions;
 
 /// <summary>Theme I: mailboxes and dispatchers.</summary>
-public sealed class I_DispatchTests() : ConformanceTest($$"""
+public sealed class I_DispatchTests() : AssumptionTest($$"""
     small-mailbox { mailbox-type = "{{typeof(BoundedMailbox).AssemblyQualifiedName}}", mailbox-capacity = 2, mailbox-push-timeout-time = 0s }
-    patient-mailbox { mailbox-type = "{{typeof(BoundedMailbox).AssemblyQualifiedName}}", mailbox-capacity = 1, mailbox-push-timeout-time = 10s }
     by-number { mailbox-type = "{{typeof(ByNumber).AssemblyQualifiedName}}" }
     own-thread { type = PinnedDispatcher }
     alias = own-thread
+    own-mailbox { type = Dispatcher, mailbox-type = "{{typeof(CountingMailbox).AssemblyQualifiedName}}" }
+    akka.actor.default-mailbox.mailbox-type = "{{typeof(DefaultMailbox).AssemblyQualifiedName}}"
     own-executor { type = Dispatcher, executor = "{{typeof(CountingExecutorConfigurator).AssemblyQualifiedName}}" }
     akka.actor.deployment {
       /deployed { dispatcher = own-thread }
@@ -28,49 +31,13 @@ public sealed class I_DispatchTests() : ConformanceTest($$"""
         using var gate = new ManualResetEventSlim();
         var actor = Sys.ActorOf(Subject.Of(TestActor).WithMailbox("small-mailbox"));
         ExpectSequence(this, "constructor 1", "PreStart 1");
-        Blocked(actor, gate);
+        Block(actor, gate);
         actor.Tell("one");
         actor.Tell("two");
         actor.Tell("too many");
         Assert.Equal("too many", dead.FishForMessage<DeadLetter>(letter => letter.Message is string, Patience).Message);
         gate.Set();
         ExpectSequence(this, "one", "two");
-    }
-
-    [Fact, Trait("Statement", "89")]
-    public void S089_With_a_push_timeout_the_sender_waits_for_room()
-    {
-        using var gate = new ManualResetEventSlim();
-        var actor = Sys.ActorOf(Subject.Of(TestActor).WithMailbox("patient-mailbox"));
-        ExpectSequence(this, "constructor 1", "PreStart 1");
-        Blocked(actor, gate);
-        actor.Tell("one");
-        var told = new ManualResetEventSlim();
-        var sender = new Thread(() =>
-        {
-            actor.Tell("two", ActorRefs.NoSender);
-            told.Set();
-        });
-        sender.Start();
-        Assert.False(told.Wait(Silence));
-        gate.Set();
-        ExpectSequence(this, "one", "two");
-    }
-
-    [Fact, Trait("Statement", "90")]
-    public void S090_A_priority_mailbox_gives_the_lower_number_first()
-    {
-        using var gate = new ManualResetEventSlim();
-        var actor = Sys.ActorOf(Subject.Of(TestActor).WithMailbox("by-number"));
-        ExpectSequence(this, "constructor 1", "PreStart 1");
-        Blocked(actor, gate);
-        foreach (var number in new[] { 5, 1, 4, 2, 3 })
-        {
-            actor.Tell(number);
-        }
-
-        gate.Set();
-        ExpectSequence(this, 1, 2, 3, 4, 5);
     }
 
     [Theory, Trait("Statement", "91")]
@@ -98,7 +65,7 @@ public sealed class I_DispatchTests() : ConformanceTest($$"""
         using var gate = new ManualResetEventSlim();
         var small = Sys.ActorOf(Subject.Of(ActorRefs.Nobody).WithMailbox("by-number"), "small");
         Inside(small, _ => { });
-        Blocked(small, gate);
+        Block(small, gate);
         foreach (var message in new[] { "one", "two", "too many" })
         {
             small.Tell(message);
@@ -124,17 +91,55 @@ public sealed class I_DispatchTests() : ConformanceTest($$"""
         Assert.True(CountingExecutor.Executed > before);
     }
 
-    private static void Blocked(IActorRef actor, ManualResetEventSlim gate)
+    [Fact, Trait("Statement", "132")]
+    public void S132_A_dispatcher_names_the_mailbox_type_of_its_actors_and_the_configuration_that_of_all_others()
     {
-        using var inside = new ManualResetEventSlim();
-        var entered = inside;
-        actor.Tell(new Do(_ =>
-        {
-            entered.Set();
-            gate.Wait(Patience);
-        }));
-        Assert.True(inside.Wait(Patience));
+        // All systems of this class note theirs in one place.
+        var ours = Sys.ActorOf(Subject.Of(ActorRefs.Nobody).WithDispatcher("own-mailbox"), "of-the-dispatcher");
+        var other = Sys.ActorOf(Subject.Of(ActorRefs.Nobody), "of-no-dispatcher");
+        Inside(ours, _ => { });
+        Inside(other, _ => { });
+        Assert.Contains(ours.Path, CountingMailbox.Owners);
+        Assert.DoesNotContain(ours.Path, DefaultMailbox.Owners);
+        Assert.Contains(other.Path, DefaultMailbox.Owners);
+        Assert.DoesNotContain(other.Path, CountingMailbox.Owners);
     }
+
+    [Fact, Trait("Statement", "133")]
+    public void S133_A_dispatcher_that_is_registered_is_found_by_its_id_and_the_first_registration_stands()
+    {
+        Assert.True(Register("registered"));
+        Assert.False(Register("registered"));
+        var before = CountingExecutor.Executed;
+        Inside(Sys.ActorOf(Subject.Of(ActorRefs.Nobody).WithDispatcher("registered")), _ => { });
+        Assert.True(CountingExecutor.Executed > before);
+    }
+
+    [Fact, Trait("Statement", "133")]
+    public void S133_An_executor_is_shut_down_when_its_last_actor_has_been_gone_for_a_while_and_made_anew_for_the_next()
+    {
+        const string id = "emptied";
+        Assert.True(Register(id));
+        for (var round = 1; round <= 2; round++)
+        {
+            var actor = Sys.ActorOf(Subject.Of(ActorRefs.Nobody).WithDispatcher(id));
+            Inside(actor, _ => { });
+            Assert.Equal((round, round - 1), CountingExecutor.LivesOf(id));
+            Sys.Stop(actor);
+            AwaitCondition(() => CountingExecutor.LivesOf(id) == (round, round), Patience);
+        }
+    }
+
+    private bool Register(string id) => Sys.Dispatchers.RegisterConfigurator(id, new DispatcherConfigurator(
+        ConfigurationFactory.ParseString($$"""
+            id = "{{id}}"
+            type = Dispatcher
+            executor = "{{typeof(CountingExecutorConfigurator).AssemblyQualifiedName}}"
+            throughput = 1
+            throughput-deadline-time = 0ms
+            shutdown-timeout = 50ms
+            """),
+        Sys.Dispatchers.Prerequisites));
 
     private int ThreadOf(IActorRef actor) => Inside(actor, _ => Environment.CurrentManagedThreadId);
 
@@ -146,10 +151,40 @@ public sealed class I_DispatchTests() : ConformanceTest($$"""
         protected override int PriorityGenerator(object message) => message is int number ? number : int.MaxValue;
     }
 
-    /// <summary>Runs work on the thread pool and counts it.</summary>
-    public sealed class CountingExecutor(string id) : ExecutorService(id)
+    /// <summary>Notes whose mailboxes it makes.</summary>
+    public sealed class CountingMailbox(Settings settings, Config config) : MailboxType(settings, config)
     {
+        public static ConcurrentBag<ActorPath> Owners { get; } = [];
+
+        public override IMessageQueue Create(IActorRef owner, ActorSystem system)
+        {
+            Owners.Add(owner.Path);
+            return new UnboundedMessageQueue();
+        }
+    }
+
+    /// <summary>The same for all actors whose dispatcher names none.</summary>
+    public sealed class DefaultMailbox(Settings settings, Config config) : MailboxType(settings, config)
+    {
+        public static ConcurrentBag<ActorPath> Owners { get; } = [];
+
+        public override IMessageQueue Create(IActorRef owner, ActorSystem system)
+        {
+            Owners.Add(owner.Path);
+            return new UnboundedMessageQueue();
+        }
+    }
+
+    /// <summary>Runs work on the thread pool and counts it.</summary>
+    public sealed class CountingExecutor : ExecutorService
+    {
+        private static readonly ConcurrentDictionary<string, (int Made, int Ended)> _lives = new();
         private static int _executed;
+
+        public CountingExecutor(string id)
+            : base(id) => _lives.AddOrUpdate(id, (1, 0), (_, known) => (known.Made + 1, known.Ended));
+
+        public static (int Made, int Ended) LivesOf(string id) => _lives[id];
 
         public static int Executed => Volatile.Read(ref _executed);
 
@@ -159,9 +194,7 @@ public sealed class I_DispatchTests() : ConformanceTest($$"""
             ThreadPool.UnsafeQueueUserWorkItem(_ => run.Run(), null);
         }
 
-        public override void Shutdown()
-        {
-        }
+        public override void Shutdown() => _lives.AddOrUpdate(Id, (0, 1), (_, known) => (known.Made, known.Ended + 1));
     }
 
     /// <summary>Makes the counting executor.</summary>

@@ -5,7 +5,7 @@ using VduseActors.AkkaAssumptions.Support;
 namespace VduseActors.AkkaAssumptions;
 
 /// <summary>Theme J: event stream, dead letters, logging.</summary>
-public sealed class J_EventTests() : ConformanceTest("akka.loglevel = DEBUG")
+public sealed class J_EventTests() : AssumptionTest("akka.loglevel = DEBUG")
 {
     private interface IFruit;
 
@@ -24,24 +24,6 @@ public sealed class J_EventTests() : ConformanceTest("akka.loglevel = DEBUG")
         Assert.True(Sys.EventStream.Unsubscribe(TestActor));
         Sys.EventStream.Publish(new Pear());
         ExpectNoMsg(Silence);
-    }
-
-    [Fact, Trait("Statement", "99")]
-    public void S099_The_end_of_a_subscriber_unsubscribes_it()
-    {
-        var dead = SubscribedTo<DeadLetter>();
-        var subscriber = Sys.ActorOf(Subject.Of(ActorRefs.Nobody));
-        Sys.EventStream.Subscribe(subscriber, typeof(IFruit));
-        Watch(subscriber);
-        Sys.Stop(subscriber);
-        ExpectTerminated(subscriber, Patience);
-        AwaitAssert(
-            () =>
-            {
-                Sys.EventStream.Publish(new Pear());
-                dead.ExpectNoMsg(Silence);
-            },
-            Patience);
     }
 
     [Fact, Trait("Statement", "100")]
@@ -90,6 +72,39 @@ public sealed class J_EventTests() : ConformanceTest("akka.loglevel = DEBUG")
             Assert.Equal(text, logged.Message.ToString());
             Assert.Same(level == LogLevel.ErrorLevel ? failure : null, logged.Cause);
         }
+    }
+
+    [Fact, Trait("Statement", "135")]
+    public void S135_The_message_of_an_event_keeps_template_and_values_and_reads_as_the_text()
+    {
+        var log = SubscribedTo<LogEvent>();
+        var actor = Sys.ActorOf(Subject.Of(ActorRefs.Nobody), "logging");
+        Inside(actor, s =>
+        {
+            var logger = s.Inner.GetLogger();
+            logger.Info("Device '{0}': {1}", "disk0", 2);
+            logger.Info("Device '{Device}': {Health}", "disk0", (string?)null);
+            logger.Info("in place of {0} and of {1}", "one", (string?)null);
+            logger.Info("Device '{0}': {1}", "too few");
+            logger.Info("no {0} without values");
+        });
+        var positional = Next();
+        Assert.Equal("Device '{0}': {1}", positional.Format);
+        Assert.Equal(["0", "1"], positional.PropertyNames);
+        Assert.Equal(["disk0", 2], positional.Parameters());
+        Assert.Equal("Device 'disk0': 2", positional.ToString());
+        var named = Next();
+        Assert.Equal(["Device", "Health"], named.PropertyNames);
+        Assert.Equal("Device 'disk0': null", named.ToString());
+        Assert.Equal("in place of one and of ", Next().ToString());
+
+        // A mistake in a template is no failure of the actor that logs.
+        Assert.Contains("too few", Next().ToString(), StringComparison.Ordinal);
+        Assert.Equal("no {0} without values", Assert.IsType<string>(NextEvent().Message));
+
+        LogMessage Next() => Assert.IsAssignableFrom<LogMessage>(NextEvent().Message);
+
+        LogEvent NextEvent() => log.FishForMessage<LogEvent>(e => e.LogClass == typeof(Subject), Patience);
     }
 
     private class Apple : IFruit;

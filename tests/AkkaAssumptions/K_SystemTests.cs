@@ -1,12 +1,11 @@
 using Akka;
 using Akka.Actor;
-using Akka.Configuration;
 using VduseActors.AkkaAssumptions.Support;
 
 namespace VduseActors.AkkaAssumptions;
 
 /// <summary>Theme K: the actor system and its coordinated shutdown.</summary>
-public sealed class K_SystemTests() : ConformanceTest("""
+public sealed class K_SystemTests() : AssumptionTest("""
     akka.coordinated-shutdown.phases {
       hurried { depends-on = [service-stop], timeout = 200ms }
       after-hurried { depends-on = [hurried] }
@@ -14,14 +13,6 @@ public sealed class K_SystemTests() : ConformanceTest("""
     }
     """)
 {
-    [Theory, Trait("Statement", "102")]
-    [InlineData("-leading")]
-    [InlineData("under_score")]
-    [InlineData("white space")]
-    [InlineData("")]
-    public void S102_A_system_name_is_letters_digits_and_inner_dashes(string name) =>
-        Assert.ThrowsAny<ArgumentException>(() => ActorSystem.Create(name));
-
     [Fact, Trait("Statement", "103")]
     public async Task S103_Terminate_runs_coordinated_shutdown_then_stops_the_tree_and_callbacks_run_last_added_first()
     {
@@ -85,11 +76,6 @@ public sealed class K_SystemTests() : ConformanceTest("""
         Assert.Equal(["run"], runs);
         Assert.Same(CoordinatedShutdown.UnknownReason.Instance, shutdown.ShutdownReason);
     }
-
-    [Fact, Trait("Statement", "107")]
-    public void S107_A_task_for_an_unknown_phase_is_refused() =>
-        Assert.Throws<ConfigurationException>(
-            () => CoordinatedShutdown.Get(Sys).AddTask("no-such-phase", "task", () => Task.FromResult(Done.Instance)));
 
     private static Task<Done> Note(List<string> order, string what)
     {

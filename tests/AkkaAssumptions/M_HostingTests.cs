@@ -2,7 +2,6 @@ using Akka;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Hosting;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,7 +12,7 @@ namespace VduseActors.AkkaAssumptions;
 /// <summary>Theme M: actor systems in a host.</summary>
 public sealed class M_HostingTests
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
     private interface IGreeter;
 
@@ -155,27 +154,6 @@ public sealed class M_HostingTests
         var failure = await Assert.ThrowsAsync<TestFailure>(() => host.StartAsync());
         Assert.Equal("in the starter", failure.Message);
         Assert.True(host.Services.GetRequiredService<ActorSystem>().WhenTerminated.IsCompleted);
-    }
-
-    [Fact, Trait("Statement", "120")]
-    public async Task S120_The_hosts_configuration_becomes_HOCON()
-    {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Device:Queue_Size"] = "128",
-            ["Device:Writable"] = "True",
-            ["Device:Paths:0"] = "/first",
-            ["Device:Paths:1"] = "/second",
-            ["dotted.key"] = "x",
-        }).Build();
-        using var host = Host(akka => akka.AddHocon(configuration, HoconAddMode.Prepend));
-        await host.StartAsync();
-        var config = host.Services.GetRequiredService<ActorSystem>().Settings.Config;
-        Assert.Equal(128, config.GetInt("device.queue-size"));
-        Assert.True(config.GetBoolean("device.writable"));
-        Assert.Equal(["/first", "/second"], config.GetStringList("device.paths"));
-        Assert.Equal("x", config.GetString("dotted.key"));
-        await host.StopAsync();
     }
 
     [Fact, Trait("Statement", "113")]

@@ -10,12 +10,15 @@ public sealed class FaultRunTests : IDisposable
     [Fact]
     public async Task A_run_that_hangs_is_named_with_the_place_and_the_next_one_is_run()
     {
-        var result = await _host.RunAsync("fault-run", "--seeds", "2..3", "--sabotage", "ThreadHangs", "--limit", "1");
+        // The first run of a process is made the slowest, by far.
+        Assert.Equal(ExitCode.Ok, (await _host.RunAsync("fault-run", "--seeds", "2..3")).ExitCode);
+
+        var result = await _host.RunAsync("fault-run", "--seeds", "2..3", "--sabotage", "ThreadHangs", "--limit", "2");
 
         Assert.Equal(ExitCode.Failure, result.ExitCode);
         Assert.Contains("Seed 2 failed. Replay: vdused fault-run --seed 2 ", result.Output, StringComparison.Ordinal);
-        Assert.Contains("the run of seed 3 hangs: it did not end within 1 s", result.Output, StringComparison.Ordinal);
-        Assert.Contains("began Kick and has not ended it", result.Output, StringComparison.Ordinal);
+        Assert.Contains("the run of seed 3 hangs: no step of it ended within 2 s", result.Output, StringComparison.Ordinal);
+        Assert.Matches("/user/vduse/disk0/queue-[0-9]+ began [A-Za-z]+ and has not ended it", result.Output);
         Assert.Contains("2 runs, ", result.Output, StringComparison.Ordinal);
     }
 

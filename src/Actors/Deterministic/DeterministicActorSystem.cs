@@ -6,13 +6,12 @@ namespace VduseActors.Deterministic;
 
 /// <summary>
 /// Makes actor systems whose every turn and timer is work of a <see cref="SeededExecution"/>: one message at a time, in an order
-/// drawn from the seed, in virtual time. Device actors have their descriptors polled by it. The same on both actor runtimes.
+/// drawn from the seed, in virtual time. Device actors have their descriptors polled by it.
 /// </summary>
 /// <remarks>
 /// The default and internal dispatchers are the execution's, whatever the configuration says of them; so are the descriptors and
-/// dispatchers of devices. On the embedded runtime so is everything else: other dispatchers, timeouts and continuations of <c>Ask</c>,
-/// the chance of backoff supervisors, coordinated shutdown. On Akka those have threads and clocks of their own, which device actors
-/// do without.
+/// dispatchers of devices. Other dispatchers, timeouts and continuations of <c>Ask</c>, the chance of backoff supervisors and coordinated
+/// shutdown have threads, clocks and dice of their own, which device actors do without.
 /// </remarks>
 /// <example>
 /// <code>
@@ -25,7 +24,8 @@ namespace VduseActors.Deterministic;
 /// </example>
 public static class DeterministicActorSystem
 {
-    private static readonly TimeSpan _pool = TimeSpan.FromSeconds(10);
+    /// <summary>How long the thread pool may take for the last of a system that ends: longer than a busy machine needs.</summary>
+    private static readonly TimeSpan _pool = TimeSpan.FromMinutes(1);
 
     [ThreadStatic]
     private static SeededExecution? _creating;
@@ -145,7 +145,7 @@ public static class DeterministicActorSystem
     private static bool HasEnded(Task terminated) => terminated.IsCompleted || terminated.Wait(TimeSpan.FromMilliseconds(1));
 
     /// <summary>Who runs a system; null when it runs on threads.</summary>
-    internal static SeededExecution? ExecutionOf(ActorSystem system) => (system.Scheduler as ISeededScheduler)?.Execution;
+    internal static SeededExecution? ExecutionOf(ActorSystem system) => (system.Scheduler as VirtualTimeScheduler)?.Execution;
 
     /// <summary>Whose system is being created on this thread: what configuration names is made without arguments of ours.</summary>
     internal static SeededExecution Creating =>

@@ -17,7 +17,7 @@ internal sealed class TracedMailbox : MailboxType
     /// <inheritdoc/>
     public override IMessageQueue Create(IActorRef owner, ActorSystem system)
     {
-        // The runtime's own actors have names that are numbered through the process.
+        // Akka's own actors have names that are numbered through the process.
         var path = owner.Path.ToStringWithoutAddress();
         var scheduler = (VirtualTimeScheduler)system.Scheduler;
         var isOurs = path.StartsWith("/user", StringComparison.Ordinal);

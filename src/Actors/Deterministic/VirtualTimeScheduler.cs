@@ -7,7 +7,7 @@ using Akka.Event;
 namespace VduseActors.Deterministic;
 
 /// <summary>The scheduler of a deterministic system: its time is the virtual time of the execution.</summary>
-internal sealed class VirtualTimeScheduler : IScheduler, IAdvancedScheduler, ISeededScheduler
+internal sealed class VirtualTimeScheduler : IScheduler, IAdvancedScheduler
 {
     /// <summary>Called by the system's configuration.</summary>
     public VirtualTimeScheduler(Config config, ILoggingAdapter log)
@@ -17,13 +17,13 @@ internal sealed class VirtualTimeScheduler : IScheduler, IAdvancedScheduler, ISe
         Execution = DeterministicActorSystem.Creating;
     }
 
-    /// <inheritdoc/>
+    /// <summary>Who runs the system.</summary>
     public SeededExecution Execution { get; }
 
     /// <summary>The newest mailbox of each actor below <c>/user</c>, by its path.</summary>
     public ConcurrentDictionary<string, IWaitingMessages> Mailboxes { get; } = new(StringComparer.Ordinal);
 
-    /// <inheritdoc/>
+    /// <summary>Whether the system has ended as a process ends that is killed: none of its turns runs any more.</summary>
     public bool IsKilled { get; set; }
 
     /// <inheritdoc/>

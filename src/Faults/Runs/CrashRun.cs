@@ -265,6 +265,8 @@ internal sealed class CrashRun : ISeededRun
         InheritedRequests = _inherited,
     };
 
+    public long Steps => _machine.Execution.Steps;
+
     public bool Interrupt(TimeSpan grace) => _machine.Execution.Interrupt(grace);
 
     public IReadOnlyList<string> Describe() => _machine.Describe();

@@ -46,7 +46,7 @@ public sealed partial class FaultRun
         return _options.Sabotage switch
         {
             Sabotage.CompletionDropped => new SabotagedDefinition(definition, every: 40),
-            Sabotage.ThreadHangs => new SabotagedDefinition(definition, every: 40, waits: true),
+            Sabotage.ThreadHangs => new SabotagedDefinition(definition, every: 8, waits: true),
             _ => definition,
         };
     }

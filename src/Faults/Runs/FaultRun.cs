@@ -81,7 +81,7 @@ public sealed partial class FaultRun : ISeededRun
         ArgumentNullException.ThrowIfNull(options);
         if (options.Kills > 0)
             CrashRun.Check(options);
-        return new TimedRun(options).Run(cancellation);
+        return new TimedRun(options, static options => options.Kills > 0 ? new CrashRun(options) : new FaultRun(options)).Run(cancellation);
     }
 
     /// <summary>Refuses a plan with faults that can never fire in a run.</summary>
@@ -105,6 +105,8 @@ public sealed partial class FaultRun : ISeededRun
         _machine.Dispose();
         _image?.Dispose();
     }
+
+    long ISeededRun.Steps => _machine.Execution.Steps;
 
     bool ISeededRun.Interrupt(TimeSpan grace) => _machine.Execution.Interrupt(grace);
 

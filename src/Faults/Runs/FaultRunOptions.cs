@@ -27,8 +27,8 @@ public sealed record FaultRunOptions
     public int Kills { get; init; }
 
     /// <summary>
-    /// Longest that the run may take in real time; it usually takes some hundredths of a second. One that is stopped by it has failed and
-    /// says where it stood.
+    /// Longest that a step of the run may take in real time; the whole run usually takes some hundredths of a second. One that is stopped by it
+    /// has failed and says where it stood.
     /// </summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -10,6 +10,9 @@ internal interface ISeededRun : IDisposable
     /// <summary>What it came to.</summary>
     FaultRunResult Result();
 
+    /// <summary>How many pieces of work it has run. Any thread.</summary>
+    long Steps { get; }
+
     /// <summary>Ends it before the next step. Any thread.</summary>
     /// <param name="grace">How long the step under way may still take.</param>
     /// <returns>Whether it has ended.</returns>

@@ -3,11 +3,16 @@ using System.Runtime.ExceptionServices;
 
 namespace VduseActors.Faults;
 
-/// <summary>A fault run on a thread of its own, which is stopped, or left behind, when it takes too long in real time.</summary>
-internal sealed class TimedRun(FaultRunOptions options)
+/// <summary>A fault run on a thread of its own, which is stopped, or left behind, when it does not go on in real time.</summary>
+/// <param name="options">Which.</param>
+/// <param name="make">Makes it.</param>
+internal sealed class TimedRun(FaultRunOptions options, Func<FaultRunOptions, ISeededRun> make)
 {
     /// <summary>How long the step under way may still take when the run is stopped.</summary>
     private static readonly TimeSpan _grace = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Looks at the run in the time that a step may take.</summary>
+    private const int Looks = 8;
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ISeededRun? _run;
@@ -36,11 +41,22 @@ internal sealed class TimedRun(FaultRunOptions options)
         return Hung(place, hasEnded, run);
     }
 
+    // Whoever still ends steps does not hang: on a busy machine the first ones alone may take longer than the limit. It has to be seen
+    // at rest several times, since there the time may pass without anybody running.
     private bool WaitFor(TimeSpan limit, CancellationToken cancellation)
     {
         try
         {
-            return _ended.Task.Wait(limit, cancellation);
+            var steps = Steps;
+            for (var atRest = 0; atRest < Looks; atRest++)
+            {
+                if (_ended.Task.Wait(limit / Looks, cancellation))
+                    return true;
+                if (Steps is var now && now != steps)
+                    (steps, atRest) = (now, -1);
+            }
+
+            return false;
         }
         catch (OperationCanceledException)
         {
@@ -48,11 +64,14 @@ internal sealed class TimedRun(FaultRunOptions options)
         }
     }
 
+    // Before there is one, making it is the step under way.
+    private long Steps => Volatile.Read(ref _run)?.Steps ?? -1;
+
     private void Live()
     {
         try
         {
-            using ISeededRun run = options.Kills > 0 ? new CrashRun(options) : new FaultRun(options);
+            using var run = make(options);
             Volatile.Write(ref _run, run);
             run.Live();
             _result = run.Result();
@@ -70,7 +89,7 @@ internal sealed class TimedRun(FaultRunOptions options)
     {
         var violation = string.Create(
             CultureInfo.InvariantCulture,
-            $"the run of seed {options.Seed} hangs: it did not end within {options.Limit.TotalSeconds:0.###} s{(hasEnded ? string.Empty : ", and the step that it is in does not end at all")}");
+            $"the run of seed {options.Seed} hangs: no step of it ended within {options.Limit.TotalSeconds:0.###} s{(hasEnded ? string.Empty : ", and the step that it is in does not end at all")}");
         var result = run?.Result() ?? new FaultRunResult(options.Seed, options.Plan ?? RandomPlan.Draw(options.Seed, options.Profile), [], [], 0, 0, 0, TimeSpan.Zero, 0, [], []);
         return result with { Violations = [.. result.Violations, violation], HungAt = place, IsAbandoned = !hasEnded };
     }

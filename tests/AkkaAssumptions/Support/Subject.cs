@@ -58,7 +58,6 @@ internal class Subject : UntypedActor, IWithTimers
     protected override void PostRestart(Exception reason)
     {
         _reporter.Tell($"PostRestart {Number}");
-        _plan.Restarted(this);
         base.PostRestart(reason);
     }
 

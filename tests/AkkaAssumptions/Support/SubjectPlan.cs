@@ -18,8 +18,6 @@ internal sealed class SubjectPlan
     /// <summary>Runs before the inherited hook; return false to leave that one out.</summary>
     public Func<Subject, Exception, object?, bool> Restarting { get; init; } = (_, _, _) => true;
 
-    public Action<Subject> Restarted { get; init; } = _ => { };
-
     public Action<Subject> Stopping { get; init; } = _ => { };
 
     /// <summary>Sees a message first; true if it has handled it.</summary>

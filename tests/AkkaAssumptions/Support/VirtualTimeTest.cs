@@ -4,7 +4,7 @@ namespace VduseActors.AkkaAssumptions.Support;
 
 /// <summary>A test whose actor system's time stands still but for <see cref="Advance"/>.</summary>
 public abstract class VirtualTimeTest()
-    : ConformanceTest($"akka.scheduler.implementation = \"{typeof(TestScheduler).AssemblyQualifiedName}\"")
+    : AssumptionTest($"akka.scheduler.implementation = \"{typeof(TestScheduler).AssemblyQualifiedName}\"")
 {
     protected TestScheduler Clock => (TestScheduler)Sys.Scheduler;
 

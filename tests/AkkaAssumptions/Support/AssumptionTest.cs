@@ -5,13 +5,16 @@ using Akka.TestKit.Xunit2;
 
 namespace VduseActors.AkkaAssumptions.Support;
 
-/// <summary>One actor system for each statement, and short hands for its tests.</summary>
-public abstract class ConformanceTest(string config = "") : TestKit(ConfigurationFactory.ParseString(config).WithFallback(_quiet))
+/// <summary>
+/// One actor system for each statement about Akka.NET that the device actors, or the tests of them, lean on, and short hands for its tests.
+/// A statement that a new version breaks fails here by its name, instead of somewhere in a device.
+/// </summary>
+public abstract class AssumptionTest(string config = "") : TestKit(ConfigurationFactory.ParseString(config).WithFallback(_quiet))
 {
-    private static readonly Config _quiet = ConfigurationFactory.ParseString("akka.stdout-loglevel = OFF");
+    private static readonly Config _quiet = ConfigurationFactory.ParseString("akka { stdout-loglevel = OFF, test.single-expect-default = 60s }");
 
     /// <summary>Long enough for whatever has to happen on a busy machine.</summary>
-    protected static TimeSpan Patience { get; } = TimeSpan.FromSeconds(10);
+    protected static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Long enough to see that nothing happens.</summary>
     protected static TimeSpan Silence { get; } = TimeSpan.FromMilliseconds(150);
@@ -64,6 +67,19 @@ public abstract class ConformanceTest(string config = "") : TestKit(Configuratio
             }
         }));
         return Await(result.Task);
+    }
+
+    /// <summary>Keeps an actor in the middle of a message until a gate opens; returns when it is there.</summary>
+    protected static void Block(IActorRef actor, ManualResetEventSlim gate)
+    {
+        using var inside = new ManualResetEventSlim();
+        var entered = inside;
+        actor.Tell(new Do(_ =>
+        {
+            entered.Set();
+            gate.Wait(Patience);
+        }));
+        Assert.True(inside.Wait(Patience));
     }
 
     /// <summary>Makes a subject as a child of another one.</summary>
