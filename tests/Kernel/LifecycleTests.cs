@@ -20,7 +20,7 @@ public sealed class LifecycleTests
         Scenario.PassAsync(guest, "terminate-under-load");
 
     [Theory]
-    [EachGuest(1, 2, Best = "7.3 two CPUs")]
+    [EachGuest(1, 1, Best = "7.3 two CPUs")]
     public Task A_random_walk_through_all_that_can_happen_ends_with_the_disk_whole(string guest, int seed, int rounds) =>
         Scenario.PassWithDriverAsync(guest, "soak", seed, rounds);
 }
