@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using VduseActors.Devices.Block;
 using VduseActors.Kernel;
+using VduseActors.Scheduling;
 
 namespace VduseActors.Bench.Measuring;
 
@@ -20,6 +21,7 @@ public sealed class DeviceBed : IAsyncDisposable
     {
         _system = ActorSystem.Create("bench", ConfigurationFactory.ParseString($$"""
             akka { loglevel = ERROR, stdout-loglevel = OFF, log-dead-letters = off }
+            {{TicklessScheduler.Hocon}}
             akka.coordinated-shutdown { run-by-clr-shutdown-hook = off, exit-clr = off }
             vduse.loops { {{loops}} }
             """));

@@ -9,6 +9,7 @@ using VduseActors.Devices;
 using VduseActors.Host.Logging;
 using VduseActors.Hosting;
 using VduseActors.Kernel;
+using VduseActors.Scheduling;
 using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace VduseActors.Host.Serving;
@@ -28,6 +29,9 @@ internal sealed class VduseHost : IAsyncDisposable
         akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
         akka.coordinated-shutdown.exit-clr = off
         """;
+
+    /// <summary>What the configuration may say otherwise.</summary>
+    private const string UsualOfTheHost = TicklessScheduler.Hocon;
 
     private readonly IHost _host;
     private readonly IActorRef _manager;
@@ -58,7 +62,7 @@ internal sealed class VduseHost : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Logging.SetMinimumLevel(LogLevel.Debug).AddProvider(new SerilogLoggerProvider(log));
         builder.Services.AddAkka("vdused", akka => akka
-            .AddHocon(ConfigurationFactory.ParseString(OwnedByTheHost).WithFallback(config), HoconAddMode.Prepend)
+            .AddHocon(ConfigurationFactory.ParseString(OwnedByTheHost).WithFallback(config).WithFallback(ConfigurationFactory.ParseString(UsualOfTheHost)), HoconAddMode.Prepend)
             .WithHostLogging(verbose: log.IsEnabled(LogEventLevel.Debug))
             .AddVduse(kernel, interceptor));
         var host = builder.Build();
