@@ -213,12 +213,8 @@ public sealed unsafe class IovaDomainTests : IDisposable
     public void Memory_that_is_not_there_cannot_be_user_memory()
     {
         _domain.Map(new byte[1], DmaDirection.ToDevice);
-        using var memory = MemoryMapping.Allocate(2 * Bounce);
-        var behind = memory.Address + (nint)Bounce;
-        Assert.Equal(Errno.None, _domain.RegisterUmem(behind, 0, Bounce));
-        Assert.Equal(Errno.None, _domain.DeregisterUmem(0, Bounce));
-        memory.Dispose();
-        Assert.Equal(Errno.EFAULT, _domain.RegisterUmem(behind, 0, Bounce));
+        // Linux lets nobody map the lowest pages.
+        Assert.Equal(Errno.EFAULT, _domain.RegisterUmem(4096, 0, Bounce));
     }
 
     // SAFETY: the tests look inside the mapped window.
