@@ -68,7 +68,7 @@ internal sealed class StorageService : ReceiveActor
     {
         // Nobody waits for it: it was not closed by us, but failed, or the application ends. Who cannot go on without it stops here.
         if (!Answer(gone.Name, gone))
-            _log.Info("Disk '{0}' is gone.", gone.Name);
+            _log.Info("Disk '{Disk:l}' is gone.", gone.Name);
     }
 
     private bool Answer(string disk, object answer)
