@@ -4,13 +4,14 @@ using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Serilog;
 using Serilog.Events;
 using VduseActors.Devices;
 using VduseActors.Host.Logging;
 using VduseActors.Hosting;
 using VduseActors.Kernel;
+using ILogger = Microsoft.Extensions.Logging.ILogger;
 using VduseActors.Scheduling;
-using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace VduseActors.Host.Serving;
 
@@ -60,7 +61,7 @@ internal sealed class VduseHost : IAsyncDisposable
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = "vdused" });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = _shutdownLimit);
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
-        builder.Logging.SetMinimumLevel(LogLevel.Debug).AddProvider(new SerilogLoggerProvider(log));
+        builder.Services.AddSerilog(log);
         builder.Services.AddAkka("vdused", akka => akka
             .AddHocon(ConfigurationFactory.ParseString(OwnedByTheHost).WithFallback(config).WithFallback(ConfigurationFactory.ParseString(UsualOfTheHost)), HoconAddMode.Prepend)
             .WithHostLogging(verbose: log.IsEnabled(LogEventLevel.Debug))
