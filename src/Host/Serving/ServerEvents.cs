@@ -26,4 +26,10 @@ internal static partial class ServerEvents
 
     [LoggerMessage(7, LogLevel.Warning, "'vdused stats' cannot ask this process: {Directory:l} cannot be used ({Reason:l}); set vduse.status-directory")]
     public static partial void CannotBeAsked(ILogger logger, string directory, string reason);
+
+    [LoggerMessage(8, LogLevel.Error, "vdused was asked to end before its devices were served")]
+    public static partial void NeverReady(ILogger logger);
+
+    [LoggerMessage(9, LogLevel.Error, "Device {Device:l} was in use before and could not be left in the kernel: {Reason:l}")]
+    public static partial void NotLeft(ILogger logger, string device, string reason);
 }
