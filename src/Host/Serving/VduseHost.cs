@@ -10,8 +10,8 @@ using VduseActors.Devices;
 using VduseActors.Host.Logging;
 using VduseActors.Hosting;
 using VduseActors.Kernel;
-using ILogger = Microsoft.Extensions.Logging.ILogger;
 using VduseActors.Scheduling;
+using ILogger = Microsoft.Extensions.Logging.ILogger;
 
 namespace VduseActors.Host.Serving;
 
@@ -98,7 +98,7 @@ internal sealed class VduseHost : IAsyncDisposable
         {
             throw new IOException($"{device.Name}: the device did not start within {_startLimit.TotalSeconds:0} s: the log says what it waited for.", late);
         }
-        catch (Exception failure) when (!cancellation.IsCancellationRequested)
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
             // A Status.Failure, or an answer of another type, comes as whatever exception is in it.
             throw new IOException($"{device.Name}: the device could not be started: {failure.Message}", failure);

@@ -21,7 +21,7 @@ internal sealed class Watchdog(ServiceManager systemd, VduseHost host)
                 await host.ListDevicesAsync(interval, cancellation);
                 systemd.Watchdog();
             }
-            catch (Exception) when (!cancellation.IsCancellationRequested)
+            catch (Exception failure) when (failure is not OperationCanceledException || !cancellation.IsCancellationRequested)
             {
                 // No answer, or one that is a failure: no sign of life this time, and the service manager counts.
             }
