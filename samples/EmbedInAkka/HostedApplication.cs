@@ -73,8 +73,10 @@ internal sealed class HostedApplication(SimulatedVduse kernel, TextWriter output
     }
 
     private static async Task OrderAsync<TExpected>(IActorRef storage, object order)
+        where TExpected : IDiskAnswer
     {
-        var answer = await storage.Ask<object>(order, _limit);
+        // An answer of another type, or a Status.Failure, would come as an exception here.
+        var answer = await storage.Ask<IDiskAnswer>(order, _limit);
         if (answer is not TExpected)
             throw new InvalidOperationException($"{order} was answered with {answer}.");
     }

@@ -68,10 +68,10 @@ internal sealed class StorageService : ReceiveActor
     {
         // Nobody waits for it: it was not closed by us, but failed, or the application ends. Who cannot go on without it stops here.
         if (!Answer(gone.Name, gone))
-            _log.Info("Disk '{0}' is gone.", gone.Name);
+            _log.Info("Disk '{Disk:l}' is gone.", gone.Name);
     }
 
-    private bool Answer(string disk, object answer)
+    private bool Answer(string disk, IDiskAnswer answer)
     {
         if (!_asking.Remove(disk, out var asking))
             return false;
@@ -88,12 +88,19 @@ internal sealed class StorageService : ReceiveActor
     /// <summary>Detach a disk. Answered with <see cref="DiskGone"/> or <see cref="DiskRefused"/>.</summary>
     public sealed record CloseDisk(string Name);
 
+    /// <summary>What an order is answered with.</summary>
+    public interface IDiskAnswer
+    {
+        /// <summary>The disk.</summary>
+        string Name { get; }
+    }
+
     /// <summary>The disk is served as asked.</summary>
-    public sealed record DiskReady(string Name);
+    public sealed record DiskReady(string Name) : IDiskAnswer;
 
     /// <summary>The disk is not served as asked; one line says why.</summary>
-    public sealed record DiskRefused(string Name, string Reason);
+    public sealed record DiskRefused(string Name, string Reason) : IDiskAnswer;
 
     /// <summary>The actors of the disk have ended.</summary>
-    public sealed record DiskGone(string Name);
+    public sealed record DiskGone(string Name) : IDiskAnswer;
 }

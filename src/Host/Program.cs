@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 using VduseActors.Host.Commands;
 using VduseActors.Native;
 
@@ -9,8 +8,6 @@ namespace VduseActors.Host;
 /// <summary>The process.</summary>
 internal static class Program
 {
-    private const int StandardError = 2;
-
     private static int Main(string[] args)
     {
         if (DescriptorLimit.FindFault(OpenFileLimit.Current) is not { } fault)
@@ -19,7 +16,7 @@ internal static class Program
         }
 
         // Not the console: there may be no descriptor left for the assembly that it is in.
-        using var error = new FileStream(new SafeFileHandle(StandardError, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        using var error = new StandardErrorStream();
         error.Write(Encoding.UTF8.GetBytes(string.Concat("vdused: ", fault, "\n")));
         return ExitCode.BadInput;
     }

@@ -137,6 +137,25 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Theory]
+    [InlineData("log.format", "xml", "text, json")]
+    [InlineData("log.file-format", "3", "text, json")]
+    [InlineData("log.file-size", "1", "4096")]
+    [InlineData("log.file-count", "0", "1 to 1000")]
+    [InlineData("log.buffer", "0", "1 to 1000000")]
+    [InlineData("log.flush-timeout", "never", "duration")]
+    [InlineData("log.file", "/tmp", "name a file")]
+    [InlineData("log.file", "/proc/version/below", "name a folder")]
+    [InlineData("log.level", "DEBUG", "is not a known key")]
+    [InlineData("log", "on", "section")]
+    public async Task A_log_that_cannot_be_is_refused(string key, string value, string remedy)
+    {
+        var config = _host.Configure(Good, $"simulated\n  {key} = \"{value}\"");
+
+        AssertRefused("run", await _host.RunAsync("run", "--config", config), [config, $"vduse.{key}", remedy]);
+        AssertRefused("check-config", await _host.RunAsync("check-config", "--config", config), [config, $"vduse.{key}", remedy]);
+    }
+
+    [Theory]
     [InlineData("runtime.state-directory")]
     [InlineData("status-directory")]
     public async Task A_folder_that_is_a_file_or_below_one_is_refused(string key)

@@ -147,6 +147,26 @@ public sealed class RunTests : IDisposable
         Assert.Contains(host.Log.Lines, line => line.Contains("'disk' is detached and destroyed", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Asked_to_end_before_it_served_it_says_so_and_fails()
+    {
+        var hanging = new HangingKernel(new SimulatedVduse(_host.Kernel));
+        using var host = new InProcessHost { OpenKernel = _ => hanging };
+        var run = host.RunAsync("run", "--config", host.Configure(
+            "disk { type = block, backend { type = memory, size = 1MiB } }", "simulated\n  runtime.state-directory = \"\""));
+        await hanging.Hangs.WaitAsync(_limit);
+
+        host.Stop();
+        await host.Log.Seen("vdused stops").WaitAsync(_limit);
+        hanging.LetGo();
+        var result = await run.WaitAsync(_limit);
+
+        Assert.Equal(ExitCode.Failure, result.ExitCode);
+        Assert.Contains("vdused was asked to end before its devices were served", host.Log.Lines);
+        Assert.DoesNotContain(host.Log.Lines, line => line.Contains("vdused ready", StringComparison.Ordinal));
+        Assert.Empty(_host.Kernel.DeviceNames);
+    }
+
     private async Task Ready(Task<HostResult> run, InProcessHost? host = null)
     {
         var ready = (host ?? _host).Log.Seen("vdused ready");

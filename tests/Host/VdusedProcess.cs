@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Xunit.Sdk;
 
 namespace VduseActors.Host.Tests;
 
@@ -21,8 +22,8 @@ internal sealed class VdusedProcess : IDisposable
         Start(Program, arguments, environment);
 
     /// <summary>Starts one from a shell that limits it first.</summary>
-    public static VdusedProcess StartLimited(string limit, IEnumerable<string> arguments) =>
-        Start("bash", ["-c", $"{limit}; exec \"$0\" \"$@\"", Program, .. arguments], []);
+    public static VdusedProcess StartLimited(string limit, IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>
+        Start("bash", ["-c", $"{limit}; exec \"$0\" \"$@\"", Program, .. arguments], environment);
 
     private static VdusedProcess Start(string program, IEnumerable<string> arguments, (string Name, string Value)[] environment)
     {
@@ -42,17 +43,20 @@ internal sealed class VdusedProcess : IDisposable
     }
 
     /// <summary>Reads standard output up to a line with this text.</summary>
-    public async Task ReadToAsync(string text)
+    /// <returns>The lines, that one included.</returns>
+    public async Task<List<string>> ReadToAsync(string text)
     {
+        var lines = new List<string>();
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
+            lines.Add(line);
             if (line.Contains(text, StringComparison.Ordinal))
             {
-                return;
+                return lines;
             }
         }
 
-        Assert.Fail($"vdused ended without saying '{text}': {await _error}");
+        throw FailException.ForFailure($"vdused ended without saying '{text}': {await _error}");
     }
 
     /// <summary>Sends a signal.</summary>
@@ -61,6 +65,13 @@ internal sealed class VdusedProcess : IDisposable
         using var kill = Process.Start("kill", ["-s", signal, $"{_process.Id}"]);
         await kill.WaitForExitAsync();
         Assert.Equal(0, kill.ExitCode);
+    }
+
+    /// <summary>Waits for its end without reading what it says on standard output.</summary>
+    public async Task<HostResult> EndUnreadAsync()
+    {
+        await _process.WaitForExitAsync();
+        return new HostResult(_process.ExitCode, string.Empty, await _error);
     }
 
     /// <summary>Waits for its end.</summary>

@@ -66,7 +66,7 @@ internal sealed class BackendActor : DeviceActor, IWithTimers
                 break;
             case Reopen reopen when !_device.IsReopeningBackend:
                 _device.IsReopeningBackend = true;
-                _log.Warning("Opening the backend of '{0}' anew in {1} ms: {2}", _device.Name, _backoff.TotalMilliseconds, reopen.Reason);
+                _log.Warning("Opening the backend of '{Device:l}' anew in {Milliseconds} ms: {Reason:l}", _device.Name, _backoff.TotalMilliseconds, reopen.Reason);
                 Retry();
                 break;
             case Reopen:
@@ -102,7 +102,7 @@ internal sealed class BackendActor : DeviceActor, IWithTimers
                 return;
             }
 
-            _log.Warning("The backend of '{0}' cannot be opened: {1}", _device.Name, failure.Message);
+            _log.Warning("The backend of '{Device:l}' cannot be opened: {Reason:l}", _device.Name, failure.Message);
             Retry();
         }
     }

@@ -48,7 +48,9 @@ public sealed record VduseSettings
     private static VduseSettings Read(SettingsTree tree)
     {
         var vduse = SettingsSection.Of(tree, "vduse");
-        vduse.Allow("kernel", "profile", "status-directory", "loops", "runtime", "devices");
+
+        // The log is the host's own affair.
+        vduse.Allow("kernel", "profile", "status-directory", "loops", "runtime", "log", "devices");
         var settings = new VduseSettings
         {
             Kernel = KernelChoice.TryParse(vduse.Text("kernel"), out var kernel) || vduse.Text("kernel") is null

@@ -134,7 +134,7 @@ internal sealed class ControlChannelActor : DeviceActor, IWithTimers
         }
         catch (VduseException failure)
         {
-            _log.Warning("Control: the reply to message {0} cannot be written; trying again: {1}", response.RequestId, failure.Message);
+            _log.Warning("Control: the reply to message {RequestId} cannot be written; trying again: {Reason:l}", response.RequestId, failure.Message);
             return false;
         }
 
@@ -143,7 +143,7 @@ internal sealed class ControlChannelActor : DeviceActor, IWithTimers
         {
             // ENOENT: the caller was killed or the deadline passed. Normal for the first, reported by the broken device for the second.
             _device.Journal.CountLate();
-            _log.Info("Control: the kernel no longer wanted the reply to message {0} ({1}).", response.RequestId, error);
+            _log.Info("Control: the kernel no longer wanted the reply to message {RequestId} ({Errno}).", response.RequestId, error);
         }
 
         return true;
@@ -162,7 +162,7 @@ internal sealed class ControlChannelActor : DeviceActor, IWithTimers
     {
         foreach (var request in _device.Journal.OlderThan(_device.Settings.ReplyDeadline, Now))
         {
-            _log.Error("Control: {0} (message {1}) was not handled in time; answering FAILED.", request.Type, request.RequestId);
+            _log.Error("Control: {Type} (message {RequestId}) was not handled in time; answering FAILED.", request.Type, request.RequestId);
             TryWrite(VduseResponse.For(request.RequestId, VduseResult.Failed));
         }
 

@@ -117,7 +117,7 @@ internal sealed partial class DeviceSupervisor
 
     private void Adopt()
     {
-        _log.Info("Device '{0}' exists and is taken over (status 0x{1:x2}).", _device.Name, (byte)_device.DriverStatus);
+        _log.Info("Device '{Device:l}' exists and is taken over (status 0x{Status:x2}).", _device.Name, (byte)_device.DriverStatus);
         const DeviceStatus deciding = DeviceStatus.DriverOk | DeviceStatus.Failed;
         var runs = (_device.DriverStatus & deciding) == DeviceStatus.DriverOk;
         if (runs && !_device.IsSuspended)

@@ -60,7 +60,7 @@ internal sealed partial class DeviceSupervisor
                 Enqueue(new ControlOperation(OperationKind.Stop, AllQueues, request) { Reason = QuiesceReason.Suspend });
                 break;
             default:
-                _log.Warning("Control: message {0} of type {1} is unknown or out of range; answering FAILED.", request.RequestId, request.Type);
+                _log.Warning("Control: message {RequestId} of type {Type} is unknown or out of range; answering FAILED.", request.RequestId, request.Type);
                 Answer(request, VduseResult.Failed);
                 break;
         }
@@ -80,7 +80,7 @@ internal sealed partial class DeviceSupervisor
             return;
         }
 
-        _log.Debug("Control: status 0x{0:x2} -> 0x{1:x2}.", (byte)_device.DriverStatus, (byte)status);
+        _log.Debug("Control: status 0x{From:x2} -> 0x{To:x2}.", (byte)_device.DriverStatus, (byte)status);
         if (status == DeviceStatus.None)
         {
             Enqueue(new ControlOperation(OperationKind.Stop, AllQueues, request)
@@ -159,7 +159,7 @@ internal sealed partial class DeviceSupervisor
     private void OnSetQueueReady(VduseRequest request)
     {
         var queue = (int)request.ReadyQueueIndex;
-        _log.Debug("Control: queue {0} {1}.", queue, request.Ready != 0 ? "enabled" : "disabled");
+        _log.Debug("Control: queue {Queue} {Change:l}.", queue, request.Ready != 0 ? "enabled" : "disabled");
         if (request.Ready == 0)
         {
             Enqueue(new ControlOperation(OperationKind.Stop, [queue], request) { Reason = QuiesceReason.Reset });
@@ -204,7 +204,7 @@ internal sealed partial class DeviceSupervisor
 
     private void Refuse(in VduseRequest request, string reason)
     {
-        _log.Warning("Device '{0}': refused: {1}.", _device.Name, reason);
+        _log.Warning("Device '{Device:l}': refused: {Reason:l}.", _device.Name, reason);
         Answer(request, VduseResult.Failed);
     }
 
@@ -235,7 +235,7 @@ internal sealed partial class DeviceSupervisor
     {
         if (State is DeviceState.Failed)
             return;
-        _log.Error("Device '{0}' is broken: the kernel got no answer to a control message in time. Remove and create it again.", _device.Name);
+        _log.Error("Device '{Device:l}' is broken: the kernel got no answer to a control message in time. Remove and create it again.", _device.Name);
         _device.Status.ShowHealth("broken: a control message was not answered in time; remove and create the device again");
         if (State == DeviceState.Serving)
             State = DeviceState.Failed;

@@ -188,7 +188,7 @@ internal sealed partial class DeviceSupervisor
     {
         var operation = Operations.Current!;
         operation.Failure = reason;
-        _log.Error("Device '{0}': queues cannot start: {1}.", _device.Name, reason);
+        _log.Error("Device '{Device:l}': queues cannot start: {Reason:l}.", _device.Name, reason);
         _device.Status.ShowHealth($"queues cannot start: {reason}");
 
         // What was prepared must let go again; nobody waits for it, the next operation's messages come behind.
@@ -237,7 +237,7 @@ internal sealed partial class DeviceSupervisor
         {
             // Nobody's memory goes away: the question stays without an answer, and the queue comes to rest when it can.
             operation.Failure = $"queues {string.Join(", ", operation.Awaited)} did not come to rest in time";
-            _log.Error("Device '{0}': {1}; the kernel's message is refused.", _device.Name, operation.Failure);
+            _log.Error("Device '{Device:l}': {Reason:l}; the kernel's message is refused.", _device.Name, operation.Failure);
             operation.Awaited.Clear();
             Finish();
             return;
@@ -245,13 +245,13 @@ internal sealed partial class DeviceSupervisor
 
         if (operation.Awaited.Count == 0)
         {
-            _log.Error("Device '{0}': the IOTLB did not unmap within {1} s; asked again.", _device.Name, _device.Settings.QuiesceTimeout.TotalSeconds);
+            _log.Error("Device '{Device:l}': the IOTLB did not unmap within {Seconds} s; asked again.", _device.Name, _device.Settings.QuiesceTimeout.TotalSeconds);
             _iotlb.Tell(new IotlbActor.Invalidate(operation.Token, range, Fence: null));
             return;
         }
 
         _log.Error(
-            "Device '{0}': queues {1} did not let go of driver memory within {2} s; the memory is fenced.",
+            "Device '{Device:l}': queues {Queues:l} did not let go of driver memory within {Seconds} s; the memory is fenced.",
             _device.Name,
             string.Join(", ", operation.Awaited),
             _device.Settings.QuiesceTimeout.TotalSeconds);
@@ -367,9 +367,9 @@ internal sealed partial class DeviceSupervisor
         // Memory that is mapped anew may stop and start the queues many times a second.
         var queues = string.Join(", ", operation.Queues);
         if (operation.From == RingStart.Saved)
-            _log.Debug("Device '{0}': going on: queues {1}.", _device.Name, queues);
+            _log.Debug("Device '{Device:l}': going on: queues {Queues:l}.", _device.Name, queues);
         else
-            _log.Info("Device '{0}': running: queues {1} (features 0x{2:x}).", _device.Name, queues, _device.NegotiatedFeatures);
+            _log.Info("Device '{Device:l}': running: queues {Queues:l} (features 0x{Features:x}).", _device.Name, queues, _device.NegotiatedFeatures);
     }
 
     /// <summary>Gives up what is going on; the end of the device is not given up.</summary>

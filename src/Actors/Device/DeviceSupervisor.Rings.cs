@@ -30,7 +30,7 @@ internal sealed partial class DeviceSupervisor
             return;
 
         // Not a failure: the driver took the memory away, to reset the device or to map it anew.
-        _log.Debug("Device '{0}': {1}; it waits for them.", _device.Name, reason);
+        _log.Debug("Device '{Device:l}': {Reason:l}; it waits for them.", _device.Name, reason);
         foreach (var queue in operation.Queues)
             _device.Queues[queue].AwaitsMap = true;
         RetryRingsLater();

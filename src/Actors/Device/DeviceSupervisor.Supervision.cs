@@ -76,7 +76,7 @@ internal sealed partial class DeviceSupervisor
 
     private void Report(string health)
     {
-        _log.Error("Device '{0}': {1}", _device.Name, health);
+        _log.Error("Device '{Device:l}': {Health:l}", _device.Name, health);
         _device.Status.ShowHealth(health);
     }
 
@@ -187,7 +187,7 @@ internal sealed partial class DeviceSupervisor
         if (_device.Install(backend) is { } previous)
             Change.Retired.Add(previous);
         _device.Status.ShowBackend(backend.Instance.Description);
-        _log.Info("Device '{0}': the backend is open: {1}.", _device.Name, backend.Instance.Description);
+        _log.Info("Device '{Device:l}': the backend is open: {Backend:l}.", _device.Name, backend.Instance.Description);
         Change.Awaited.UnionWith(AllQueues);
         foreach (var queue in _queues)
             queue.Tell(new VirtqueueActor.UseBackend(backend));

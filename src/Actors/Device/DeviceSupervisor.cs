@@ -202,7 +202,7 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
 
         State = DeviceState.Serving;
         TryRemember(_device.RememberAttached);
-        _log.Info("Device '{0}' is attached and served: {1}, queues: {2}.", _device.Name, _device.Backend!.Instance.Description, _queues.Length);
+        _log.Info("Device '{Device:l}' is attached and served: {Backend:l}, queues: {QueueCount}.", _device.Name, _device.Backend!.Instance.Description, _queues.Length);
         Context.Parent.Tell(new Started(_device.Name));
     }
 
@@ -227,7 +227,7 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
 
         // Somebody else detached it: the end that we wanted.
         if (!isUnknown)
-            _log.Error("Device '{0}' cannot be detached: {1}", _device.Name, Describe(error));
+            _log.Error("Device '{Device:l}' cannot be detached: {Reason:l}", _device.Name, Describe(error));
         Close();
     }
 
@@ -336,7 +336,7 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
         }
         catch (VduseException refused)
         {
-            _log.Error("Device '{0}' cannot be destroyed: {1}", _device.Name, refused.Message);
+            _log.Error("Device '{Device:l}' cannot be destroyed: {Reason:l}", _device.Name, refused.Message);
             _device.Failure ??= refused.Message;
             return true;
         }

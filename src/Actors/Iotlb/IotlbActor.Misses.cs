@@ -110,7 +110,7 @@ internal sealed partial class IotlbActor
         {
             // Exhaustion passes, other descriptors are given back meanwhile; so does a map that is being replaced. A request must fail
             // for neither.
-            _log.Warning("IOTLB: mapping IOVA 0x{0:x} failed with {1}; trying again.", lookup.Iova, error);
+            _log.Warning("IOTLB: mapping IOVA 0x{Iova:x} failed with {Errno}; trying again.", lookup.Iova, error);
             Timers.StartSingleTimer(lookup.Queue, new Retry(miss), TimeSpan.FromMilliseconds(5 << lookup.Attempts));
             return;
         }
@@ -220,7 +220,7 @@ internal sealed partial class IotlbActor
 
         mapped = new MemoryRegion(region.Start, region.Last, mapping!.HostAddress, (MemoryAccess)region.Permission, new MappingProbe(mapping));
         _device.Iotlb.Add(new MappedRegion(lookup.AddressSpace, mapped, mapping, cost!));
-        _log.Debug("IOTLB: mapped 0x{0:x}-0x{1:x} ({2}).", region.Start, region.Last, region.Permission);
+        _log.Debug("IOTLB: mapped 0x{First:x}-0x{Last:x} ({Permission}).", region.Start, region.Last, region.Permission);
         return Errno.None;
     }
 
@@ -233,7 +233,7 @@ internal sealed partial class IotlbActor
         {
             _device.Iotlb.IsLimitKnown = true;
             _log.Warning(
-                "Device '{0}': its driver's memory is in more pieces, or larger, than this process can map beside that of other devices; requests in what is not mapped fail.",
+                "Device '{Device:l}': its driver's memory is in more pieces, or larger, than this process can map beside that of other devices; requests in what is not mapped fail.",
                 _device.Name);
         }
 

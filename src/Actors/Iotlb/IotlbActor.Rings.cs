@@ -105,14 +105,14 @@ internal sealed partial class IotlbActor
         if (error != Errno.None)
         {
             cost.Dispose();
-            _log.Warning("IOTLB: the memory of a ring at 0x{0:x}-0x{1:x}, which crosses {2} regions, cannot be joined: {3}.", iova, last, ranges.Length, error);
+            _log.Warning("IOTLB: the memory of a ring at 0x{First:x}-0x{Last:x}, which crosses {Regions} regions, cannot be joined: {Errno}.", iova, last, ranges.Length, error);
             return null;
         }
 
         var region = new MemoryRegion(iova, last, mapping!.HostAddress, access, new MappingProbe(mapping));
         var joined = new MappedRegion(addressSpace, region, mapping, cost);
         _device.Iotlb.Join(joined);
-        _log.Debug("IOTLB: joined {0} pieces at 0x{1:x}-0x{2:x} for a ring.", ranges.Length, iova, last);
+        _log.Debug("IOTLB: joined {Pieces} pieces at 0x{First:x}-0x{Last:x} for a ring.", ranges.Length, iova, last);
         return joined;
     }
 }

@@ -27,7 +27,7 @@ internal sealed partial class IotlbActor
             errno = IotlbMapping.TryRegister(_device.Device, addressSpace, region, out mapping);
         if (mapping is not null)
         {
-            _log.Info("Device '{0}': {1} MiB of its own memory are its bounce pages.", _device.Name, (region.Last >> 20) + 1);
+            _log.Info("Device '{Device:l}': {MiB} MiB of its own memory are its bounce pages.", _device.Name, (region.Last >> 20) + 1);
             return mapping;
         }
 
@@ -35,7 +35,7 @@ internal sealed partial class IotlbActor
         cost = null;
         _device.Iotlb.IsUmemRefused = true;
         _log.Warning(
-            "Device '{0}': umem = on, but the kernel does not take user bounce memory ({1}): {2}. It goes on with the kernel's pages.",
+            "Device '{Device:l}': umem = on, but the kernel does not take user bounce memory ({Errno}): {Reason:l}. It goes on with the kernel's pages.",
             _device.Name, errno, Explain(errno, region.Last));
         return null;
     }

@@ -180,7 +180,7 @@ public sealed class VduseManager : UntypedActor
             return;
         _ending.Add(failed.Name);
         _meter?.Remove(entry.Resources.Status);
-        _log.Error("Device '{0}' failed: {1}", failed.Name, failed.Reason);
+        _log.Error("Device '{Device:l}' failed: {Reason:l}", failed.Name, failed.Reason);
         entry.Starter.Tell(new DeviceFailed(failed.Name, failed.Reason));
         foreach (var stopper in entry.Stoppers)
             stopper.Tell(new DeviceFailed(failed.Name, failed.Reason));
@@ -193,7 +193,7 @@ public sealed class VduseManager : UntypedActor
             return;
         _ending.Add(name);
         _meter?.Remove(entry.Resources.Status);
-        _log.Info(entry.Resources.IsLeft ? "Device '{0}' is left in the kernel." : "Device '{0}' is detached and destroyed.", name);
+        _log.Info(entry.Resources.IsLeft ? "Device '{Device:l}' is left in the kernel." : "Device '{Device:l}' is detached and destroyed.", name);
         foreach (var stopper in entry.Stoppers)
             stopper.Tell(new DeviceStopped(name));
         AnswerWhenEmpty();

@@ -24,7 +24,7 @@ internal sealed partial class VirtqueueActor
         _handler = CreateHandler(session, slots);
 
         _log.Warning(
-            "Device '{0}': queue {1} is restarted after a failure; {2} requests are in flight.",
+            "Device '{Device:l}': queue {Queue} is restarted after a failure; {Requests} requests are in flight.",
             _device.Name,
             _queue.Index,
             slots.Pool.InFlightCount);

@@ -238,7 +238,7 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
         var inFlight = (session.Features & VirtioFeature.InOrder) != 0
             ? "what was in flight is taken from its ring again"
             : $"with {requests} requests in flight";
-        _log.Info("Device '{0}': queue {1} goes on where an earlier process stopped, {2}.", _device.Name, _queue.Index, inFlight);
+        _log.Info("Device '{Device:l}': queue {Queue} goes on where an earlier process stopped, {InFlight:l}.", _device.Name, _queue.Index, inFlight);
     }
 
     private IQueueHandler CreateHandler(QueueSession session, RequestSlots slots)
@@ -354,7 +354,7 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
             return;
         }
 
-        _log.Warning("Queue {0}: {1} requests did not come back in time; they are dropped.", _queue.Index, _queue.Slots!.PendingCount);
+        _log.Warning("Queue {Queue}: {Requests} requests did not come back in time; they are dropped.", _queue.Index, _queue.Slots!.PendingCount);
         _queue.Counters.CountAbandoned(_queue.Slots.PendingCount);
         var lease = _queue.Session!.Backend.Lease();
         _queue.Slots.Abandon(() =>

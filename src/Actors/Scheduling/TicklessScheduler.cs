@@ -63,7 +63,7 @@ public sealed class TicklessScheduler : SchedulerBase, IDateTimeOffsetNowTimePro
     {
         if (Timers.Stop(_shutdownTimeout) is not { } rest)
         {
-            Log.Warning("A scheduled task is still running after {0} ({1}): what was still to come is dropped", _shutdownTimeout, ShutdownTimeoutKey);
+            Log.Warning("A scheduled task is still running after {Limit} ({Key:l}): what was still to come is dropped", _shutdownTimeout, ShutdownTimeoutKey);
             return;
         }
 
@@ -120,7 +120,7 @@ public sealed class TicklessScheduler : SchedulerBase, IDateTimeOffsetNowTimePro
     {
         try
         {
-            Log.Error(escaped, "Error while executing scheduled task {0}", entry);
+            Log.Error(escaped, "Error while executing scheduled task {Task:l}", entry);
         }
         catch (Exception)
         {

@@ -2,6 +2,7 @@ using Serilog.Core;
 using VduseActors.Host.Configuration;
 using VduseActors.Host.Diagnosis;
 using VduseActors.Kernel;
+using VduseActors.Native;
 
 namespace VduseActors.Host.Commands;
 
@@ -33,7 +34,7 @@ internal sealed record CommandContext
     public static CommandContext ForProcess() => new()
     {
         Output = Console.Out,
-        Error = Console.Error,
+        Error = TextWriter.Synchronized(new StreamWriter(new StandardErrorStream()) { AutoFlush = true }),
         OpenKernel = KernelFactory.Open,
         OwnsProcess = true,
     };

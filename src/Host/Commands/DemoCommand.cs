@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
-using Serilog.Events;
 using Spectre.Console;
 using VduseActors.Host.Configuration;
 using VduseActors.Host.Demo;
@@ -71,13 +70,13 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(string? source, KernelProfile profile, int seconds, string? plan, bool json, CommandContext context)
     {
         using var stop = new StopRequest(context.OwnsProcess, context.Stop);
-        await using var log = ConsoleLog.Create(LogEventLevel.Warning, toError: true, context.LogSink);
+        await using var log = HostLog.ForCommand(context);
         var view = View(json, context);
-        var faults = plan is null ? null : FaultPlanFile.Arm(plan, profile, log);
+        var faults = plan is null ? null : FaultPlanFile.Arm(plan, profile, log.Logger);
         try
         {
             using var image = source is null ? await DemoImage.MakeAsync(stop.Token) : DemoImage.CopyOf(source);
-            var report = await new DemoRun(image, profile, TimeSpan.FromSeconds(seconds), view, log, faults).RunAsync(stop.Token);
+            var report = await new DemoRun(image, profile, TimeSpan.FromSeconds(seconds), view, log.Logger, faults).RunAsync(stop.Token);
             if (json)
             {
                 context.Output.WriteLine(JsonSerializer.Serialize(report, HostJson.Default.DemoReport));

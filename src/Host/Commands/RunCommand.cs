@@ -31,12 +31,12 @@ internal static class RunCommand
         DescriptorLimit.MustSuffice(devices, queues: devices);
         DescriptorLimit.MustSuffice(devices, DefinitionCheck.CheckAll(configuration));
         using var kernel = configuration.OpenKernel(context.OpenKernel);
-        await using var log = ConsoleLog.Create(verbose ? LogEventLevel.Debug : configuration.LogLevel, toError: false, context.LogSink);
+        await using var log = HostLog.ForServer(configuration.Log, verbose ? LogEventLevel.Debug : configuration.LogLevel, context);
         if (plan is null)
-            return await new DeviceServer(configuration, kernel, log, context).RunAsync();
-        var faults = FaultPlanFile.Arm(plan, (kernel as SimulatedVduse)?.Kernel.Profile, log);
+            return await new DeviceServer(configuration, kernel, log.Logger, context).RunAsync();
+        var faults = FaultPlanFile.Arm(plan, (kernel as SimulatedVduse)?.Kernel.Profile, log.Logger);
         FaultPlanFile.MustFit(faults, configuration.Settings.Devices);
         using var faulty = kernel is SimulatedVduse simulated ? KernelFactory.OpenSimulated(faults, simulated.Kernel.Profile) : faults.Around(kernel);
-        return await new DeviceServer(configuration, faulty, log, context, faults).RunAsync();
+        return await new DeviceServer(configuration, faulty, log.Logger, context, faults).RunAsync();
     }
 }

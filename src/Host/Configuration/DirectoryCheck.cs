@@ -1,3 +1,4 @@
+using VduseActors.Host.Logging;
 using VduseActors.Host.Serving;
 using VduseActors.Host.Status;
 using VduseActors.Kernel;
@@ -15,6 +16,7 @@ internal static class DirectoryCheck
     {
         Check(configuration, StateDirectory.Key, configuration.Settings.Runtime.StateDirectory);
         Check(configuration, StatusDirectory.Key, configuration.Settings.StatusDirectory);
+        CheckFile(configuration, LogSettings.FileKey, configuration.Log.File);
         if (configuration.Settings.StatusDirectory is { } status && !StatusDirectory.IsShortEnough(status))
         {
             throw configuration.Mistake(StatusDirectory.Key, $"{status} is too long for the path of a socket in it; name a shorter one");
@@ -26,6 +28,34 @@ internal static class DirectoryCheck
         if (!string.IsNullOrEmpty(directory) && FindFault(directory) is { } fault)
         {
             throw configuration.Mistake(key, fault);
+        }
+    }
+
+    /// <summary>A file that is written, and its folder, which gets others beside it.</summary>
+    private static void CheckFile(HostConfiguration configuration, string key, string? file)
+    {
+        if (file is null)
+        {
+            return;
+        }
+
+        Check(configuration, key, Path.GetDirectoryName(Path.GetFullPath(file)));
+        try
+        {
+            using var opened = new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        }
+        catch (FileNotFoundException)
+        {
+            // It will be made.
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // So will its folder.
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw configuration.Mistake(
+                key, Directory.Exists(file) ? $"{file} is a folder; name a file" : $"{file} cannot be written ({failure.Message}); change its mode or owner (chmod, chown), or name another file", failure);
         }
     }
 

@@ -1,5 +1,6 @@
 using Serilog.Events;
 using VduseActors.Configuration;
+using VduseActors.Host.Logging;
 using VduseActors.Kernel;
 using VduseActors.Settings;
 using VduseActors.Simulator;
@@ -15,6 +16,9 @@ namespace VduseActors.Host.Configuration;
 internal sealed record HostConfiguration(string Path, SettingsTree Tree, VduseSettings Settings, KernelProfile Profile, LogEventLevel LogLevel)
 {
     private const string DevicesKey = "vduse.devices";
+
+    /// <summary>Where the log goes.</summary>
+    public LogSettings Log { get; init; } = new();
 
     /// <summary>Reads a configuration file.</summary>
     /// <param name="path">The file.</param>
@@ -34,7 +38,7 @@ internal sealed record HostConfiguration(string Path, SettingsTree Tree, VduseSe
             ReadLevel(akka, "stdout-loglevel");
             ActorConfiguration.From(tree);
             return settings.Devices.Count > 0
-                ? new HostConfiguration(path, tree, settings, profile, level)
+                ? new HostConfiguration(path, tree, settings, profile, level) { Log = LogSettings.Read(SettingsSection.Of(tree, LogSettings.Section)) }
                 : throw NoDevice(path, tree);
         }
         catch (VduseConfigurationException mistake)

@@ -83,7 +83,7 @@ internal static class FaultPlanFile
                 $"{path}: faults.{impossible.Name}: {impossible.Kind.Name} needs a simulated kernel (vduse.kernel = simulated); on a real one only backend, file and actor faults work.");
         }
 
-        log.Information("Fault plan {Path}: seed {Seed}, {Count} faults", path, plan.Seed, plan.Faults.Count);
-        return new FaultInjector(new FaultSession(plan) { Fired = fired => log.Warning("Fault: {Fired}", fired.ToString()) });
+        log.Information("Fault plan {Path:l}: seed {Seed}, {Count} faults", path, plan.Seed, plan.Faults.Count);
+        return new FaultInjector(new FaultSession(plan) { Fired = fired => log.Warning("Fault: {Fired:l}", fired.ToString()) });
     }
 }

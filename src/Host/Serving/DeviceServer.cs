@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Akka.Configuration;
 using Microsoft.Extensions.Logging;
+using Serilog.Extensions.Logging;
 using VduseActors.Devices;
 using VduseActors.Faults;
 using VduseActors.Host.Commands;
@@ -23,12 +25,14 @@ internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel
 {
     private const int StartsAtOnce = 16;
 
-    private readonly SystemdNotifier _systemd = new(
-        context.OwnsProcess ? Environment.GetEnvironmentVariable : _ => null, Environment.ProcessId);
+    private readonly ServiceManager _systemd = context.OwnsProcess ? ServiceManager.OfProcess() : ServiceManager.None();
 
     /// <summary>Serves until asked to end.</summary>
-    /// <returns>An exit code; <see cref="ExitCode.Failure"/> when the server ended by itself or left something behind.</returns>
+    /// <returns>
+    /// An exit code; <see cref="ExitCode.Failure"/> when the server ended by itself, never served, or left something behind.
+    /// </returns>
     /// <exception cref="BadInputException">A device could not be created over something the user chose; nothing is left.</exception>
+    /// <exception cref="IOException">A device did not start for another reason.</exception>
     public async Task<int> RunAsync()
     {
         var clock = Stopwatch.StartNew();
@@ -36,7 +40,12 @@ internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel
         using var stop = new StopRequest(context.OwnsProcess, context.Stop);
         var directory = StateDirectory.Default(kernel, Environment.GetEnvironmentVariable);
         var config = StateDirectory.Apply(configuration.Tree, directory, out var unusable);
-        await using var host = await VduseHost.StartAsync(ActorConfiguration.From(config), kernel, log, stop.Token, faults?.Actors);
+        await using var host = await StartHostAsync(ActorConfiguration.From(config), stop.Token);
+        if (host is null)
+        {
+            return ExitCode.Failure;
+        }
+
         if (unusable is not null)
         {
             ServerEvents.CannotBeTakenOver(host.Logger, directory!, unusable);
@@ -44,16 +53,18 @@ internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel
 
         await using var status = StartStatus(host);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, host.Ended);
-        BadInputException? mistake = null;
+        Exception? obstacle = null;
+        var hasServed = false;
         try
         {
-            mistake = await StartDevicesAsync(host, either.Token);
-            if (mistake is null)
+            obstacle = await StartDevicesAsync(host, either.Token);
+            if (obstacle is null)
             {
                 var devices = string.Join(", ", configuration.Settings.Devices.Select(device => device.Name));
                 ServerEvents.Ready(host.Logger, devices, kernel.Description, clock.ElapsedMilliseconds);
                 status?.ShowReady();
                 _systemd.Ready($"serving {devices}");
+                hasServed = true;
                 await new Watchdog(_systemd, host).WatchAsync(either.Token);
             }
         }
@@ -65,7 +76,7 @@ internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel
         var asked = stop.Token.IsCancellationRequested;
         _systemd.Stopping();
         ServerEvents.Stopping(host.Logger);
-        if (mistake is not null)
+        if (obstacle is not null)
         {
             // Disks that were in use before we came are not ours to remove.
             await host.LeaveAdoptedAsync();
@@ -73,17 +84,36 @@ internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel
 
         await host.StopAsync();
         var clean = NothingLeft(host.Logger, others);
-        if (mistake is not null)
+        if (obstacle is not null)
         {
-            throw mistake;
+            throw obstacle;
         }
 
         if (!asked)
         {
             ServerEvents.EndedByItself(host.Logger);
         }
+        else if (!hasServed)
+        {
+            ServerEvents.NeverReady(host.Logger);
+        }
 
-        return asked && clean ? ExitCode.Ok : ExitCode.Failure;
+        return asked && hasServed && clean ? ExitCode.Ok : ExitCode.Failure;
+    }
+
+    /// <summary>The actor system without a device; null when the wish to end came first.</summary>
+    private async Task<VduseHost?> StartHostAsync(Config config, CancellationToken stop)
+    {
+        try
+        {
+            return await VduseHost.StartAsync(config, kernel, log, stop, faults?.Actors);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            using var loggers = new SerilogLoggerFactory(log);
+            ServerEvents.NeverReady(loggers.CreateLogger(VduseHost.LogName));
+            return null;
+        }
     }
 
     /// <summary>Where nothing is configured, a place that cannot be used costs only <c>vdused stats</c>.</summary>
@@ -109,20 +139,27 @@ internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel
     }
 
     /// <summary>Some at the same time, since each waits for its driver; not all, so that none waits for a thousand others.</summary>
-    private async Task<BadInputException?> StartDevicesAsync(VduseHost host, CancellationToken cancellation)
+    private async Task<Exception?> StartDevicesAsync(VduseHost host, CancellationToken cancellation)
     {
         var devices = configuration.Settings.Devices;
-        var mistakes = new BadInputException?[devices.Count];
+        var obstacles = new Exception?[devices.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = StartsAtOnce, CancellationToken = cancellation };
         await Parallel.ForEachAsync(Enumerable.Range(0, devices.Count), options, async (index, token) =>
-            mistakes[index] = await StartAsync(host, devices[index], token));
-        return mistakes.FirstOrDefault(mistake => mistake is not null);
+            obstacles[index] = await StartAsync(host, devices[index], token));
+        return obstacles.FirstOrDefault(obstacle => obstacle is not null);
     }
 
-    private async Task<BadInputException?> StartAsync(VduseHost host, IDeviceDefinition device, CancellationToken cancellation) =>
-        await host.StartDeviceAsync(faults?.Around(device) ?? device, cancellation) is { } reason
-            ? MistakeOf(device.Name, reason)
-            : null;
+    private async Task<Exception?> StartAsync(VduseHost host, IDeviceDefinition device, CancellationToken cancellation)
+    {
+        try
+        {
+            return await host.StartDeviceAsync(faults?.Around(device) ?? device, cancellation) is { } reason ? MistakeOf(device.Name, reason) : null;
+        }
+        catch (IOException failure)
+        {
+            return failure;
+        }
+    }
 
     /// <summary>A reason that begins with a key of the device is about that key.</summary>
     private BadInputException MistakeOf(string device, string reason)

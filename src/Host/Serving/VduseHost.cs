@@ -4,13 +4,14 @@ using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Serilog;
 using Serilog.Events;
 using VduseActors.Devices;
 using VduseActors.Host.Logging;
 using VduseActors.Hosting;
 using VduseActors.Kernel;
 using VduseActors.Scheduling;
-using LogLevel = Microsoft.Extensions.Logging.LogLevel;
+using ILogger = Microsoft.Extensions.Logging.ILogger;
 
 namespace VduseActors.Host.Serving;
 
@@ -23,6 +24,9 @@ internal sealed class VduseHost : IAsyncDisposable
 
     /// <summary>How long devices may take to be detached and destroyed: the kernel's drivers decide.</summary>
     private static readonly TimeSpan _shutdownLimit = TimeSpan.FromSeconds(60);
+
+    /// <summary>The category of what the host itself logs.</summary>
+    public const string LogName = "vdused";
 
     /// <summary>Signals and exits are handled by <see cref="StopRequest"/>, and in this order only.</summary>
     private const string OwnedByTheHost = """
@@ -47,7 +51,7 @@ internal sealed class VduseHost : IAsyncDisposable
     public CancellationToken Ended => _host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
 
     /// <summary>Where this process logs.</summary>
-    public ILogger Logger => _host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("vdused");
+    public ILogger Logger => _host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(LogName);
 
     /// <summary>Starts an actor system with a manager and no device.</summary>
     /// <param name="config">The configuration of the actor system.</param>
@@ -60,7 +64,7 @@ internal sealed class VduseHost : IAsyncDisposable
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = "vdused" });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = _shutdownLimit);
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
-        builder.Logging.SetMinimumLevel(LogLevel.Debug).AddProvider(new SerilogLoggerProvider(log));
+        builder.Services.AddSerilog(log);
         builder.Services.AddAkka("vdused", akka => akka
             .AddHocon(ConfigurationFactory.ParseString(OwnedByTheHost).WithFallback(config).WithFallback(ConfigurationFactory.ParseString(UsualOfTheHost)), HoconAddMode.Prepend)
             .WithHostLogging(verbose: log.IsEnabled(LogEventLevel.Debug))
@@ -82,13 +86,24 @@ internal sealed class VduseHost : IAsyncDisposable
     /// <param name="device">The device.</param>
     /// <param name="cancellation">Ends the waiting, not the start.</param>
     /// <returns>Null when it is attached, else why not; then nothing of it is left.</returns>
-    public async Task<string?> StartDeviceAsync(IDeviceDefinition device, CancellationToken cancellation) =>
-        await _manager.Ask<object>(new VduseManager.StartDevice(device), _startLimit, cancellation) switch
+    /// <exception cref="IOException">There is no answer in time, or one that is none; whatever there is of the device goes when the host stops.</exception>
+    public async Task<string?> StartDeviceAsync(IDeviceDefinition device, CancellationToken cancellation)
+    {
+        try
         {
-            VduseManager.DeviceStarted => null,
-            VduseManager.DeviceFailed failed => failed.Reason,
-            var other => $"the manager answered {other}",
-        };
+            var answer = await _manager.Ask<VduseManager.IStartReply>(new VduseManager.StartDevice(device), _startLimit, cancellation);
+            return answer is VduseManager.DeviceFailed failed ? failed.Reason : null;
+        }
+        catch (AskTimeoutException late)
+        {
+            throw new IOException($"{device.Name}: the device did not start within {_startLimit.TotalSeconds:0} s: the log says what it waited for.", late);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        {
+            // A Status.Failure, or an answer of another type, comes as whatever exception is in it.
+            throw new IOException($"{device.Name}: the device could not be started: {failure.Message}", failure);
+        }
+    }
 
     /// <summary>What the devices look like now.</summary>
     /// <param name="limit">How long the manager may take.</param>
@@ -97,15 +112,29 @@ internal sealed class VduseHost : IAsyncDisposable
     public async Task<IReadOnlyList<DeviceSnapshot>> ListDevicesAsync(TimeSpan limit, CancellationToken cancellation) =>
         (await _manager.Ask<VduseManager.DeviceList>(VduseManager.ListDevices.Instance, limit, cancellation)).Devices;
 
-    /// <summary>Lets go of the devices that were taken over, and leaves them in the kernel.</summary>
+    /// <summary>Lets go of the devices that were taken over, and leaves them in the kernel; one that cannot be left is said in the log.</summary>
     public async Task LeaveAdoptedAsync()
     {
         foreach (var device in await ListDevicesAsync(_startLimit, CancellationToken.None))
         {
-            if (device is { IsAdopted: true, State: DeviceState.Serving })
+            if (device is { IsAdopted: true, State: DeviceState.Serving } && await LeaveAsync(device.Name) is { } reason)
             {
-                await _manager.Ask<VduseManager.IStopReply>(new VduseManager.LeaveDevice(device.Name), _shutdownLimit);
+                ServerEvents.NotLeft(Logger, device.Name, reason);
             }
+        }
+    }
+
+    /// <summary>Why a device could not be left; null when it was.</summary>
+    private async Task<string?> LeaveAsync(string device)
+    {
+        try
+        {
+            return await _manager.Ask<VduseManager.IStopReply>(new VduseManager.LeaveDevice(device), _shutdownLimit) is VduseManager.DeviceFailed failed ? failed.Reason : null;
+        }
+        catch (Exception failure)
+        {
+            // Too late, or whatever exception a Status.Failure carries.
+            return failure.Message;
         }
     }
 

@@ -1,4 +1,3 @@
-using Akka.Actor;
 using VduseActors.Host.Systemd;
 
 namespace VduseActors.Host.Serving;
@@ -6,7 +5,7 @@ namespace VduseActors.Host.Serving;
 /// <summary>Tells the service manager that the actors still answer, as often as it wants to hear it; without one, waits only.</summary>
 /// <param name="systemd">The service manager.</param>
 /// <param name="host">The actors.</param>
-internal sealed class Watchdog(SystemdNotifier systemd, VduseHost host)
+internal sealed class Watchdog(ServiceManager systemd, VduseHost host)
 {
     /// <summary>Runs until cancelled; an actor system that does not answer is not reported alive.</summary>
     /// <param name="cancellation">Ends it.</param>
@@ -22,9 +21,9 @@ internal sealed class Watchdog(SystemdNotifier systemd, VduseHost host)
                 await host.ListDevicesAsync(interval, cancellation);
                 systemd.Watchdog();
             }
-            catch (AskTimeoutException)
+            catch (Exception failure) when (failure is not OperationCanceledException || !cancellation.IsCancellationRequested)
             {
-                // No sign of life this time: the service manager counts.
+                // No answer, or one that is a failure: no sign of life this time, and the service manager counts.
             }
         }
     }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.Json;
-using Akka.Actor;
 using VduseActors.Host.Serving;
 
 namespace VduseActors.Host.Status;
@@ -112,7 +111,7 @@ internal sealed class StatusServer : IAsyncDisposable
             var served = await _host.ListDevicesAsync(_askLimit, _end.Token);
             return Report(null, [.. served.Concat(Missing(served)).OrderBy(device => device.Name, StringComparer.Ordinal)]);
         }
-        catch (AskTimeoutException)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
             return Report("its actors do not answer", []);
         }
