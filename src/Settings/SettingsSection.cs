@@ -32,6 +32,9 @@ public sealed class SettingsSection
     /// <summary>Whether the tree has the section.</summary>
     public bool Exists => _value is not null;
 
+    /// <summary>All of the section as one value; null when the tree has it not.</summary>
+    public SettingsValue? Value => _value;
+
     /// <summary>Keys of the section, in their order.</summary>
     public IReadOnlyList<string> Keys => _value is null ? [] : [.. _value.Keys.Select(item => item.Key)];
 
@@ -67,6 +70,11 @@ public sealed class SettingsSection
             }
         }
     }
+
+    /// <summary>Says which keys may be here, and refuses every other one.</summary>
+    /// <param name="keys">All keys of the section.</param>
+    /// <exception cref="SettingsException">Another key is there; the message has the nearest known one.</exception>
+    public void Allow(IEnumerable<SettingKey> keys) => Allow(keys.Select(key => key.Name));
 
     /// <summary>A section within this one; empty when it is absent.</summary>
     /// <param name="key">Its key.</param>
@@ -177,7 +185,7 @@ public sealed class SettingsSection
     public T Choice<T>(string key, T absent)
         where T : struct, Enum
     {
-        var names = Enum.GetValues<T>().ToDictionary(value => Dashed(value.ToString()));
+        var names = Enum.GetValues<T>().ToDictionary(WordOf);
         return OneOf(key, names.Keys) is { } name ? names[name] : absent;
     }
 
@@ -230,6 +238,10 @@ public sealed class SettingsSection
     /// <summary>The error for this section itself.</summary>
     /// <param name="problem">What is wrong and what to do.</param>
     public SettingsException Wrong(string problem) => new(Path, problem, _origin);
+
+    /// <summary>A value of an enumeration as it is written: in lower case with dashes.</summary>
+    internal static string WordOf<T>(T value)
+        where T : struct, Enum => Dashed(value.ToString());
 
     private string PathOf(string key) => SettingsPath.Append(Path, key);
 
