@@ -1,6 +1,6 @@
 using Akka.Configuration;
 using VduseActors.Devices;
-using VduseActors.Kernel;
+using VduseActors.Devices.Types;
 using VduseActors.Settings;
 
 namespace VduseActors.Configuration;
@@ -29,23 +29,25 @@ public sealed record VduseSettings
 
     /// <summary>Reads the section <c>vduse</c>. Touches nothing outside: images are looked at when a device starts.</summary>
     /// <param name="config">A configuration that has the section, or not: everything has a default, and no device is one.</param>
+    /// <param name="types">The types that devices may have; null: those of this library.</param>
     /// <exception cref="VduseConfigurationException">A key is unknown or has a wrong value.</exception>
-    public static VduseSettings Load(Config config)
+    public static VduseSettings Load(Config config, DeviceTypeRegistry? types = null)
     {
         ArgumentNullException.ThrowIfNull(config);
-        return VduseConfigurationException.Of(() => Read(AkkaSettings.Read(config)));
+        return VduseConfigurationException.Of(() => Read(AkkaSettings.Read(config), types ?? DeviceTypeRegistry.BuiltIn));
     }
 
     /// <summary>As for a configuration of Akka's, from settings that know where they stand.</summary>
     /// <param name="tree">Settings that have the section, or not.</param>
+    /// <param name="types">The types that devices may have; null: those of this library.</param>
     /// <exception cref="VduseConfigurationException">A key is unknown or has a wrong value; the exception has the place.</exception>
-    public static VduseSettings Load(SettingsTree tree)
+    public static VduseSettings Load(SettingsTree tree, DeviceTypeRegistry? types = null)
     {
         ArgumentNullException.ThrowIfNull(tree);
-        return VduseConfigurationException.Of(() => Read(tree));
+        return VduseConfigurationException.Of(() => Read(tree, types ?? DeviceTypeRegistry.BuiltIn));
     }
 
-    private static VduseSettings Read(SettingsTree tree)
+    private static VduseSettings Read(SettingsTree tree, DeviceTypeRegistry types)
     {
         var vduse = SettingsSection.Of(tree, "vduse");
 
@@ -59,7 +61,7 @@ public sealed record VduseSettings
             Profile = vduse.Text("profile", "6.12")!,
             StatusDirectory = vduse.Text("status-directory"),
             Runtime = ReadRuntime(vduse.Section("runtime")),
-            Devices = ReadDevices(vduse.Section("devices")),
+            Devices = ReadDevices(vduse.Section("devices"), types),
         };
         CheckPlacement(settings.Devices, vduse.Section("devices"), LoopSettings.Read(tree).DataCpus.Count);
         return settings;
@@ -118,16 +120,14 @@ public sealed record VduseSettings
         return settings;
     }
 
-    private static List<IDeviceDefinition> ReadDevices(SettingsSection devices)
+    private static List<IDeviceDefinition> ReadDevices(SettingsSection devices, DeviceTypeRegistry types)
     {
         var definitions = new List<IDeviceDefinition>();
-        var links = new LinkTable();
+        var links = new NetLinks();
         foreach (var name in devices.Keys)
         {
-            if (VduseDeviceName.FindFault(name) is { } fault)
-                throw devices.Wrong(name, $"the device name {fault}; choose another");
             RefuseTwice(name, devices);
-            definitions.Add(DeviceReader.Read(name, devices.Section(name), links));
+            definitions.Add(types.Read(name, devices, links));
         }
 
         links.RefuseIncomplete();

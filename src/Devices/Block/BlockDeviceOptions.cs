@@ -1,7 +1,7 @@
 namespace VduseActors.Devices.Block;
 
 /// <summary>Configuration of one block device. <see cref="BlockDeviceDefinition"/> checks it.</summary>
-public sealed record BlockDeviceOptions
+public sealed partial record BlockDeviceOptions
 {
     /// <summary>VDUSE device name: 1 to 255 of <c>A-Z a-z 0-9 . _ -</c>, and not <c>control</c>.</summary>
     public required string Name { get; init; }
@@ -10,24 +10,24 @@ public sealed record BlockDeviceOptions
     public required BlockBackendOptions Backend { get; init; }
 
     /// <summary>Number of request queues: 1 to 256.</summary>
-    public int Queues { get; init; } = 1;
+    public int Queues { get; init; } = Keys.Queues.Default;
 
     /// <summary>
     /// Number of queue groups, 1 to <see cref="Queues"/>; queue i belongs to group i modulo it. More than 1 needs VDUSE API 1.
     /// </summary>
-    public int Groups { get; init; } = 1;
+    public int Groups { get; init; } = Keys.Groups.Default;
 
     /// <summary>Descriptors per queue: a power of two, 2 to 32768.</summary>
-    public int QueueSize { get; init; } = 256;
+    public int QueueSize { get; init; } = Keys.QueueSize.Default;
 
     /// <summary>Offer packed rings (RING_PACKED); drivers that know them use them then.</summary>
-    public bool Packed { get; init; }
+    public bool Packed { get; init; } = Keys.Packed.Default;
 
     /// <summary>
     /// Offer IN_ORDER: requests go back in the order in which they came, one used entry for a batch; a slow request holds back
     /// those behind it.
     /// </summary>
-    public bool InOrder { get; init; }
+    public bool InOrder { get; init; } = Keys.InOrder.Default;
 
     /// <summary>Where the queues are served.</summary>
     public QueuePlacement Placement { get; init; } = QueuePlacement.Anywhere;
@@ -36,13 +36,13 @@ public sealed record BlockDeviceOptions
     /// Bounce pages from this process, huge ones where there are some, in place of the kernel's: 64 MiB that stay pinned. Pays with direct
     /// I/O of large requests.
     /// </summary>
-    public bool Umem { get; init; }
+    public bool Umem { get; init; } = Keys.Umem.Default;
 
     /// <summary>Offer a device that cannot be written, and open the storage so.</summary>
-    public bool ReadOnly { get; init; }
+    public bool ReadOnly { get; init; } = Keys.ReadOnly.Default;
 
     /// <summary>Logical block size in bytes: 512, 1024, 2048 or 4096. The storage's size is a multiple of it.</summary>
-    public int BlockSize { get; init; } = 512;
+    public int BlockSize { get; init; } = Keys.BlockSize.Default;
 
     /// <summary>
     /// Physical block size in bytes, a power of two from <see cref="BlockSize"/> to 1 MiB; null: the larger of it and 4096.
@@ -53,7 +53,7 @@ public sealed record BlockDeviceOptions
     public int? MinIoSize { get; init; }
 
     /// <summary>Best I/O in bytes, a multiple of <see cref="BlockSize"/>; 0: no preference.</summary>
-    public int OptIoSize { get; init; }
+    public int OptIoSize { get; init; } = Keys.OptIoSize.Default;
 
     /// <summary>What GET_ID returns: up to 20 printable ASCII characters; null: the first 20 of <see cref="Name"/>.</summary>
     public string? Serial { get; init; }
@@ -65,13 +65,13 @@ public sealed record BlockDeviceOptions
     /// Largest data segment in bytes: 4096 to 64 MiB. The default, 128 KiB, is the largest piece for which the kernel's allocator of
     /// I/O addresses keeps a cache.
     /// </summary>
-    public int SizeMax { get; init; } = 128 * 1024;
+    public int SizeMax { get; init; } = Keys.SizeMax.Default;
 
     /// <summary>What a completed write means.</summary>
-    public WriteCache WriteCache { get; init; } = WriteCache.WriteBack;
+    public WriteCache WriteCache { get; init; } = Keys.WriteCache.Default;
 
     /// <summary>Offer discard, and let write-zeroes give space back, where the storage can.</summary>
-    public bool Discard { get; init; } = true;
+    public bool Discard { get; init; } = Keys.Discard.Default;
 
     /// <summary>Fault for tests: the backend throws once, at the operation after this many; null: never.</summary>
     public long? ThrowAfterRequests { get; init; }

@@ -1,18 +1,12 @@
 using System.Numerics;
 using VduseActors.Kernel;
+using Keys = VduseActors.Devices.Block.BlockDeviceOptions.Keys;
 
 namespace VduseActors.Devices.Block;
 
 /// <summary>Checks the options of a block device that can be checked without its storage.</summary>
 internal static class BlockOptionsValidator
 {
-    private const int MaxQueues = 256;
-    private const int MaxQueueSize = 32768;
-    private const int MaxSegMax = 4096;
-    private const int MinSizeMax = 4096;
-    private const int MaxSizeMax = 64 << 20;
-    private const int MaxPhysicalBlockSize = 1 << 20;
-
     /// <summary>Throws for the first option that cannot work.</summary>
     /// <exception cref="DeviceConfigurationException">An option cannot work.</exception>
     public static void Validate(BlockDeviceOptions options)
@@ -20,15 +14,15 @@ internal static class BlockOptionsValidator
         CheckName(options.Name);
         var name = options.Name;
         Require(options.Backend is not null, "backend", $"device '{name}' has no backend: configure backend.type as file, memory or null");
-        Require(options.Queues is >= 1 and <= MaxQueues, "queues", $"device '{name}': {options.Queues} queues; use 1 to {MaxQueues}");
+        Require(Keys.Queues.Accepts(options.Queues), "queues", $"device '{name}': {options.Queues} queues; use {Keys.Queues.Range}");
         Require(
             options.Groups >= 1 && options.Groups <= options.Queues,
             "groups",
             $"device '{name}': {options.Groups} groups for {options.Queues} queues; use 1 to {options.Queues}");
         Require(
-            options.QueueSize is >= 2 and <= MaxQueueSize && BitOperations.IsPow2(options.QueueSize),
+            Keys.QueueSize.Accepts(options.QueueSize) && BitOperations.IsPow2(options.QueueSize),
             "queue-size",
-            $"device '{name}': queue size {options.QueueSize} is not a power of two from 2 to {MaxQueueSize}; use 256 if in doubt");
+            $"device '{name}': queue size {options.QueueSize} is not a power of two from {Keys.QueueSize.Least} to {Keys.QueueSize.Most}; use {Keys.QueueSize.Default} if in doubt");
         Require(
             options.BlockSize is 512 or 1024 or 2048 or 4096,
             "block-size",
@@ -56,10 +50,10 @@ internal static class BlockOptionsValidator
     {
         var physical = options.EffectivePhysicalBlockSize;
         Require(
-            physical >= options.BlockSize && physical <= MaxPhysicalBlockSize && BitOperations.IsPow2(physical),
+            physical >= options.BlockSize && physical <= Keys.MaxPhysicalBlockSize && BitOperations.IsPow2(physical),
             "physical-block-size",
             $"device '{options.Name}': physical block size {physical} is not a power of two "
-            + $"from the block size {options.BlockSize} to {MaxPhysicalBlockSize}");
+            + $"from the block size {options.BlockSize} to {Keys.MaxPhysicalBlockSize}");
 
         // min_io_size is 16 bits wide in the configuration space and counts logical blocks.
         var min = options.EffectiveMinIoSize;
@@ -91,13 +85,13 @@ internal static class BlockOptionsValidator
     {
         var segMax = options.EffectiveSegMax;
         Require(
-            segMax is >= 1 and <= MaxSegMax,
+            segMax is >= 1 and <= Keys.MaxSegMax,
             "seg-max",
-            $"device '{options.Name}': {segMax} segments per request; use 1 to {MaxSegMax}");
+            $"device '{options.Name}': {segMax} segments per request; use 1 to {Keys.MaxSegMax}");
         Require(
-            options.SizeMax is >= MinSizeMax and <= MaxSizeMax,
+            options.SizeMax is >= Keys.MinSizeMax and <= Keys.MaxSizeMax,
             "size-max",
-            $"device '{options.Name}': segments of {options.SizeMax} bytes; use {MinSizeMax} to {MaxSizeMax}");
+            $"device '{options.Name}': segments of {options.SizeMax} bytes; use {Keys.MinSizeMax} to {Keys.MaxSizeMax}");
 
         // The used ring counts bytes in 32 bits.
         Require(

@@ -1,12 +1,11 @@
 using VduseActors.Kernel;
+using Keys = VduseActors.Devices.Net.NetDeviceOptions.Keys;
 
 namespace VduseActors.Devices.Net;
 
 /// <summary>Checks the options of a network device that can be checked without its backend.</summary>
 internal static class NetOptionsValidator
 {
-    private const int MaxQueueSize = 32768;
-
     /// <summary>Throws for the first option that cannot work.</summary>
     /// <exception cref="DeviceConfigurationException">An option cannot work.</exception>
     public static void Validate(NetDeviceOptions options)
@@ -16,13 +15,13 @@ internal static class NetOptionsValidator
         var name = options.Name;
         Require(options.Backend is not null, "backend", $"device '{name}' has no backend: configure backend.type as loopback, pair or tap");
         Require(
-            options.Mtu is >= NetLimits.MinMtu and <= NetLimits.MaxMtu,
+            Keys.Mtu.Accepts(options.Mtu),
             "mtu",
-            $"device '{name}': MTU {options.Mtu}; use {NetLimits.MinMtu} to {NetLimits.MaxMtu}");
+            $"device '{name}': MTU {options.Mtu}; use {Keys.Mtu.Range}");
         Require(
-            options.QueueSize is >= 2 and <= MaxQueueSize && int.IsPow2(options.QueueSize),
+            Keys.QueueSize.Accepts(options.QueueSize) && int.IsPow2(options.QueueSize),
             "queue-size",
-            $"device '{name}': queue size {options.QueueSize} is not a power of two from 2 to {MaxQueueSize}; use 256 if in doubt");
+            $"device '{name}': queue size {options.QueueSize} is not a power of two from {Keys.QueueSize.Least} to {Keys.QueueSize.Most}; use {Keys.QueueSize.Default} if in doubt");
         var mac = options.EffectiveMac;
         Require(
             !mac.IsMulticast && !mac.IsZero,

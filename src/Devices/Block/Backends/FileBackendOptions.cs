@@ -1,3 +1,5 @@
+using VduseActors.Settings;
+
 namespace VduseActors.Devices.Block.Backends;
 
 /// <summary>Storage in a regular file or a block device.</summary>
@@ -7,21 +9,21 @@ public sealed record FileBackendOptions : BlockBackendOptions
     public required string Path { get; init; }
 
     /// <summary>Where system calls are done.</summary>
-    public IoMode Io { get; init; } = IoMode.Auto;
+    public IoMode Io { get; init; } = Keys.Io.Default;
 
     /// <summary>
     /// Move data past the page cache (<c>O_DIRECT</c>). Requests whose offset, memory or length are not aligned as the storage wants it
     /// go through the page cache all the same.
     /// </summary>
-    public bool Direct { get; init; }
+    public bool Direct { get; init; } = Keys.Direct.Default;
 
     /// <summary>
     /// Do requests of one batch that follow each other in the file as one operation. Costs nothing where none does.
     /// </summary>
-    public bool Merge { get; init; } = true;
+    public bool Merge { get; init; } = Keys.Merge.Default;
 
     /// <summary>Most threads for operations that wait, 1 to 64; started when needed.</summary>
-    public int PoolThreads { get; init; } = 4;
+    public int PoolThreads { get; init; } = Keys.PoolThreads.Default;
 
     /// <summary>
     /// Runs operations that wait, in place of a pool of threads; null for the pool. A run that shall be reproducible hands them to its own
@@ -46,9 +48,9 @@ public sealed record FileBackendOptions : BlockBackendOptions
         Require(
             Enum.IsDefined(Io), "backend.io", $"device '{device.Name}': unknown I/O mode {(int)Io}; use auto, inline, pool or uring");
         Require(
-            PoolThreads is >= 1 and <= 64,
+            Keys.PoolThreads.Accepts(PoolThreads),
             "backend.pool-threads",
-            $"device '{device.Name}': {PoolThreads} pool threads; use 1 to 64");
+            $"device '{device.Name}': {PoolThreads} pool threads; use {Keys.PoolThreads.Range}");
         return new FileBackendFactory(device, this);
     }
 
@@ -56,5 +58,15 @@ public sealed record FileBackendOptions : BlockBackendOptions
     {
         if (!condition)
             throw new DeviceConfigurationException(key, message);
+    }
+
+    /// <summary>The keys of the section <c>backend</c>: the place of defaults and bounds.</summary>
+    internal static class Keys
+    {
+        public static readonly SettingKey<string> Path = SettingKey.RequiredText("path", "name the image or block device", "a regular file, or a block device");
+        public static readonly SettingKey<IoMode> Io = SettingKey.Choice("io", IoMode.Auto, "where system calls are done");
+        public static readonly SettingKey<bool> Direct = SettingKey.Flag("direct", false, "past the page cache");
+        public static readonly SettingKey<bool> Merge = SettingKey.Flag("merge", true, "do requests that follow each other in the file as one operation");
+        public static readonly IntegerKey PoolThreads = SettingKey.Integer("pool-threads", 4, 1, 64, "most threads for operations that wait");
     }
 }

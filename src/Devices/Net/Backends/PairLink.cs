@@ -19,7 +19,7 @@ public sealed class PairLink(string name)
         get
         {
             lock (_devices)
-                return _devices[1] is not null;
+                return _devices[0] is not null && _devices[1] is not null;
         }
     }
 
@@ -41,6 +41,16 @@ public sealed class PairLink(string name)
 
         throw new DeviceConfigurationException(
             "backend.link", $"device '{device}': the link '{Name}' connects '{_devices[0]}' and '{_devices[1]}' already; choose another");
+    }
+
+    /// <summary>The device is gone: the end that it has is free.</summary>
+    internal void Release(string device)
+    {
+        lock (_devices)
+        {
+            if (Array.IndexOf(_devices, device) is >= 0 and var end)
+                _devices[end] = null;
+        }
     }
 
     /// <summary>From now on frames for this end go here.</summary>
