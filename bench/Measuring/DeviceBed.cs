@@ -33,23 +33,28 @@ public sealed class DeviceBed : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It could not be started; the message says why.</exception>
     public async Task StartAsync(BlockDeviceOptions options)
     {
-        var start = new VduseManager.StartDevice(new BlockDeviceDefinition(options));
-        if (await _manager.Ask<VduseManager.IStartReply>(start, _patience).ConfigureAwait(false) is VduseManager.DeviceFailed failed)
-            throw new InvalidOperationException(failed.Reason);
+        try
+        {
+            await VduseDevices.Get(_system).StartAsync(new BlockDeviceDefinition(options), _patience).ConfigureAwait(false);
+        }
+        catch (VduseDeviceException refused)
+        {
+            throw new InvalidOperationException(refused.Message, refused);
+        }
     }
 
     /// <summary>Detaches and destroys a device.</summary>
     /// <param name="name">Its name.</param>
     public async Task StopAsync(string name)
     {
-        if (await _manager.Ask<VduseManager.IStopReply>(new VduseManager.StopDevice(name), _patience).ConfigureAwait(false) is VduseManager.DeviceFailed failed)
+        if (await _manager.Ask<VduseMessages.IStopReply>(new VduseMessages.StopDevice(name), _patience).ConfigureAwait(false) is VduseMessages.DeviceFailed failed)
             throw new InvalidOperationException(failed.Reason);
     }
 
     /// <summary>Detaches and destroys all devices, and ends the actor system.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _manager.Ask<VduseManager.AllStopped>(VduseManager.StopAll.Instance, _patience).ConfigureAwait(false);
+        await _manager.Ask<VduseMessages.AllStopped>(VduseMessages.StopAll.Instance, _patience).ConfigureAwait(false);
         await _system.Terminate().ConfigureAwait(false);
         _system.Dispose();
     }

@@ -1,15 +1,14 @@
-using VduseActors.Devices.Block;
-using VduseActors.Devices.Block.Backends;
+using VduseActors.Devices;
 
 namespace EmbedInAkka;
 
 /// <summary>The disks of the sample.</summary>
 internal static class Disks
 {
-    private const ulong Bytes = 16 << 20;
+    /// <summary>Two queues on 16 MiB of memory, in the words of a configuration.</summary>
+    public const string Settings = "queues = 2, backend { type = memory, size = 16MiB }";
 
-    /// <summary>A disk with memory of its own; every definition has another.</summary>
+    /// <summary>A disk with memory of its own; every start has another.</summary>
     /// <param name="name">Name of the device.</param>
-    public static BlockDeviceDefinition InMemory(string name) =>
-        new(new BlockDeviceOptions { Name = name, Queues = 2, Backend = new MemoryBackendOptions { Size = Bytes } });
+    public static DeviceSpec InMemory(string name) => DeviceSpec.Parse(name, "block", Settings);
 }

@@ -26,7 +26,6 @@ internal sealed class HostedApplication(SimulatedVduse kernel, TextWriter output
         await host.StartAsync();
         var storage = await host.Services.GetRequiredService<IRequiredActor<StorageService>>().GetAsync();
 
-        await OrderAsync<DiskReady>(storage, new OpenDisk(Disks.InMemory("orders")));
         await OrderAsync<DiskReady>(storage, new OpenDisk(Disks.InMemory("scratch")));
         output.WriteLine($"Two disks are served: {string.Join(", ", kernel.ListDevices().Order())}.");
 
@@ -36,7 +35,7 @@ internal sealed class HostedApplication(SimulatedVduse kernel, TextWriter output
         output.WriteLine($"I/O before and after the move: {(kept && moved ? "as written" : "WRONG")}.");
 
         await OrderAsync<DiskGone>(storage, new CloseDisk("scratch"));
-        output.WriteLine("The disk 'scratch' is closed; its supervisor's end was seen by the actor that watches it.");
+        output.WriteLine("The disk 'scratch' is closed; its devices say so to whoever listens.");
 
         // The other disk is left to coordinated shutdown.
         await host.StopAsync();
@@ -52,8 +51,10 @@ internal sealed class HostedApplication(SimulatedVduse kernel, TextWriter output
         builder.Services.AddAkka("shop", akka => akka
             .AddHocon(ConfigurationFactory.ParseString("akka.loglevel = WARNING"), HoconAddMode.Prepend)
             .AddVduse(kernel)
+            .WithVduseDevice("orders", "block", Disks.Settings)
             .WithActors((system, registry, resolver) =>
                 registry.Register<StorageService>(system.ActorOf(resolver.Props<StorageService>(), "storage"))));
+        builder.Services.AddVduseDevices();
         return builder.Build();
     }
 

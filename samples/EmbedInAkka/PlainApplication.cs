@@ -5,7 +5,7 @@ using VduseActors.Simulator;
 
 namespace EmbedInAkka;
 
-/// <summary>The same without a host: an actor system, its configuration as text, and the manager as a ref.</summary>
+/// <summary>The same without a host: an actor system, its configuration as text, and its devices.</summary>
 /// <param name="kernel">Where the devices live; outlives the application.</param>
 /// <param name="output">Takes one line per step.</param>
 internal sealed class PlainApplication(SimulatedVduse kernel, TextWriter output)
@@ -24,12 +24,18 @@ internal sealed class PlainApplication(SimulatedVduse kernel, TextWriter output)
     public async Task<bool> RunAsync()
     {
         var system = ActorSystem.Create("plain", ConfigurationFactory.ParseString(Configuration));
-        var manager = VduseExtension.Of(system).StartManager(kernel);
+        var devices = VduseDevices.Start(system, kernel);
 
-        var started = await manager.Ask<VduseManager.IStartReply>(new VduseManager.StartDevice(Disks.InMemory("plain0")), _limit);
-        if (started is VduseManager.DeviceFailed refused)
-            output.WriteLine($"Not started: {refused.Reason}");
-        var good = started is VduseManager.DeviceStarted && await new DiskUser(kernel.Kernel.Bus.BlockDriver("plain0")).WriteAndReadAsync(sector: 8);
+        var good = false;
+        try
+        {
+            await devices.StartAsync(Disks.InMemory("plain0"), _limit);
+            good = await new DiskUser(kernel.Kernel.Bus.BlockDriver("plain0")).WriteAndReadAsync(sector: 8);
+        }
+        catch (VduseDeviceException refused)
+        {
+            output.WriteLine($"Not started: {refused.Message}");
+        }
 
         await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClrExitReason.Instance);
         var left = kernel.ListDevices().Count;

@@ -1,89 +1,47 @@
 using Akka.Actor;
 using Akka.Event;
-using Akka.Hosting;
 using VduseActors;
 using VduseActors.Devices;
 
 namespace EmbedInAkka;
 
 /// <summary>
-/// An actor of the application: it owns the application's disks. It has them started, watches their supervisors, moves them to other
-/// storage and closes them; whoever gave an order gets the answer when it is carried out.
+/// An actor of the application: it has the application's disks started, moved to other storage and closed, and hears what becomes of them;
+/// whoever gave an order gets the answer when it is carried out.
 /// </summary>
-/// <remarks>It only knows the manager's ref: that of a test probe will do.</remarks>
 internal sealed class StorageService : ReceiveActor
 {
-    private readonly IActorRef _manager;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly Dictionary<string, IActorRef> _asking = new(StringComparer.Ordinal);
 
     /// <summary>Creates the actor.</summary>
-    /// <param name="manager">The manager that AddVduse registered; the resolver of the host fills it in.</param>
-    public StorageService(IRequiredActor<VduseManager> manager)
+    /// <param name="devices">The devices of the actor system; the resolver of the host fills it in.</param>
+    public StorageService(IVduseDevices devices)
     {
-        _manager = manager.ActorRef;
-        Receive<OpenDisk>(open => Order(open.Disk.Name, new VduseManager.StartDevice(open.Disk)));
-        Receive<MoveDisk>(move => Order(move.Disk.Name, new VduseManager.ReplaceBackend(move.Disk.Name, move.Disk)));
-        Receive<CloseDisk>(close => Order(close.Name, new VduseManager.StopDevice(close.Name)));
-
-        Receive<VduseManager.DeviceStarted>(started => FindSupervisor(started.Name));
-        Receive<ActorIdentity>(Watch);
-        Receive<VduseManager.BackendReplaced>(replaced => Answer(replaced.Name, new DiskReady(replaced.Name)));
-        Receive<VduseManager.DeviceFailed>(failed => Answer(failed.Name, new DiskRefused(failed.Name, failed.Reason)));
-
-        // Its supervisor's end follows, and that is the end of the disk.
-        Receive<VduseManager.DeviceStopped>(_ => { });
-        Receive<DiskGone>(OnGone);
+        Receive<OpenDisk>(open => Answer(open.Disk.Name, devices.StartAsync(open.Disk), new DiskReady(open.Disk.Name)));
+        Receive<MoveDisk>(move => Answer(move.Disk.Name, devices.ChangeAsync(move.Disk), new DiskReady(move.Disk.Name)));
+        Receive<CloseDisk>(close => Answer(close.Name, devices.StopAsync(close.Name), new DiskGone(close.Name)));
+        Receive<DeviceEvent>(OnEvent);
     }
 
-    private void Order(string disk, object order)
+    /// <inheritdoc/>
+    protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(DeviceEvent));
+
+    /// <summary>An actor does not wait: the answer goes to who asked when it is there.</summary>
+    private void Answer(string disk, Task order, IDiskAnswer done) =>
+        order.PipeTo(Sender, Self, () => done, refused => new DiskRefused(disk, refused.Message));
+
+    private void OnEvent(DeviceEvent happened)
     {
-        if (!_asking.TryAdd(disk, Sender))
-        {
-            Sender.Tell(new DiskRefused(disk, "another order for this disk is being carried out"));
-            return;
-        }
-
-        _manager.Tell(order);
-    }
-
-    /// <summary>The supervisor of a device is the manager's child, named like the device.</summary>
-    private void FindSupervisor(string disk) => Context.ActorSelection(_manager.Path / disk).Tell(new Identify(disk));
-
-    private void Watch(ActorIdentity identity)
-    {
-        if (identity.MessageId is not string disk)
-            return;
-        if (identity.Subject is not { } supervisor)
-        {
-            Answer(disk, new DiskRefused(disk, "it ended as soon as it had started"));
-            return;
-        }
-
-        Context.WatchWith(supervisor, new DiskGone(disk));
-        Answer(disk, new DiskReady(disk));
-    }
-
-    private void OnGone(DiskGone gone)
-    {
-        // Nobody waits for it: it was not closed by us, but failed, or the application ends. Who cannot go on without it stops here.
-        if (!Answer(gone.Name, gone))
-            _log.Info("Disk '{Disk:l}' is gone.", gone.Name);
-    }
-
-    private bool Answer(string disk, IDiskAnswer answer)
-    {
-        if (!_asking.Remove(disk, out var asking))
-            return false;
-        asking.Tell(answer);
-        return true;
+        // Closed by us or by the end of the application, or failed. Who cannot go on without a disk stops here.
+        if (happened.Kind is DeviceEventKind.Failed or DeviceEventKind.Stopped)
+            _log.Info("Disk '{Disk:l}' is gone: {Reason:l}", happened.Name, happened.Reason ?? "it was closed");
     }
 
     /// <summary>Have a disk served. Answered with <see cref="DiskReady"/> or <see cref="DiskRefused"/>.</summary>
-    public sealed record OpenDisk(IDeviceDefinition Disk);
+    public sealed record OpenDisk(DeviceSpec Disk);
 
     /// <summary>Serve a disk from other storage from now on. Answered with <see cref="DiskReady"/> or <see cref="DiskRefused"/>.</summary>
-    public sealed record MoveDisk(IDeviceDefinition Disk);
+    public sealed record MoveDisk(DeviceSpec Disk);
 
     /// <summary>Detach a disk. Answered with <see cref="DiskGone"/> or <see cref="DiskRefused"/>.</summary>
     public sealed record CloseDisk(string Name);
@@ -101,6 +59,6 @@ internal sealed class StorageService : ReceiveActor
     /// <summary>The disk is not served as asked; one line says why.</summary>
     public sealed record DiskRefused(string Name, string Reason) : IDiskAnswer;
 
-    /// <summary>The actors of the disk have ended.</summary>
+    /// <summary>The disk is detached and destroyed.</summary>
     public sealed record DiskGone(string Name) : IDiskAnswer;
 }

@@ -8,6 +8,7 @@ using Akka.Event;
 using VduseActors.Configuration;
 using VduseActors.Deterministic;
 using VduseActors.Device;
+using VduseActors.Devices.Types;
 using VduseActors.Kernel;
 using VduseActors.Limits;
 using VduseActors.Loops;
@@ -25,11 +26,14 @@ public sealed class VduseExtension : IExtension
     private readonly ActorSystem _system;
     private readonly Lazy<IReadinessSet> _watcher;
     private ProcessLimits? _limits;
+    private IActorRef? _manager;
 
     internal VduseExtension(ActorSystem system)
     {
         _system = system;
         Clock = new QueueClock(system);
+        Types = system.Settings.Setup.Get<VduseSetup>() is { HasValue: true } setup ? setup.Value.Types : DeviceTypeRegistry.BuiltIn;
+        Face = new VduseDevices(system, this);
         var loops = LoopSettings.Read(system.Settings.Config);
         if (loops.Kind == LoopKind.Shared)
         {
@@ -46,6 +50,18 @@ public sealed class VduseExtension : IExtension
 
         _watcher = new Lazy<IReadinessSet>(CreateWatcher);
     }
+
+    /// <summary>The types that devices of this system may have: those of this library, and what <see cref="VduseSetup"/> adds.</summary>
+    public DeviceTypeRegistry Types { get; }
+
+    /// <summary>The devices of this system, for whoever is no actor of theirs.</summary>
+    internal VduseDevices Face { get; }
+
+    /// <summary>The links between the network devices that were started from descriptions.</summary>
+    internal NetLinks Links { get; } = new();
+
+    /// <summary>The manager; null before it was started.</summary>
+    internal IActorRef? Manager => Volatile.Read(ref _manager);
 
     /// <summary>Tells how long requests are in flight.</summary>
     internal QueueClock Clock { get; }
@@ -76,7 +92,7 @@ public sealed class VduseExtension : IExtension
     public static VduseExtension Of(ActorSystem system) => system.WithExtension<VduseExtension, VduseExtensionProvider>();
 
     /// <summary>
-    /// Starts a <see cref="VduseManager"/> at <c>/user/vduse</c> with the settings of the system's configuration. Its devices are
+    /// Starts a manager of devices at <c>/user/vduse</c> with the settings of the system's configuration. Its devices are
     /// detached and destroyed by coordinated shutdown, in the phase <c>before-service-unbind</c>, before the actor system terminates.
     /// </summary>
     /// <remarks>
@@ -92,11 +108,12 @@ public sealed class VduseExtension : IExtension
     public IActorRef StartManager(IVduseKernel kernel, IActorInterceptor? interceptor = null)
     {
         ArgumentNullException.ThrowIfNull(kernel);
-        var settings = VduseSettings.Load(_system.Settings.Config);
+        var settings = VduseSettings.Load(_system.Settings.Config, Types);
         var manager = _system.ActorOf(VduseManager.For(kernel, settings.Runtime with { Interceptor = interceptor }), "vduse");
+        Volatile.Write(ref _manager, manager);
         CoordinatedShutdown.Get(_system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "detach-vduse-devices", async () =>
         {
-            await manager.Ask<VduseManager.AllStopped>(VduseManager.StopAll.Instance, settings.Runtime.ShutdownTimeout);
+            await manager.Ask<VduseMessages.AllStopped>(VduseMessages.StopAll.Instance, settings.Runtime.ShutdownTimeout);
             return Done.Instance;
         });
         return manager;

@@ -64,7 +64,7 @@ public sealed class DeviceRun
     /// <summary>Lives the device's life; returns why it could not, or null.</summary>
     private string? Live()
     {
-        if (_machine.Start(_definition) is VduseManager.DeviceFailed refused)
+        if (_machine.Start(_definition) is VduseMessages.DeviceFailed refused)
             return $"device '{refused.Name}' did not start: {refused.Reason}";
         _disk = _machine.Kernel.Bus.BlockDriver(_definition.Name);
         var load = new BlockLoad(_disk, _plan.Load with { Seed = _machine.Execution.Seed });
@@ -75,7 +75,7 @@ public sealed class DeviceRun
             return reason;
         _snapshot = _machine.Snapshot(_definition.Name);
         LookForViolations();
-        return _machine.Stop(_definition.Name) is VduseManager.DeviceFailed stuck ? $"device '{stuck.Name}' did not stop: {stuck.Reason}" : null;
+        return _machine.Stop(_definition.Name) is VduseMessages.DeviceFailed stuck ? $"device '{stuck.Name}' did not stop: {stuck.Reason}" : null;
     }
 
     private static string? Reason(Task task) => task.IsCompletedSuccessfully ? null : task.Exception?.InnerException?.ToString() ?? "cancelled";

@@ -73,7 +73,7 @@ public sealed class SimulatedMachine : IDisposable
     /// <summary>The daemon's actor system.</summary>
     public ActorSystem System => _daemon.System;
 
-    /// <summary>The daemon's <see cref="VduseManager"/>.</summary>
+    /// <summary>The daemon's manager of devices, which takes <see cref="VduseMessages"/>.</summary>
     public IActorRef Manager => _daemon.Manager;
 
     /// <summary>What the daemon logged, from the level of <c>akka.loglevel</c> on: level and text, without time.</summary>
@@ -81,8 +81,8 @@ public sealed class SimulatedMachine : IDisposable
 
     /// <summary>Starts a device and runs the machine until it is served, or refused.</summary>
     /// <exception cref="StalledException">Neither happens; the message names who waits for what.</exception>
-    public VduseManager.IStartReply Start(IDeviceDefinition definition) =>
-        Ask<VduseManager.IStartReply>(new VduseManager.StartDevice(OfDaemon(definition)));
+    public VduseMessages.IStartReply Start(IDeviceDefinition definition) =>
+        Ask<VduseMessages.IStartReply>(new VduseManager.StartDevice(OfDaemon(definition)));
 
     /// <summary>A device that the present daemon opens: its backends are closed when the daemon is killed.</summary>
     public IDeviceDefinition OfDaemon(IDeviceDefinition definition) => _daemon.Around(definition);
@@ -95,19 +95,19 @@ public sealed class SimulatedMachine : IDisposable
         ArgumentNullException.ThrowIfNull(definition);
         return Start(definition) switch
         {
-            VduseManager.DeviceFailed failed => throw new InvalidOperationException($"Device '{failed.Name}' did not start: {failed.Reason}"),
+            VduseMessages.DeviceFailed failed => throw new InvalidOperationException($"Device '{failed.Name}' did not start: {failed.Reason}"),
             _ => Kernel.Bus.BlockDriver(definition.Name),
         };
     }
 
     /// <summary>Detaches and destroys a device.</summary>
     /// <exception cref="StalledException">It does not end.</exception>
-    public VduseManager.IStopReply Stop(string name) => Ask<VduseManager.IStopReply>(new VduseManager.StopDevice(name));
+    public VduseMessages.IStopReply Stop(string name) => Ask<VduseMessages.IStopReply>(new VduseMessages.StopDevice(name));
 
     /// <summary>What the daemon says of a device.</summary>
     /// <exception cref="InvalidOperationException">It has none of that name.</exception>
     public DeviceSnapshot Snapshot(string name) =>
-        Ask<VduseManager.DeviceList>(VduseManager.ListDevices.Instance).Devices.Single(device => device.Name == name);
+        Ask<VduseMessages.DeviceList>(VduseMessages.ListDevices.Instance).Devices.Single(device => device.Name == name);
 
     /// <summary>
     /// Where the machine stands: step, time, who waits for what, devices, queues and messages that wait. Any thread, also while a step runs.
@@ -206,7 +206,7 @@ public sealed class SimulatedMachine : IDisposable
             return;
         _disposed = true;
         Execution.Patience = TimeSpan.FromMinutes(5);
-        Attempt(() => Ask<VduseManager.AllStopped>(VduseManager.StopAll.Instance));
+        Attempt(() => Ask<VduseMessages.AllStopped>(VduseMessages.StopAll.Instance));
 
         // Calls that hang in the kernel return with an error, and the daemon gets to its end.
         Attempt(Kernel.PowerOff);

@@ -46,7 +46,7 @@ public abstract class SimulatedDevice : IDisposable
         });
         try
         {
-            if (Machine.Start(Injector.Around(definition)) is VduseManager.DeviceFailed failed)
+            if (Machine.Start(Injector.Around(definition)) is VduseMessages.DeviceFailed failed)
                 throw Failed($"The device did not start: {failed.Reason}");
         }
         catch
@@ -148,7 +148,7 @@ public abstract class SimulatedDevice : IDisposable
     /// <exception cref="DeviceTestException">It cannot be removed.</exception>
     public void Stop()
     {
-        if (Machine.Stop(Name) is VduseManager.DeviceFailed failed)
+        if (Machine.Stop(Name) is VduseMessages.DeviceFailed failed)
             throw Failed($"The device did not stop: {failed.Reason}");
         if (Machine.Kernel.DeviceNames.Contains(Name))
             throw Failed("The device was left behind in the kernel.");
@@ -213,5 +213,5 @@ public abstract class SimulatedDevice : IDisposable
     }
 
     private DeviceSnapshot? TryFindSnapshot() =>
-        Machine.Ask<VduseManager.DeviceList>(VduseManager.ListDevices.Instance).Devices.FirstOrDefault(device => device.Name == Name);
+        Machine.Ask<VduseMessages.DeviceList>(VduseMessages.ListDevices.Instance).Devices.FirstOrDefault(device => device.Name == Name);
 }

@@ -100,7 +100,7 @@ public sealed class AdoptionDrainTests(ITestOutputHelper output) : DeviceFixture
     }
 
     private async Task LeaveAsync(string name) =>
-        Assert.IsType<VduseManager.DeviceStopped>(await Manager.Ask<VduseManager.IStopReply>(new VduseManager.LeaveDevice(name), Patience));
+        Assert.IsType<VduseMessages.DeviceStopped>(await Manager.Ask<VduseMessages.IStopReply>(new VduseMessages.LeaveDevice(name), Patience));
 
     private async Task AdoptAsync(IDeviceDefinition definition)
     {

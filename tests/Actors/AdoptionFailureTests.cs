@@ -45,11 +45,11 @@ public sealed class AdoptionFailureTests : DeviceFixture
         for (var message = 1; message <= Messages; message++)
         {
             Progress(load);
-            Assert.IsType<VduseManager.DeviceStopped>(
-                await Manager.Ask<VduseManager.IStopReply>(new VduseManager.LeaveDevice(options.Name), Patience));
+            Assert.IsType<VduseMessages.DeviceStopped>(
+                await Manager.Ask<VduseMessages.IStopReply>(new VduseMessages.LeaveDevice(options.Name), Patience));
             _supervisor.FailAt(message, afterwards);
             var answer = await AskStartAsync(new BlockDeviceDefinition(options));
-            Assert.True(answer is VduseManager.DeviceStarted, $"message {message} ({_supervisor.FailedAt}): {answer}");
+            Assert.True(answer is VduseMessages.DeviceStarted, $"message {message} ({_supervisor.FailedAt}): {answer}");
         }
 
         Progress(load);

@@ -33,7 +33,7 @@ public sealed class AdoptionTests(ITestOutputHelper output) : DeviceFixture(outp
         for (var i = 0; i < 5; i++)
         {
             Progress(load);
-            Assert.IsType<VduseManager.DeviceStopped>(await LeaveAsync("left"));
+            Assert.IsType<VduseMessages.DeviceStopped>(await LeaveAsync("left"));
             Assert.Contains("left", Kernel.ListDevices());
             await AttachAsync(new BlockDeviceDefinition(options));
             Assert.True((await SnapshotAsync("left")).IsAdopted);
@@ -43,7 +43,7 @@ public sealed class AdoptionTests(ITestOutputHelper output) : DeviceFixture(outp
         var report = await running.WaitAsync(Patience);
         Assert.True(report.IsClean, $"{report}");
         Assert.Empty(disk.Violations);
-        Assert.IsType<VduseManager.DeviceStopped>(await StopAsync("left"));
+        Assert.IsType<VduseMessages.DeviceStopped>(await StopAsync("left"));
         Assert.DoesNotContain("left", Kernel.ListDevices());
         Assert.False(Directory.Exists(Path.Combine(_folder.FullName, "left")));
     }
@@ -68,7 +68,7 @@ public sealed class AdoptionTests(ITestOutputHelper output) : DeviceFixture(outp
             var started = AskStartAsync(new BlockDeviceDefinition(options));
             await EventuallyAsync(async () => (await ListAsync()).Any(device => device is { Name: "dies", IsAdopted: true }));
             KillSupervisor("dies");
-            Assert.IsType<VduseManager.DeviceStarted>(await started);
+            Assert.IsType<VduseMessages.DeviceStarted>(await started);
         }
 
         Progress(load);
@@ -120,7 +120,7 @@ public sealed class AdoptionTests(ITestOutputHelper output) : DeviceFixture(outp
             for (var frame = 0; frame < Frames; frame++)
                 Assert.True(Send(net, ++number));
             Eventually(() => arrived.Count == number);
-            Assert.IsType<VduseManager.DeviceStopped>(await LeaveAsync("frames"));
+            Assert.IsType<VduseMessages.DeviceStopped>(await LeaveAsync("frames"));
             for (var frame = 0; frame < Frames; frame++)
                 Assert.True(Send(net, ++number));
 
@@ -147,7 +147,7 @@ public sealed class AdoptionTests(ITestOutputHelper output) : DeviceFixture(outp
         await StartAsync(Image("differs"));
         await LeaveAsync("differs");
 
-        var failed = Assert.IsType<VduseManager.DeviceFailed>(
+        var failed = Assert.IsType<VduseMessages.DeviceFailed>(
             await AskStartAsync(new BlockDeviceDefinition(Image("differs") with { QueueSize = 64 })));
 
         Assert.Contains("its queues have 256 descriptors, not 64", failed.Reason, StringComparison.Ordinal);
@@ -163,7 +163,7 @@ public sealed class AdoptionTests(ITestOutputHelper output) : DeviceFixture(outp
         await LeaveAsync("served");
         using (Kernel.OpenDevice("served"))
         {
-            var failed = Assert.IsType<VduseManager.DeviceFailed>(await AskStartAsync(new BlockDeviceDefinition(Image("served"))));
+            var failed = Assert.IsType<VduseMessages.DeviceFailed>(await AskStartAsync(new BlockDeviceDefinition(Image("served"))));
             Assert.Contains("another process serves", failed.Reason, StringComparison.Ordinal);
         }
 
@@ -182,7 +182,7 @@ public sealed class AdoptionTests(ITestOutputHelper output) : DeviceFixture(outp
         Eventually(() => Kernel.Kernel.IsBroken("broken"));
         await unbinding;
 
-        var failed = Assert.IsType<VduseManager.DeviceFailed>(await AskStartAsync(new BlockDeviceDefinition(Image("broken"))));
+        var failed = Assert.IsType<VduseMessages.DeviceFailed>(await AskStartAsync(new BlockDeviceDefinition(Image("broken"))));
 
         Assert.Contains("broken for good", failed.Reason, StringComparison.Ordinal);
         Kernel.Bus.Detach("broken");
@@ -221,7 +221,7 @@ public sealed class AdoptionTests(ITestOutputHelper output) : DeviceFixture(outp
     }
 
     private async Task<IReadOnlyList<DeviceSnapshot>> ListAsync() =>
-        (await Manager.Ask<VduseManager.DeviceList>(VduseManager.ListDevices.Instance, Patience)).Devices;
+        (await Manager.Ask<VduseMessages.DeviceList>(VduseMessages.ListDevices.Instance, Patience)).Devices;
 
     private static bool Send(SimulatedNetDriver net, byte number)
     {
@@ -232,6 +232,6 @@ public sealed class AdoptionTests(ITestOutputHelper output) : DeviceFixture(outp
 
     private void KillSupervisor(string device) => Sys.ActorSelection($"/user/vduse/{device}").Tell(Kill.Instance);
 
-    private Task<VduseManager.IStopReply> LeaveAsync(string name) =>
-        Manager.Ask<VduseManager.IStopReply>(new VduseManager.LeaveDevice(name), Patience);
+    private Task<VduseMessages.IStopReply> LeaveAsync(string name) =>
+        Manager.Ask<VduseMessages.IStopReply>(new VduseMessages.LeaveDevice(name), Patience);
 }

@@ -25,7 +25,7 @@ public sealed class BrokenDeviceTests(ITestOutputHelper output)
 
         await EventuallyAsync(async () => (await SnapshotAsync()).State == DeviceState.Failed);
         Assert.Contains("broken", (await SnapshotAsync()).Health, StringComparison.Ordinal);
-        Assert.IsType<VduseManager.DeviceStopped>(await StopAsync("disk0"));
+        Assert.IsType<VduseMessages.DeviceStopped>(await StopAsync("disk0"));
         Assert.Empty(Kernel.ListDevices());
     }
 

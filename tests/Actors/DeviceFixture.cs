@@ -36,7 +36,7 @@ public abstract class DeviceFixture : TestKit, IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await Manager.Ask<VduseManager.AllStopped>(VduseManager.StopAll.Instance, Patience);
+        await Manager.Ask<VduseMessages.AllStopped>(VduseMessages.StopAll.Instance, Patience);
         await Sys.Terminate();
         Kernel.Dispose();
     }
@@ -54,20 +54,20 @@ public abstract class DeviceFixture : TestKit, IAsyncLifetime
 
     /// <summary>Starts a device whatever driver the kernel binds to it.</summary>
     protected async Task AttachAsync(IDeviceDefinition definition) =>
-        Assert.IsType<VduseManager.DeviceStarted>(await AskStartAsync(definition));
+        Assert.IsType<VduseMessages.DeviceStarted>(await AskStartAsync(definition));
 
-    protected Task<VduseManager.IStartReply> AskStartAsync(IDeviceDefinition definition) =>
-        Manager.Ask<VduseManager.IStartReply>(new VduseManager.StartDevice(definition), Patience);
+    protected Task<VduseMessages.IStartReply> AskStartAsync(IDeviceDefinition definition) =>
+        Manager.Ask<VduseMessages.IStartReply>(new VduseManager.StartDevice(definition), Patience);
 
-    protected Task<VduseManager.IStopReply> StopAsync(string name) =>
-        Manager.Ask<VduseManager.IStopReply>(new VduseManager.StopDevice(name), Patience);
+    protected Task<VduseMessages.IStopReply> StopAsync(string name) =>
+        Manager.Ask<VduseMessages.IStopReply>(new VduseMessages.StopDevice(name), Patience);
 
     protected SimulatedVdpaBus Bus => Kernel.Kernel.Bus;
 
     protected SimulatedBlockDriver Driver(string name = "disk0") => Bus.BlockDriver(name);
 
     protected async Task<DeviceSnapshot> SnapshotAsync(string name = "disk0") =>
-        (await Manager.Ask<VduseManager.DeviceList>(VduseManager.ListDevices.Instance, Patience)).Devices.Single(device => device.Name == name);
+        (await Manager.Ask<VduseMessages.DeviceList>(VduseMessages.ListDevices.Instance, Patience)).Devices.Single(device => device.Name == name);
 
     /// <summary>Waits until something is so; looks often.</summary>
     protected void Eventually(Func<bool> condition) => AwaitCondition(condition, Patience, TimeSpan.FromMilliseconds(10));

@@ -47,7 +47,7 @@ public sealed class KickPollTests(ITestOutputHelper output) : DeviceFixture(outp
     {
         var reply = await AskStartAsync(new BlockDeviceDefinition(Memory() with { Placement = new QueuePlacement([], [63]) }));
 
-        var failed = Assert.IsType<VduseManager.DeviceFailed>(reply);
+        var failed = Assert.IsType<VduseMessages.DeviceFailed>(reply);
         Assert.Contains("interrupt-cpus", failed.Reason, StringComparison.Ordinal);
         Assert.Contains("CPU 63", failed.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', failed.Reason);

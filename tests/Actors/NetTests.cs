@@ -144,10 +144,10 @@ public sealed class NetTests(ITestOutputHelper output) : DeviceFixture(output)
         var net = await StartNetAsync(Loopback());
         Assert.True((await RunAsync(new NetLoad(net, net, new NetLoadOptions { Frames = 500 }))).IsClean);
 
-        var reply = await Manager.Ask<VduseManager.IReplaceReply>(
+        var reply = await Manager.Ask<VduseMessages.IReplaceReply>(
             new VduseManager.ReplaceBackend("net0", new NetDeviceDefinition(Loopback())), Patience);
 
-        Assert.IsType<VduseManager.BackendReplaced>(reply);
+        Assert.IsType<VduseMessages.BackendReplaced>(reply);
         Assert.True((await RunAsync(new NetLoad(net, net, new NetLoadOptions { Frames = 500, Seed = 2 }))).IsClean);
         Assert.Empty(net.Violations);
     }

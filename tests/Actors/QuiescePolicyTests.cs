@@ -34,7 +34,7 @@ public abstract class QuiescePolicyTests(ITestOutputHelper output, KernelProfile
         var driver = await StartAsync(storage);
         var held = await HoldAsync(storage, driver);
 
-        Assert.IsType<VduseManager.DeviceStopped>(await StopAsync("disk0"));
+        Assert.IsType<VduseMessages.DeviceStopped>(await StopAsync("disk0"));
 
         Assert.Equal(BlockStatus.IoError, (await held.WaitAsync(Patience)).Status);
     }

@@ -25,7 +25,7 @@ public abstract class ReplaceBackendTests(ITestOutputHelper output, KernelProfil
                 Assert.True((await driver.WriteAsync((ulong)(worker * 64), Pattern(4096, worker), worker % 2).WaitAsync(Patience)).IsOk);
         })).ToArray();
 
-        Assert.IsType<VduseManager.BackendReplaced>(await ReplaceAsync(second));
+        Assert.IsType<VduseMessages.BackendReplaced>(await ReplaceAsync(second));
 
         var before = second.Operations;
         Eventually(() => second.Operations > before + 100 || load.Any(worker => worker.IsFaulted));
@@ -55,7 +55,7 @@ public abstract class ReplaceBackendTests(ITestOutputHelper output, KernelProfil
             return replacing.IsCompleted;
         });
 
-        Assert.IsType<VduseManager.BackendReplaced>(await replacing);
+        Assert.IsType<VduseMessages.BackendReplaced>(await replacing);
         Assert.True((await pending.WaitAsync(Patience)).IsOk);
         Assert.True((await behind.WaitAsync(Patience)).IsOk);
     }
@@ -66,14 +66,14 @@ public abstract class ReplaceBackendTests(ITestOutputHelper output, KernelProfil
         var driver = await StartAsync(new ScriptedStorage(Memory()));
         var missing = Memory() with { Backend = new FileBackendOptions { Path = "/nonexistent/image.img" } };
 
-        var small = Assert.IsType<VduseManager.DeviceFailed>(await ReplaceAsync(new BlockDeviceDefinition(Memory(size: 1 << 20))));
-        var absent = Assert.IsType<VduseManager.DeviceFailed>(await ReplaceAsync(new BlockDeviceDefinition(missing)));
+        var small = Assert.IsType<VduseMessages.DeviceFailed>(await ReplaceAsync(new BlockDeviceDefinition(Memory(size: 1 << 20))));
+        var absent = Assert.IsType<VduseMessages.DeviceFailed>(await ReplaceAsync(new BlockDeviceDefinition(missing)));
 
         Assert.Contains("size", small.Reason, StringComparison.Ordinal);
         Assert.Contains("/nonexistent/image.img", absent.Reason, StringComparison.Ordinal);
         Assert.True((await driver.WriteAsync(0, Pattern(4096, 1)).WaitAsync(Patience)).IsOk);
     }
 
-    private Task<VduseManager.IReplaceReply> ReplaceAsync(VduseActors.Devices.IDeviceDefinition definition) =>
-        Manager.Ask<VduseManager.IReplaceReply>(new VduseManager.ReplaceBackend("disk0", definition), Patience);
+    private Task<VduseMessages.IReplaceReply> ReplaceAsync(VduseActors.Devices.IDeviceDefinition definition) =>
+        Manager.Ask<VduseMessages.IReplaceReply>(new VduseManager.ReplaceBackend("disk0", definition), Patience);
 }

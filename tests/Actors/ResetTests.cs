@@ -81,7 +81,7 @@ public abstract class ResetTests(ITestOutputHelper output, KernelProfile profile
         storage.Hold = false;
         storage.ReleaseHeld();
 
-        Assert.IsType<VduseManager.DeviceStopped>(await stopping);
+        Assert.IsType<VduseMessages.DeviceStopped>(await stopping);
         Assert.True((await stuck).IsOk);
         Eventually(() => storage.OpenCount == 0);
     }

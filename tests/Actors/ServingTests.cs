@@ -31,7 +31,7 @@ public abstract class ServingTests(ITestOutputHelper output, KernelProfile profi
     {
         await StartAsync(Memory());
 
-        Assert.IsType<VduseManager.DeviceStopped>(await StopAsync("disk0"));
+        Assert.IsType<VduseMessages.DeviceStopped>(await StopAsync("disk0"));
 
         Assert.Empty(Kernel.ListDevices());
         Assert.Empty(Kernel.Bus.ListDevices());

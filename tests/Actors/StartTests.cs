@@ -20,7 +20,7 @@ public sealed class StartTests(ITestOutputHelper output) : DeviceFixture(output)
             Backend = new FileBackendOptions { Path = "/nonexistent/image.img" },
         });
 
-        var failed = Assert.IsType<VduseManager.DeviceFailed>(await AskStartAsync(definition));
+        var failed = Assert.IsType<VduseMessages.DeviceFailed>(await AskStartAsync(definition));
 
         Assert.Contains("/nonexistent/image.img", failed.Reason, StringComparison.Ordinal);
         Assert.Contains("vduse.devices.disk0.backend.path", failed.Reason, StringComparison.Ordinal);
@@ -33,7 +33,7 @@ public sealed class StartTests(ITestOutputHelper output) : DeviceFixture(output)
     {
         var driver = await StartAsync(Memory());
 
-        var failed = Assert.IsType<VduseManager.DeviceFailed>(await AskStartAsync(new BlockDeviceDefinition(Memory())));
+        var failed = Assert.IsType<VduseMessages.DeviceFailed>(await AskStartAsync(new BlockDeviceDefinition(Memory())));
 
         Assert.Contains("disk0", failed.Reason, StringComparison.Ordinal);
         Assert.True((await driver.WriteAsync(0, Pattern(512, 1))).IsOk);
@@ -54,7 +54,7 @@ public sealed class StartTests(ITestOutputHelper output) : DeviceFixture(output)
             Config = other.Config,
         });
 
-        var failed = Assert.IsType<VduseManager.DeviceFailed>(await AskStartAsync(new BlockDeviceDefinition(Memory())));
+        var failed = Assert.IsType<VduseMessages.DeviceFailed>(await AskStartAsync(new BlockDeviceDefinition(Memory())));
 
         Assert.Contains("disk0", failed.Reason, StringComparison.Ordinal);
         Assert.Single(Kernel.ListDevices());
@@ -66,7 +66,7 @@ public sealed class StartTests(ITestOutputHelper output) : DeviceFixture(output)
     {
         var definition = new BlockDeviceDefinition(Memory() with { Queues = 2, Groups = 2 });
 
-        var failed = Assert.IsType<VduseManager.DeviceFailed>(await AskStartAsync(definition));
+        var failed = Assert.IsType<VduseMessages.DeviceFailed>(await AskStartAsync(definition));
 
         Assert.Contains("vduse.devices.disk0.groups", failed.Reason, StringComparison.Ordinal);
         Assert.Empty(Kernel.ListDevices());
@@ -75,7 +75,7 @@ public sealed class StartTests(ITestOutputHelper output) : DeviceFixture(output)
     [Fact]
     public async Task Stopping_an_unknown_device_says_so()
     {
-        var failed = Assert.IsType<VduseManager.DeviceFailed>(await StopAsync("nobody"));
+        var failed = Assert.IsType<VduseMessages.DeviceFailed>(await StopAsync("nobody"));
 
         Assert.Contains("nobody", failed.Reason, StringComparison.Ordinal);
     }
@@ -90,7 +90,7 @@ public sealed class StartTests(ITestOutputHelper output) : DeviceFixture(output)
             await Task.WhenAll(Enumerable.Range(0, 5).Select(i => StartAsync(Memory($"passing{i}", size: 1 << 20))));
             Assert.True((await driver.WriteAsync(0, Pattern(4096, round))).IsOk);
             foreach (var reply in await Task.WhenAll(Enumerable.Range(0, 5).Select(i => StopAsync($"passing{i}"))))
-                Assert.IsType<VduseManager.DeviceStopped>(reply);
+                Assert.IsType<VduseMessages.DeviceStopped>(reply);
         }
 
         Assert.Equal(["steady"], Kernel.ListDevices());
@@ -100,7 +100,7 @@ public sealed class StartTests(ITestOutputHelper output) : DeviceFixture(output)
     [Fact]
     public async Task A_device_whose_definition_throws_something_unforeseen_fails_alone()
     {
-        var failed = Assert.IsType<VduseManager.DeviceFailed>(await AskStartAsync(new Unforeseen()));
+        var failed = Assert.IsType<VduseMessages.DeviceFailed>(await AskStartAsync(new Unforeseen()));
 
         Assert.Contains("unforeseen", failed.Reason, StringComparison.Ordinal);
         Assert.Empty(Kernel.ListDevices());
@@ -114,9 +114,9 @@ public sealed class StartTests(ITestOutputHelper output) : DeviceFixture(output)
 
         for (var i = 0; i < 5; i++)
         {
-            var answer = await manager.Ask<VduseManager.IStartReply>(new VduseManager.StartDevice(new BlockDeviceDefinition(Memory())), Patience);
+            var answer = await manager.Ask<VduseMessages.IStartReply>(new VduseManager.StartDevice(new BlockDeviceDefinition(Memory())), Patience);
 
-            var failed = Assert.IsType<VduseManager.DeviceFailed>(answer);
+            var failed = Assert.IsType<VduseMessages.DeviceFailed>(answer);
             Assert.Contains("unforeseen", failed.Reason, StringComparison.Ordinal);
             Assert.Empty(kernel.ListDevices());
         }

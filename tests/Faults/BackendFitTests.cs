@@ -53,7 +53,7 @@ public sealed class BackendFitTests
     {
         using var machine = new SimulatedMachine(seed: 1);
 
-        var failed = Assert.IsType<VduseManager.DeviceFailed>(machine.Start(Injector("kind = backend.stuck, operation = flush").Around(_net)));
+        var failed = Assert.IsType<VduseMessages.DeviceFailed>(machine.Start(Injector("kind = backend.stuck, operation = flush").Around(_net)));
 
         Assert.Contains("faults.it: backend.stuck of such requests is a fault of storage", failed.Reason, StringComparison.Ordinal);
         Assert.Empty(machine.Kernel.DeviceNames);

@@ -66,7 +66,7 @@ public sealed class FileFaultTests
         var system = ActorSystem.Create("file-faults");
         var manager = VduseExtension.Of(system).StartManager(kernel);
         var options = new BlockDeviceOptions { Name = "disk0", Backend = new FileBackendOptions { Path = image.Path, Io = io, Direct = direct } };
-        Assert.IsType<VduseManager.DeviceStarted>(await manager.Ask<VduseManager.IStartReply>(new VduseManager.StartDevice(injector.Around(new BlockDeviceDefinition(options)))));
+        Assert.IsType<VduseMessages.DeviceStarted>(await manager.Ask<VduseMessages.IStartReply>(new VduseManager.StartDevice(injector.Around(new BlockDeviceDefinition(options)))));
         var disk = kernel.Kernel.Bus.BlockDriver("disk0");
 
         for (var round = 1; round <= 5; round++)
@@ -87,7 +87,7 @@ public sealed class FileFaultTests
 
         Assert.Contains(injector.Session.Schedule, fired => fired.Site.Bytes > LongestRequest);
         Assert.Empty(disk.Violations);
-        await manager.Ask<VduseManager.AllStopped>(VduseManager.StopAll.Instance);
+        await manager.Ask<VduseMessages.AllStopped>(VduseMessages.StopAll.Instance);
         await system.Terminate();
     }
 

@@ -55,7 +55,7 @@ public sealed class NetworkFaultTests
         var injector = new FaultInjector(new FaultSession(FaultPlan.Parse($"faults {{ it {{ {fault} }} }}"), execution));
         using var machine = new SimulatedMachine(execution, new SimulatedMachineOptions { Profile = profile });
         var started = machine.Start(injector.Around(new NetDeviceDefinition(new NetDeviceOptions { Name = "net0", Backend = new LoopbackBackendOptions() })));
-        Assert.IsType<VduseManager.DeviceStarted>(started);
+        Assert.IsType<VduseMessages.DeviceStarted>(started);
         var driver = machine.Kernel.Bus.NetDriver("net0");
         var arrived = new List<int>();
         driver.FrameReceived = frame => arrived.Add(frame[^1]);
@@ -80,7 +80,7 @@ public sealed class NetworkFaultTests
         Assert.Equal(0, driver.OutstandingCount);
         Assert.True(injector.Session.FiredCount > 0);
         Assert.Empty(driver.Violations);
-        Assert.IsType<VduseManager.DeviceStopped>(machine.Stop("net0"));
+        Assert.IsType<VduseMessages.DeviceStopped>(machine.Stop("net0"));
         return disturbed;
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Akka.Actor;
 using Akka.Configuration;
 using AuthorADevice;
+using VduseActors.Devices;
 using VduseActors.Simulator;
 using VduseActors.Simulator.Drivers;
 
@@ -15,13 +16,14 @@ public sealed class AuthorADeviceTests : IAsyncLifetime, IDisposable
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
 
     private readonly SimulatedVduse _kernel = new(KernelProfile.Linux612);
-    private readonly ActorSystem _system = ActorSystem.Create("author", ConfigurationFactory.ParseString("akka.loglevel = WARNING"));
-    private IActorRef _manager = ActorRefs.Nobody;
+    private readonly ActorSystem _system = ActorSystem.Create(
+        "author",
+        BootstrapSetup.Create().WithConfig(ConfigurationFactory.ParseString("akka.loglevel = WARNING")).And(VduseSetup.Create(types => types.AddDeviceType(new NumberedDiskType()))));
 
     public async Task InitializeAsync()
     {
-        _manager = VduseExtension.Of(_system).StartManager(_kernel);
-        Assert.IsType<VduseManager.DeviceStarted>(await StartAsync(new NumberedDiskDefinition("numbers", Sectors)));
+        var devices = VduseDevices.Start(_system, _kernel);
+        await devices.StartAsync(new NumberedDiskDefinition("numbers", Sectors));
     }
 
     public async Task DisposeAsync()
@@ -65,14 +67,25 @@ public sealed class AuthorADeviceTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_size_that_cannot_be_is_refused_before_a_device_exists()
     {
-        var answer = await StartAsync(new NumberedDiskDefinition("empty", 0));
+        var refused = await Assert.ThrowsAsync<VduseDeviceException>(() => VduseDevices.Get(_system).StartAsync(new NumberedDiskDefinition("empty", 0)));
 
-        Assert.Contains("use 1 to", Assert.IsType<VduseManager.DeviceFailed>(answer).Reason, StringComparison.Ordinal);
+        Assert.Contains("use 1 to", refused.Message, StringComparison.Ordinal);
         Assert.Equal(["numbers"], _kernel.ListDevices());
     }
 
-    private SimulatedBlockDriver Disk => _kernel.Kernel.Bus.BlockDriver("numbers");
+    [Fact]
+    public async Task Its_type_is_known_by_the_name_that_its_author_gave_it()
+    {
+        var devices = VduseDevices.Get(_system);
+        await devices.StartAsync(DeviceSpec.Parse("more", "numbered-disk", "sectors = 64"));
+        var data = new byte[512];
+        Assert.True((await _kernel.Kernel.Bus.BlockDriver("more").ReadAsync(63, data).WaitAsync(_patience)).IsOk);
+        Assert.Equal(63L, BinaryPrimitives.ReadInt64LittleEndian(data));
 
-    private Task<VduseManager.IStartReply> StartAsync(NumberedDiskDefinition definition) =>
-        _manager.Ask<VduseManager.IStartReply>(new VduseManager.StartDevice(definition), _patience);
+        var refused = await Assert.ThrowsAsync<VduseDeviceException>(() => devices.StartAsync(DeviceSpec.Parse("none", "numbered-disk", "sectors = 0")));
+
+        Assert.EndsWith("vduse.devices.none.sectors: is '0'; it must be a whole number from 1 to 1048576", refused.Message, StringComparison.Ordinal);
+    }
+
+    private SimulatedBlockDriver Disk => _kernel.Kernel.Bus.BlockDriver("numbers");
 }

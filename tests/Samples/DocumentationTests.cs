@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
+using VduseActors.Devices.Types;
 using VduseActors.Native.RfcV3;
+using VduseActors.Settings;
 
 namespace VduseActors.Samples.Tests;
 
@@ -57,6 +59,56 @@ public sealed partial class DocumentationTests
         {
             var (key, value) = (line.Groups["key"].Value, line.Groups["value"].Value.Trim());
             Assert.Matches($@"\| `{Regex.Escape(key)}` \| `?{Regex.Escape(value)}(`| |,)", documented);
+        }
+    }
+
+    [Fact]
+    public void The_keys_of_every_type_are_documented_with_their_defaults_and_bounds()
+    {
+        var documented = SourceTree.Read("docs/configuration.md");
+        var reference = SourceTree.Read("config/reference.conf");
+        var (devices, backends, networks) = (Part(documented, "## vduse.devices.NAME", "### backend"), Part(documented, "### backend", "### Network"), Part(documented, "### Network", "\0"));
+        var (blockExample, netExample) = (Part(reference, "disk0 {", "net0 {"), Part(reference, "net0 {", "\0"));
+        var types = DeviceTypeRegistry.BuiltIn;
+
+        foreach (var type in types.DeviceTypes)
+            Check(type.Keys, type.Name == "net" ? networks : devices, type.Name == "net" ? netExample : blockExample, string.Empty);
+        foreach (var backend in types.BlockBackends)
+            Check(backend.Keys, backends, blockExample, string.Empty);
+        foreach (var backend in types.NetBackends)
+            Check(backend.Keys, networks, netExample, "backend.");
+
+        static void Check(IEnumerable<SettingKey> keys, string table, string example, string prefix)
+        {
+            foreach (var key in keys)
+            {
+                if (key.Kind == "section")
+                {
+                    Check(key.Keys, table, example, $"{key.Name}.");
+                    continue;
+                }
+
+                var row = table.Split('\n').SingleOrDefault(line => Regex.IsMatch(line, $@"^\| (`[a-z-]+`, )?`{Regex.Escape(prefix + key.Name)}`[ ,]"));
+                Assert.True(row is not null, $"docs/configuration.md has no row for {prefix}{key.Name}");
+                Assert.True(Regex.IsMatch(example, $@"\b{Regex.Escape(key.Name)} = "), $"config/reference.conf does not show {key.Name}");
+                if (prefix.Length == 0 && key.DefaultText is { } text)
+                {
+                    Assert.True(Regex.IsMatch(row, $@"` \| `?{Regex.Escape(text)}(`| |,)"), $"{key.Name}: the default is {text}, not as in {row}");
+                    if (key.Range != "0 or more")
+                        Assert.Matches($@"\b{Regex.Escape(key.Name)} = {Regex.Escape(text)}([ ,\n]|$)", example);
+                }
+
+                if (key.Range is { } range && !row.Contains("as for block", StringComparison.Ordinal))
+                    Assert.True(row.Contains(range, StringComparison.Ordinal), $"{key.Name}: the bounds are {range}, not as in {row}");
+            }
+        }
+
+        static string Part(string text, string from, string to)
+        {
+            var start = text.IndexOf(from, StringComparison.Ordinal);
+            Assert.True(start >= 0, from);
+            var end = text.IndexOf(to, start, StringComparison.Ordinal);
+            return end < 0 ? text[start..] : text[start..end];
         }
     }
 

@@ -75,7 +75,7 @@ public sealed class RecoveryTests
         {
             var options = new SimulatedMachineOptions { Kernel = new SimulatedKernelOptions { DefaultDriver = VdpaDrivers.Vhost } };
             using var machine = new SimulatedMachine(seed, options);
-            Assert.IsType<VduseManager.DeviceStarted>(machine.Start(Disks.Slow(machine)));
+            Assert.IsType<VduseMessages.DeviceStarted>(machine.Start(Disks.Slow(machine)));
             using var ram = new GuestRam(1 << 20, 8 << 20);
             using var hotplug = new GuestRam(64 << 20, 1 << 20);
             var vhost = machine.Kernel.Bus.OpenVhost("disk0");
@@ -93,7 +93,7 @@ public sealed class RecoveryTests
             Assert.Equal((300, 0), (load.CompletedCount, load.MismatchCount));
             Assert.Empty(machine.Kernel.ViolationsOf("disk0").Entries);
             vhost.Dispose();
-            Assert.IsType<VduseManager.DeviceStopped>(machine.Stop("disk0"));
+            Assert.IsType<VduseMessages.DeviceStopped>(machine.Stop("disk0"));
             Assert.Equal(0, machine.Execution.ForeignWork);
         }
     }
@@ -103,7 +103,7 @@ public sealed class RecoveryTests
         var report = machine.Run(() => new BlockLoad(disk, new BlockLoadOptions { Requests = 100, Depth = 8 }).RunAsync());
         Assert.True(report.IsClean);
         Assert.Empty(disk.Violations);
-        Assert.IsType<VduseManager.DeviceStopped>(machine.Stop("disk0"));
+        Assert.IsType<VduseMessages.DeviceStopped>(machine.Stop("disk0"));
         Assert.Equal(0, machine.Execution.ForeignWork);
     }
 }

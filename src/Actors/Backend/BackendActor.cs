@@ -128,29 +128,29 @@ internal sealed class BackendActor : DeviceActor, IWithTimers
     }
 
     /// <summary>The backend fails: open it anew.</summary>
-    public sealed record Reopen(string Reason);
+    public sealed record Reopen(string Reason) : IInternalMessage;
 
     /// <summary>The backend is open. The receiver owns it.</summary>
-    public sealed record Opened(SharedBackend Backend);
+    public sealed record Opened(SharedBackend Backend) : IInternalMessage;
 
     /// <summary>The backend cannot be opened at start.</summary>
-    public sealed record CannotOpen(Exception Reason);
+    public sealed record CannotOpen(Exception Reason) : IInternalMessage;
 
     /// <summary>Open another backend in place of the present one; answered with <see cref="Replaced"/> or <see cref="CannotReplace"/>.</summary>
-    public sealed record Replace(IDeviceDefinition Definition, IActorRef Requester);
+    public sealed record Replace(IDeviceDefinition Definition, IActorRef Requester) : IInternalMessage;
 
     /// <summary>The other backend is open. The receiver owns it.</summary>
-    public sealed record Replaced(SharedBackend Backend, Replace Request);
+    public sealed record Replaced(SharedBackend Backend, Replace Request) : IInternalMessage;
 
     /// <summary>The other backend cannot be opened.</summary>
-    public sealed record CannotReplace(Exception Reason, Replace Request);
+    public sealed record CannotReplace(Exception Reason, Replace Request) : IInternalMessage;
 
-    private sealed class Open
+    private sealed class Open : IInternalMessage
     {
         public static Open Instance { get; } = new();
     }
 
-    private sealed class Settled
+    private sealed class Settled : IInternalMessage
     {
         public static Settled Instance { get; } = new();
     }

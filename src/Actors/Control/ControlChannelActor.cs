@@ -170,27 +170,27 @@ internal sealed class ControlChannelActor : DeviceActor, IWithTimers
     }
 
     /// <summary>A message was read; answered by <see cref="Reply"/>.</summary>
-    public sealed record Received(VduseRequest Request);
+    public sealed record Received(VduseRequest Request) : IInternalMessage;
 
     /// <summary>Write this reply.</summary>
-    public sealed record Reply(VduseResponse Response);
+    public sealed record Reply(VduseResponse Response) : IInternalMessage;
 
     /// <summary>The reply is written.</summary>
-    public sealed record Replied(uint RequestId) : IDeadLetterSuppression;
+    public sealed record Replied(uint RequestId) : IDeadLetterSuppression, IInternalMessage;
 
     /// <summary>The device is broken for good.</summary>
-    public sealed class DeviceBroken : IDeadLetterSuppression
+    public sealed class DeviceBroken : IDeadLetterSuppression, IInternalMessage
     {
         /// <summary>The one notice.</summary>
         public static DeviceBroken Instance { get; } = new();
     }
 
-    private sealed class Readable : IDeadLetterSuppression
+    private sealed class Readable : IDeadLetterSuppression, IInternalMessage
     {
         public static Readable Instance { get; } = new();
     }
 
-    private sealed class Watchdog : INotInfluenceReceiveTimeout, IDeadLetterSuppression
+    private sealed class Watchdog : INotInfluenceReceiveTimeout, IDeadLetterSuppression, IInternalMessage
     {
         public static Watchdog Instance { get; } = new();
     }

@@ -15,8 +15,17 @@ internal sealed class DeviceStatusBoard(string name)
     /// <summary>The queues; none before the device is open.</summary>
     public IReadOnlyList<QueueResources> Queues => Volatile.Read(ref _queues);
 
+    /// <summary>Told of every new state, on the thread that shows it.</summary>
+    public Action<DeviceState>? StateChanged { get; set; }
+
     /// <summary>Shows a new state.</summary>
-    public void Show(DeviceState state) => Volatile.Write(ref _snapshot, Snapshot with { State = state });
+    public void Show(DeviceState state)
+    {
+        var before = Snapshot;
+        Volatile.Write(ref _snapshot, before with { State = state });
+        if (before.State != state)
+            StateChanged?.Invoke(state);
+    }
 
     /// <summary>Shows what is wrong, or with null that nothing is.</summary>
     public void ShowHealth(string? health) => Volatile.Write(ref _snapshot, Snapshot with { Health = health });
@@ -37,5 +46,5 @@ internal sealed class DeviceStatusBoard(string name)
     /// <summary>All there is to see at this moment, what the queues do included.</summary>
     /// <param name="now">The time.</param>
     public DeviceSnapshot Take(QueueTime now) =>
-        Snapshot with { Queues = [.. Queues.Select(queue => QueueSnapshot.Of(queue, now))] };
+        Snapshot with { Queues = Queues.Select(queue => QueueSnapshot.Of(queue, now)).ToArray() };
 }

@@ -194,5 +194,5 @@ internal sealed partial class DeviceSupervisor
         }
     }
 
-    private sealed record BringUp(SharedBackend Backend);
+    private sealed record BringUp(SharedBackend Backend) : IInternalMessage;
 }

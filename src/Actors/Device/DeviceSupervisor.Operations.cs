@@ -385,5 +385,5 @@ internal sealed partial class DeviceSupervisor
             Enqueue(ending);
     }
 
-    private sealed record Deadline(int Token);
+    private sealed record Deadline(int Token) : IInternalMessage;
 }

@@ -103,7 +103,7 @@ internal sealed partial class DeviceSupervisor
             Enqueue(new ControlOperation(OperationKind.Start, ready) { From = RingStart.Saved });
     }
 
-    private sealed class RetryRings
+    private sealed class RetryRings : IInternalMessage
     {
         public static readonly RetryRings Instance = new();
     }

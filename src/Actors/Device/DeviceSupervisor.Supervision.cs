@@ -167,7 +167,7 @@ internal sealed partial class DeviceSupervisor
     }
 
     private void Answer(BackendActor.Replace request, string failure) =>
-        request.Requester.Tell(new VduseManager.DeviceFailed(_device.Name, failure));
+        request.Requester.Tell(new VduseMessages.DeviceFailed(_device.Name, failure));
 
     private void ChangeBackend(SharedBackend backend)
     {
@@ -202,7 +202,11 @@ internal sealed partial class DeviceSupervisor
             backend.Release();
         Change.Retired.Clear();
         foreach (var request in Change.Replaced)
-            request.Requester.Tell(new VduseManager.BackendReplaced(_device.Name));
+        {
+            Context.System.EventStream.Publish(new DeviceEvent(_device.Name, DeviceEventKind.BackendChanged, State, null));
+            request.Requester.Tell(new VduseMessages.BackendReplaced(_device.Name));
+        }
+
         Change.Replaced.Clear();
     }
 

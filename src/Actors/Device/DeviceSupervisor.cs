@@ -350,34 +350,34 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
     };
 
     /// <summary>Detach and destroy the device; ends with <see cref="Stopped"/> to the parent.</summary>
-    public sealed class Stop
+    public sealed class Stop : IInternalMessage
     {
         /// <summary>The one request.</summary>
         public static Stop Instance { get; } = new();
     }
 
     /// <summary>Stop serving the device and leave it in the kernel as it is; ends with <see cref="Stopped"/> to the parent.</summary>
-    public sealed class LetGo
+    public sealed class LetGo : IInternalMessage
     {
         /// <summary>The one request.</summary>
         public static LetGo Instance { get; } = new();
     }
 
     /// <summary>To the parent: the device is attached and served.</summary>
-    public sealed record Started(string Name);
+    public sealed record Started(string Name) : IInternalMessage;
 
     /// <summary>To the parent: the device could not be started, and nothing of it is left; or it cannot go on.</summary>
-    public sealed record Failed(string Name, string Reason);
+    public sealed record Failed(string Name, string Reason) : IInternalMessage;
 
     /// <summary>To the parent: the device is gone.</summary>
-    public sealed record Stopped(string Name);
+    public sealed record Stopped(string Name) : IInternalMessage;
 
-    private sealed class GoOn
+    private sealed class GoOn : IInternalMessage
     {
         public static GoOn Instance { get; } = new();
     }
 
-    private sealed class Destroy
+    private sealed class Destroy : IInternalMessage
     {
         public static Destroy Instance { get; } = new();
     }

@@ -80,33 +80,33 @@ internal sealed partial class IotlbActor : DeviceActor, IWithTimers
     }
 
     /// <summary>A queue met an IOVA that is not mapped; answered with <see cref="VirtqueueActor.IotlbAnswer"/>.</summary>
-    public sealed record Miss(int Queue, QueueSession Session, ulong Iova, MemoryAccess Access);
+    public sealed record Miss(int Queue, QueueSession Session, ulong Iova, MemoryAccess Access) : IInternalMessage;
 
     /// <summary>Map the rings of queues; answered with <see cref="RingsMapped"/> or <see cref="RingsRefused"/>.</summary>
-    public sealed record MapRings(int Token, IReadOnlyList<RingRequest> Requests);
+    public sealed record MapRings(int Token, IReadOnlyList<RingRequest> Requests) : IInternalMessage;
 
     /// <summary>The rings, in the order of the request.</summary>
-    public sealed record RingsMapped(int Token, IReadOnlyList<RingMapping> Mappings) : IDeadLetterSuppression;
+    public sealed record RingsMapped(int Token, IReadOnlyList<RingMapping> Mappings) : IDeadLetterSuppression, IInternalMessage;
 
     /// <summary>Why the rings cannot be mapped.</summary>
-    public sealed record RingsRefused(int Token, string Reason) : IDeadLetterSuppression;
+    public sealed record RingsRefused(int Token, string Reason) : IDeadLetterSuppression, IInternalMessage;
 
     /// <summary>Drop all mappings that overlap a range; answered with <see cref="Invalidated"/>.</summary>
     /// <param name="Token">Returned in the answer.</param>
     /// <param name="Range">The range.</param>
     /// <param name="Fence">When queues still use the mappings: takes them over, replaced in place.</param>
-    public sealed record Invalidate(int Token, IovaRange Range, FencedMemory? Fence)
+    public sealed record Invalidate(int Token, IovaRange Range, FencedMemory? Fence) : IInternalMessage
     {
         /// <summary>How often the actor has failed at it.</summary>
         public int Attempt { get; init; }
     }
 
     /// <summary>The mappings are gone.</summary>
-    public sealed record Invalidated(int Token) : IDeadLetterSuppression;
+    public sealed record Invalidated(int Token) : IDeadLetterSuppression, IInternalMessage;
 
-    private sealed record Retry(PendingMiss Miss);
+    private sealed record Retry(PendingMiss Miss) : IInternalMessage;
 
-    private sealed class Answered
+    private sealed class Answered : IInternalMessage
     {
         public static Answered Instance { get; } = new();
     }

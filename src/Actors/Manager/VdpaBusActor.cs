@@ -64,26 +64,26 @@ internal sealed class VdpaBusActor : UntypedActor
     }
 
     /// <summary>Attach a device; answered with <see cref="Attached"/> or <see cref="Refused"/>.</summary>
-    public sealed record Attach(string Name);
+    public sealed record Attach(string Name) : IInternalMessage;
 
     /// <summary>The device is on the bus.</summary>
-    public sealed record Attached(string Name) : IDeadLetterSuppression;
+    public sealed record Attached(string Name) : IDeadLetterSuppression, IInternalMessage;
 
     /// <summary>
     /// Say whether a device is on the bus; answered with <see cref="Seen"/> or <see cref="Refused"/>. Asked here, as the kernel answers only when
     /// no attach or detach is under way.
     /// </summary>
-    public sealed record Look(string Name);
+    public sealed record Look(string Name) : IInternalMessage;
 
     /// <summary>Whether the device is on the bus.</summary>
-    public sealed record Seen(string Name, bool IsAttached) : IDeadLetterSuppression;
+    public sealed record Seen(string Name, bool IsAttached) : IDeadLetterSuppression, IInternalMessage;
 
     /// <summary>Detach a device; answered with <see cref="Detached"/> or <see cref="Refused"/>.</summary>
-    public sealed record Detach(string Name);
+    public sealed record Detach(string Name) : IInternalMessage;
 
     /// <summary>The device has left the bus.</summary>
-    public sealed record Detached(string Name) : IDeadLetterSuppression;
+    public sealed record Detached(string Name) : IDeadLetterSuppression, IInternalMessage;
 
     /// <summary>The kernel refused, or cannot be asked: whatever a bus throws, the one who asked gets an answer.</summary>
-    public sealed record Refused(string Name, Exception Error) : IDeadLetterSuppression;
+    public sealed record Refused(string Name, Exception Error) : IDeadLetterSuppression, IInternalMessage;
 }

@@ -6,6 +6,8 @@ using VduseActors.Devices;
 using VduseActors.Kernel;
 using VduseActors.Limits;
 using VduseActors.Metrics;
+using VduseActors.Settings;
+using static VduseActors.VduseMessages;
 
 namespace VduseActors;
 
@@ -13,7 +15,7 @@ namespace VduseActors;
 /// Starts, lists, changes and stops the VDUSE devices of an actor system; one per kernel, usually at <c>/user/vduse</c>. The supervisor
 /// of every device is its child, named like the device: whoever wants to see the end of a device identifies and watches it.
 /// </summary>
-public sealed class VduseManager : UntypedActor
+internal sealed class VduseManager : UntypedActor
 {
     private readonly IVduseKernel _kernel;
     private readonly RuntimeSettings _settings;
@@ -23,6 +25,7 @@ public sealed class VduseManager : UntypedActor
     private readonly List<IActorRef> _awaitingEmpty = [];
     private readonly HashSet<string> _ending = new(StringComparer.Ordinal);
     private readonly List<(IDeviceDefinition Definition, IActorRef Starter)> _waiting = [];
+    private readonly VduseExtension _extension = VduseExtension.Of(Context.System);
     private IActorRef _bus = ActorRefs.Nobody;
     private DeviceMeter? _meter;
 
@@ -33,7 +36,7 @@ public sealed class VduseManager : UntypedActor
     {
         _kernel = kernel;
         _settings = settings;
-        _limits = VduseExtension.Of(Context.System).LimitsFor(settings);
+        _limits = _extension.LimitsFor(settings);
     }
 
     /// <summary>Props of a manager.</summary>
@@ -44,7 +47,7 @@ public sealed class VduseManager : UntypedActor
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        var bus = Manager.VdpaBusActor.For(_kernel.Bus).WithDispatcher(VduseExtension.Of(Context.System).BusDispatcher);
+        var bus = Manager.VdpaBusActor.For(_kernel.Bus).WithDispatcher(_extension.BusDispatcher);
         _bus = Context.ActorOf(bus, "bus+");
         _meter = DeviceMeter.Of(Context.System);
     }
@@ -61,11 +64,20 @@ public sealed class VduseManager : UntypedActor
     {
         switch (message)
         {
-            case StartDevice { Definition: null or { Name: null } } or StopDevice { Name: null } or LeaveDevice { Name: null } or ReplaceBackend { Name: null }:
+            case StartDevice { Definition: null or { Name: null } } or StopDevice { Name: null } or LeaveDevice { Name: null } or ReplaceBackend { Name: null }
+                or VduseMessages.StartDevice { Spec: null or { Name: null or "" } } or ChangeDevice { Spec: null or { Name: null or "" } }:
                 Sender.Tell(new DeviceFailed(string.Empty, "the order names no device"));
                 break;
             case StartDevice start:
                 OnStart(start.Definition, Sender);
+                break;
+            case VduseMessages.StartDevice start:
+                if (Read(start.Spec, Sender) is { } described)
+                    OnStart(described, Sender);
+                break;
+            case ChangeDevice change:
+                if (Read(change.Spec, Sender) is { } changed)
+                    OnReplace(new ReplaceBackend(changed.Name, changed));
                 break;
             case StopDevice stop:
                 OnStop(stop.Name);
@@ -83,12 +95,18 @@ public sealed class VduseManager : UntypedActor
                 AnswerWhenEmpty();
                 break;
             case ListDevices:
-                var now = VduseExtension.Of(Context.System).Clock.Now;
-                Sender.Tell(new DeviceList([.. _devices.Values.Select(entry => entry.Resources.Status.Take(now))]));
+                var now = _extension.Clock.Now;
+
+                // Arrays: serializers cannot make the lists that the compiler makes.
+                Sender.Tell(new DeviceList(_devices.Values.Select(entry => entry.Resources.Status.Take(now)).ToArray()));
                 break;
             case DeviceSupervisor.Started started:
                 if (_devices.TryGetValue(started.Name, out var up))
+                {
+                    Publish(started.Name, DeviceEventKind.Started, DeviceState.Serving);
                     up.Starter.Tell(new DeviceStarted(started.Name));
+                }
+
                 break;
             case DeviceSupervisor.Failed failed:
                 OnFailed(failed);
@@ -104,6 +122,24 @@ public sealed class VduseManager : UntypedActor
                 break;
         }
     }
+
+    /// <summary>The device that is described; null when it cannot be, which the one who asked has been told then.</summary>
+    private IDeviceDefinition? Read(DeviceSpec spec, IActorRef asking)
+    {
+        try
+        {
+            return _extension.Types.Read(spec, _extension.Links);
+        }
+        catch (Exception mistake)
+        {
+            var reason = mistake is SettingsException ? mistake.Message : $"the type '{spec.Type}' failed to read its settings: {mistake.Message}";
+            asking.Tell(new DeviceFailed(spec.Name, reason));
+            return null;
+        }
+    }
+
+    private static void Publish(string name, DeviceEventKind kind, DeviceState state, string? reason = null) =>
+        Context.System.EventStream.Publish(new DeviceEvent(name, kind, state, reason));
 
     private void OnStart(IDeviceDefinition definition, IActorRef starter)
     {
@@ -127,9 +163,10 @@ public sealed class VduseManager : UntypedActor
         }
 
         var resources = new DeviceResources(definition, _kernel, _settings, _limits);
-        var extension = VduseExtension.Of(Context.System);
-        extension.Devices[definition.Name] = resources;
-        var props = DeviceSupervisor.For(resources, _bus).WithDispatcher(extension.ControlDispatcher);
+        var events = Context.System.EventStream;
+        resources.Status.StateChanged = state => events.Publish(new DeviceEvent(definition.Name, DeviceEventKind.StateChanged, state, null));
+        _extension.Devices[definition.Name] = resources;
+        var props = DeviceSupervisor.For(resources, _bus).WithDispatcher(_extension.ControlDispatcher);
         var supervisor = Context.ActorOf(props, definition.Name);
         Context.WatchWith(supervisor, new SupervisorGone(definition.Name, resources));
         _devices.Add(definition.Name, new Entry(supervisor, resources, starter));
@@ -181,6 +218,8 @@ public sealed class VduseManager : UntypedActor
         _ending.Add(failed.Name);
         _meter?.Remove(entry.Resources.Status);
         _log.Error("Device '{Device:l}' failed: {Reason:l}", failed.Name, failed.Reason);
+        _extension.Links.Release(failed.Name);
+        Publish(failed.Name, DeviceEventKind.Failed, entry.Resources.Status.Snapshot.State, failed.Reason);
         entry.Starter.Tell(new DeviceFailed(failed.Name, failed.Reason));
         foreach (var stopper in entry.Stoppers)
             stopper.Tell(new DeviceFailed(failed.Name, failed.Reason));
@@ -194,6 +233,8 @@ public sealed class VduseManager : UntypedActor
         _ending.Add(name);
         _meter?.Remove(entry.Resources.Status);
         _log.Info(entry.Resources.IsLeft ? "Device '{Device:l}' is left in the kernel." : "Device '{Device:l}' is detached and destroyed.", name);
+        _extension.Links.Release(name);
+        Publish(name, entry.Resources.IsLeft ? DeviceEventKind.Left : DeviceEventKind.Stopped, entry.Resources.Status.Snapshot.State);
         foreach (var stopper in entry.Stoppers)
             stopper.Tell(new DeviceStopped(name));
         AnswerWhenEmpty();
@@ -232,96 +273,20 @@ public sealed class VduseManager : UntypedActor
         _awaitingEmpty.Clear();
     }
 
-    /// <summary>Answers to <see cref="StartDevice"/>.</summary>
-    public interface IStartReply
-    {
-        /// <summary>The device.</summary>
-        string Name { get; }
-    }
-
-    /// <summary>Answers to <see cref="StopDevice"/>.</summary>
-    public interface IStopReply
-    {
-        /// <summary>The device.</summary>
-        string Name { get; }
-    }
-
     /// <summary>
-    /// Bring a device up. Answered with <see cref="DeviceStarted"/> or <see cref="DeviceFailed"/>; should its supervisor give up
-    /// later, the starter gets a <see cref="DeviceFailed"/> then. Lesser trouble is in <see cref="DeviceSnapshot.Health"/>.
+    /// Bring a device of this process up. Answered with <see cref="VduseMessages.DeviceStarted"/> or <see cref="VduseMessages.DeviceFailed"/>.
     /// </summary>
     /// <param name="Definition">The device; kept until it is stopped.</param>
-    public sealed record StartDevice(IDeviceDefinition Definition);
-
-    /// <summary>The device is attached to the vdpa bus and served.</summary>
-    public sealed record DeviceStarted(string Name) : IStartReply;
+    internal sealed record StartDevice(IDeviceDefinition Definition) : IInternalMessage;
 
     /// <summary>
-    /// The order could not be carried out, or the supervisor of the device gave up. Nothing of a device that did not start is left; one that was
-    /// not replaced goes on as before; one that failed later stays in the kernel, for a person to look at and to remove.
+    /// Serve a device from another backend. Answered with <see cref="VduseMessages.BackendReplaced"/> or <see cref="VduseMessages.DeviceFailed"/>.
     /// </summary>
     /// <param name="Name">The device.</param>
-    /// <param name="Reason">One line: what is wrong and, where something can be done, what.</param>
-    public sealed record DeviceFailed(string Name, string Reason) : IStartReply, IStopReply, IReplaceReply;
+    /// <param name="Definition">Opens the new backend, now and after failures. It must describe the same device: features, size and geometry.</param>
+    internal sealed record ReplaceBackend(string Name, IDeviceDefinition Definition) : IInternalMessage;
 
-    /// <summary>Detach and destroy a device. Answered with <see cref="DeviceStopped"/> or <see cref="DeviceFailed"/>.</summary>
-    public sealed record StopDevice(string Name);
-
-    /// <summary>
-    /// Stop serving a device and leave it in the kernel, attached: its driver's requests wait until another process (or this one, by
-    /// <see cref="StartDevice"/>) takes it over. Answered with <see cref="DeviceStopped"/>, after what was in flight has been
-    /// returned; or with <see cref="DeviceFailed"/>, and the device is served as before. Needs a state directory.
-    /// </summary>
-    public sealed record LeaveDevice(string Name);
-
-    /// <summary>The device is not served any more: detached and destroyed, or left in the kernel as was asked for.</summary>
-    public sealed record DeviceStopped(string Name) : IStopReply;
-
-    /// <summary>
-    /// Serve a device from another backend, under load and without the driver's notice. Answered with <see cref="BackendReplaced"/>
-    /// once no queue uses the old backend, which is closed then; or with <see cref="DeviceFailed"/>, and the device keeps the old one.
-    /// </summary>
-    /// <param name="Name">The device.</param>
-    /// <param name="Definition">
-    /// Opens the new backend, now and after failures. It must describe the same device: features, size and geometry.
-    /// </param>
-    public sealed record ReplaceBackend(string Name, IDeviceDefinition Definition);
-
-    /// <summary>The device is served from the new backend.</summary>
-    public sealed record BackendReplaced(string Name) : IReplaceReply;
-
-    /// <summary>Answers to <see cref="ReplaceBackend"/>.</summary>
-    public interface IReplaceReply
-    {
-        /// <summary>The device.</summary>
-        string Name { get; }
-    }
-
-    /// <summary>Detach and destroy all devices. Answered with <see cref="AllStopped"/>.</summary>
-    public sealed class StopAll
-    {
-        /// <summary>The one request.</summary>
-        public static StopAll Instance { get; } = new();
-    }
-
-    /// <summary>No device is left.</summary>
-    public sealed class AllStopped
-    {
-        /// <summary>The one answer.</summary>
-        public static AllStopped Instance { get; } = new();
-    }
-
-    /// <summary>List the devices. Answered with <see cref="DeviceList"/>.</summary>
-    public sealed class ListDevices
-    {
-        /// <summary>The one request.</summary>
-        public static ListDevices Instance { get; } = new();
-    }
-
-    /// <summary>The devices at one moment.</summary>
-    public sealed record DeviceList(IReadOnlyList<DeviceSnapshot> Devices);
-
-    private sealed record SupervisorGone(string Name, DeviceResources Resources);
+    private sealed record SupervisorGone(string Name, DeviceResources Resources) : IInternalMessage;
 
     private sealed record Entry(IActorRef Supervisor, DeviceResources Resources, IActorRef Starter)
     {

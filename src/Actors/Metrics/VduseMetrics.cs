@@ -6,6 +6,6 @@ namespace VduseActors.Metrics;
 /// </summary>
 public static class VduseMetrics
 {
-    /// <summary>Name of the meter; each actor system with a <see cref="VduseManager"/> has one, with the tag <c>akka.actor_system</c>.</summary>
+    /// <summary>Name of the meter; each actor system with devices has one, with the tag <c>akka.actor_system</c>.</summary>
     public const string MeterName = "VduseActors";
 }

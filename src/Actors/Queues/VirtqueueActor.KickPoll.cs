@@ -75,7 +75,7 @@ internal sealed partial class VirtqueueActor
         && _queue.Ring!.EnableNotifications();
 
     /// <summary>Look whether a kick was lost.</summary>
-    private sealed record KickPoll(bool IsSecondLook)
+    private sealed record KickPoll(bool IsSecondLook) : IInternalMessage
     {
         public static KickPoll First { get; } = new(IsSecondLook: false);
 

@@ -15,8 +15,8 @@ namespace VduseActors.Faults;
 /// var session = new FaultSession(FaultPlan.Load("plan.conf"));
 /// var faults = new FaultInjector(session);
 /// var kernel = faults.Around(new SimulatedVduse(KernelProfile.Linux612));
-/// var manager = VduseExtension.Of(system).StartManager(kernel, faults.Actors);
-/// manager.Tell(new VduseManager.StartDevice(faults.Around(definition)));
+/// var devices = VduseDevices.Start(system, kernel, faults.Actors);
+/// await devices.StartAsync(faults.Around(definition));
 /// </code>
 /// </example>
 /// <param name="session">The faults.</param>

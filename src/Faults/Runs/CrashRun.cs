@@ -128,9 +128,9 @@ internal sealed class CrashRun : ISeededRun
 
             // The driver goes on without a device.
             _machine.Execution.Advance(TimeSpan.FromMilliseconds(_random.Below(300)));
-            VduseManager.IStartReply? reply = null;
+            VduseMessages.IStartReply? reply = null;
             var device = _machine.OfDaemon(_device());
-            var starting = _machine.Execution.Start(async () => reply = await _machine.Manager.Ask<VduseManager.IStartReply>(new VduseManager.StartDevice(device)));
+            var starting = _machine.Execution.Start(async () => reply = await _machine.Manager.Ask<VduseMessages.IStartReply>(new VduseManager.StartDevice(device)));
             var diesEarly = _random.Below(3) == 0;
             if (diesEarly)
                 _machine.CrashesAt = 1 + _random.Below(Settling);
@@ -138,7 +138,7 @@ internal sealed class CrashRun : ISeededRun
             if (_machine.IsCrashing)
                 continue;
             _machine.CrashesAt = null;
-            if (reply is VduseManager.DeviceFailed failed)
+            if (reply is VduseMessages.DeviceFailed failed)
                 _violations.Add($"the device was not taken over: {failed.Reason}");
             break;
         }
@@ -205,7 +205,7 @@ internal sealed class CrashRun : ISeededRun
 
     private bool TryStart()
     {
-        if (_machine.Start(_device()) is not VduseManager.DeviceFailed failed)
+        if (_machine.Start(_device()) is not VduseMessages.DeviceFailed failed)
             return true;
         _violations.Add($"the device did not start: {failed.Reason}");
         return false;
@@ -227,7 +227,7 @@ internal sealed class CrashRun : ISeededRun
             _violations.Add("a control message was not answered before the kernel gave up");
         if (_violations.Count > 0)
             return;
-        if (_machine.Stop(DeviceName) is VduseManager.DeviceFailed stuck)
+        if (_machine.Stop(DeviceName) is VduseMessages.DeviceFailed stuck)
             _violations.Add($"the device could not be removed: {stuck.Reason}");
         else if (_machine.Kernel.DeviceNames.Count > 0 || _state.EnumerateDirectories().Any())
             _violations.Add("the device, or its folder, was left behind");

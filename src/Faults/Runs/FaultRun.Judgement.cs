@@ -37,7 +37,7 @@ public sealed partial class FaultRun
     {
         get
         {
-            var device = _machine.Ask<VduseManager.DeviceList>(VduseManager.ListDevices.Instance).Devices.FirstOrDefault(device => device.Name == DeviceName);
+            var device = _machine.Ask<VduseMessages.DeviceList>(VduseMessages.ListDevices.Instance).Devices.FirstOrDefault(device => device.Name == DeviceName);
             return device is null ? "given up by its supervisor" : device.Health;
         }
     }
@@ -54,12 +54,12 @@ public sealed partial class FaultRun
             // A start of its own each: the size of the disk may be another one then.
             switch (_machine.Start(_injector.Around(definition)))
             {
-                case VduseManager.DeviceFailed failed when _session.FiredCount == fired && !IsLost:
+                case VduseMessages.DeviceFailed failed when _session.FiredCount == fired && !IsLost:
                     _violations.Add($"the device did not start although nothing was wrong: {failed.Reason}");
                     return null;
-                case VduseManager.DeviceFailed when IsLost:
+                case VduseMessages.DeviceFailed when IsLost:
                     return null;
-                case VduseManager.DeviceFailed failed:
+                case VduseMessages.DeviceFailed failed:
                     if (_machine.Kernel.DeviceNames.Count > 0)
                     {
                         _violations.Add($"a device that did not start was left behind: {failed.Reason}");
@@ -211,7 +211,7 @@ public sealed partial class FaultRun
 
     private void Remove()
     {
-        if (_machine.Stop(DeviceName) is VduseManager.DeviceFailed failed && !HasFired(fault => fault.Fault.Kind.Point == FaultPoint.Detach))
+        if (_machine.Stop(DeviceName) is VduseMessages.DeviceFailed failed && !HasFired(fault => fault.Fault.Kind.Point == FaultPoint.Detach))
             _violations.Add($"the device could not be removed: {failed.Reason}");
         else if (_machine.Kernel.DeviceNames.Count > 0 && !HasFired(fault => fault.Fault.Kind.Point == FaultPoint.Detach))
             _violations.Add("the device was left behind");
@@ -223,7 +223,7 @@ public sealed partial class FaultRun
         _machine.Execution.Advance(_replyLimit);
         if (!IsSurelyLost)
             return;
-        var devices = _machine.Ask<VduseManager.DeviceList>(VduseManager.ListDevices.Instance).Devices;
+        var devices = _machine.Ask<VduseMessages.DeviceList>(VduseMessages.ListDevices.Instance).Devices;
         if (devices.Any(device => device.Name == DeviceName && device is { State: DeviceState.Serving, Health: null }))
             _violations.Add("the device is lost and says that all is well");
     }

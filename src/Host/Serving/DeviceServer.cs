@@ -13,7 +13,7 @@ using VduseActors.Kernel;
 namespace VduseActors.Host.Serving;
 
 /// <summary>
-/// The whole of <c>vdused run</c>: an actor system with one VduseManager, started, watched and ended in order.
+/// The whole of <c>vdused run</c>: an actor system with the devices of one kernel, started, watched and ended in order.
 /// Start: actor system, then all devices at once, then READY. End: STOPPING, detach and destroy every device, then the rest.
 /// </summary>
 /// <param name="configuration">What to serve; checked.</param>

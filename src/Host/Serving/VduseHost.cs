@@ -15,7 +15,7 @@ using ILogger = Microsoft.Extensions.Logging.ILogger;
 
 namespace VduseActors.Host.Serving;
 
-/// <summary>A generic host around one actor system with a VduseManager, and the questions and orders that the manager takes.</summary>
+/// <summary>A generic host around one actor system with devices, and the questions and orders that they take.</summary>
 /// <remarks>Stopping it detaches and destroys every device; so does disposing it when it was not stopped.</remarks>
 internal sealed class VduseHost : IAsyncDisposable
 {
@@ -38,13 +38,13 @@ internal sealed class VduseHost : IAsyncDisposable
     private const string UsualOfTheHost = TicklessScheduler.Hocon;
 
     private readonly IHost _host;
-    private readonly IActorRef _manager;
+    private readonly IVduseDevices _devices;
     private bool _stopped;
 
-    private VduseHost(IHost host, IActorRef manager)
+    private VduseHost(IHost host)
     {
         _host = host;
-        _manager = manager;
+        _devices = host.Services.GetRequiredService<IVduseDevices>();
     }
 
     /// <summary>Cancelled when the actor system ends, whoever ended it.</summary>
@@ -53,7 +53,7 @@ internal sealed class VduseHost : IAsyncDisposable
     /// <summary>Where this process logs.</summary>
     public ILogger Logger => _host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(LogName);
 
-    /// <summary>Starts an actor system with a manager and no device.</summary>
+    /// <summary>Starts an actor system without a device.</summary>
     /// <param name="config">The configuration of the actor system.</param>
     /// <param name="kernel">Where devices are created; outlives the host.</param>
     /// <param name="log">Where events go.</param>
@@ -69,11 +69,12 @@ internal sealed class VduseHost : IAsyncDisposable
             .AddHocon(ConfigurationFactory.ParseString(OwnedByTheHost).WithFallback(config).WithFallback(ConfigurationFactory.ParseString(UsualOfTheHost)), HoconAddMode.Prepend)
             .WithHostLogging(verbose: log.IsEnabled(LogEventLevel.Debug))
             .AddVduse(kernel, interceptor));
+        builder.Services.AddVduseDevices();
         var host = builder.Build();
         try
         {
             await host.StartAsync(cancellation);
-            return new VduseHost(host, await host.Services.GetRequiredService<ActorRegistry>().GetAsync<VduseManager>(cancellation));
+            return new VduseHost(host);
         }
         catch
         {
@@ -91,16 +92,19 @@ internal sealed class VduseHost : IAsyncDisposable
     {
         try
         {
-            var answer = await _manager.Ask<VduseManager.IStartReply>(new VduseManager.StartDevice(device), _startLimit, cancellation);
-            return answer is VduseManager.DeviceFailed failed ? failed.Reason : null;
+            await _devices.StartAsync(device, _startLimit, cancellation);
+            return null;
         }
-        catch (AskTimeoutException late)
+        catch (VduseDeviceException refused) when (refused.InnerException is null)
+        {
+            return refused.Message;
+        }
+        catch (VduseDeviceException late) when (late.InnerException is AskTimeoutException)
         {
             throw new IOException($"{device.Name}: the device did not start within {_startLimit.TotalSeconds:0} s: the log says what it waited for.", late);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        catch (VduseDeviceException failure)
         {
-            // A Status.Failure, or an answer of another type, comes as whatever exception is in it.
             throw new IOException($"{device.Name}: the device could not be started: {failure.Message}", failure);
         }
     }
@@ -108,9 +112,9 @@ internal sealed class VduseHost : IAsyncDisposable
     /// <summary>What the devices look like now.</summary>
     /// <param name="limit">How long the manager may take.</param>
     /// <param name="cancellation">Ends the waiting.</param>
-    /// <exception cref="AskTimeoutException">The manager does not answer.</exception>
-    public async Task<IReadOnlyList<DeviceSnapshot>> ListDevicesAsync(TimeSpan limit, CancellationToken cancellation) =>
-        (await _manager.Ask<VduseManager.DeviceList>(VduseManager.ListDevices.Instance, limit, cancellation)).Devices;
+    /// <exception cref="VduseDeviceException">There is no answer.</exception>
+    public Task<IReadOnlyList<DeviceSnapshot>> ListDevicesAsync(TimeSpan limit, CancellationToken cancellation) =>
+        _devices.ListAsync(limit, cancellation);
 
     /// <summary>Lets go of the devices that were taken over, and leaves them in the kernel; one that cannot be left is said in the log.</summary>
     public async Task LeaveAdoptedAsync()
@@ -129,12 +133,12 @@ internal sealed class VduseHost : IAsyncDisposable
     {
         try
         {
-            return await _manager.Ask<VduseManager.IStopReply>(new VduseManager.LeaveDevice(device), _shutdownLimit) is VduseManager.DeviceFailed failed ? failed.Reason : null;
+            await _devices.LeaveAsync(device, _shutdownLimit);
+            return null;
         }
-        catch (Exception failure)
+        catch (VduseDeviceException refused)
         {
-            // Too late, or whatever exception a Status.Failure carries.
-            return failure.Message;
+            return refused.Message;
         }
     }
 

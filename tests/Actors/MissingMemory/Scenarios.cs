@@ -151,8 +151,8 @@ internal static class Scenarios
         public async Task StartAsync(string name)
         {
             var options = new BlockDeviceOptions { Name = name, Backend = new MemoryBackendOptions { Size = 1 << 20 } };
-            var reply = await _manager.Ask<VduseManager.IStartReply>(new VduseManager.StartDevice(new BlockDeviceDefinition(options)), _patience);
-            Check(reply is VduseManager.DeviceStarted, reply.ToString()!);
+            var reply = await _manager.Ask<VduseMessages.IStartReply>(new VduseManager.StartDevice(new BlockDeviceDefinition(options)), _patience);
+            Check(reply is VduseMessages.DeviceStarted, reply.ToString()!);
         }
 
         public async Task EventuallyAsync(string name, Func<DeviceSnapshot, bool> condition)
@@ -165,12 +165,12 @@ internal static class Scenarios
 
         public async ValueTask DisposeAsync()
         {
-            await _manager.Ask<VduseManager.AllStopped>(VduseManager.StopAll.Instance, _patience);
+            await _manager.Ask<VduseMessages.AllStopped>(VduseMessages.StopAll.Instance, _patience);
             await _system.Terminate();
             _kernel.Dispose();
         }
 
         private async Task<DeviceSnapshot> SnapshotAsync(string name) =>
-            (await _manager.Ask<VduseManager.DeviceList>(VduseManager.ListDevices.Instance, _patience)).Devices.Single(device => device.Name == name);
+            (await _manager.Ask<VduseMessages.DeviceList>(VduseMessages.ListDevices.Instance, _patience)).Devices.Single(device => device.Name == name);
     }
 }
