@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using VduseActors.Devices.Types;
-using VduseActors.Native.RfcV3;
 using VduseActors.Settings;
+using VduseActors.Transports.RfcV3;
 
 namespace VduseActors.Samples.Tests;
 

@@ -6,7 +6,7 @@ using VduseActors.Configuration;
 using VduseActors.Devices;
 using VduseActors.Devices.Types;
 using VduseActors.Kernel;
-using VduseActors.Native;
+using VduseActors.Transports.Vduse;
 
 namespace VduseActors.Hosting;
 

@@ -6,6 +6,7 @@ using VduseActors.Devices;
 using VduseActors.Kernel;
 using VduseActors.Limits;
 using VduseActors.Metrics;
+using VduseActors.Native;
 using VduseActors.Settings;
 using static VduseActors.VduseMessages;
 
@@ -156,7 +157,7 @@ internal sealed class VduseManager : UntypedActor
             return;
         }
 
-        if (VduseDeviceName.FindFault(definition.Name) is { } fault)
+        if (DeviceNodeName.FindFault(definition.Name) is { } fault)
         {
             starter.Tell(new DeviceFailed(definition.Name, $"the device name '{definition.Name}' {fault}; choose another"));
             return;

@@ -1,5 +1,5 @@
 using System.Numerics;
-using VduseActors.Kernel;
+using VduseActors.Native;
 using Keys = VduseActors.Devices.Block.BlockDeviceOptions.Keys;
 
 namespace VduseActors.Devices.Block;
@@ -42,7 +42,7 @@ internal static class BlockOptionsValidator
 
     private static void CheckName(string name)
     {
-        var fault = VduseDeviceName.FindFault(name);
+        var fault = DeviceNodeName.FindFault(name);
         Require(fault is null, "name", $"the device name '{name}' {fault}; choose another");
     }
 

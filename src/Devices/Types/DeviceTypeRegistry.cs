@@ -2,7 +2,7 @@ using VduseActors.Devices.Block;
 using VduseActors.Devices.Block.Backends;
 using VduseActors.Devices.Net;
 using VduseActors.Devices.Net.Backends;
-using VduseActors.Kernel;
+using VduseActors.Native;
 using VduseActors.Settings;
 
 namespace VduseActors.Devices.Types;
@@ -76,7 +76,7 @@ public sealed class DeviceTypeRegistry
     public IDeviceDefinition Read(string name, SettingsSection devices, NetLinks links)
     {
         ArgumentNullException.ThrowIfNull(devices);
-        if (VduseDeviceName.FindFault(name) is { } fault)
+        if (DeviceNodeName.FindFault(name) is { } fault)
             throw devices.Wrong(name, $"the device name {fault}; choose another");
         var section = devices.Section(name);
         var type = section.Text(TypeKey);
