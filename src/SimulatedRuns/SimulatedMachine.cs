@@ -2,7 +2,7 @@ using System.Globalization;
 using Akka.Actor;
 using VduseActors.Deterministic;
 using VduseActors.Devices;
-using VduseActors.Kernel;
+using VduseActors.Native;
 using VduseActors.Simulator;
 using VduseActors.Simulator.Drivers;
 using VduseActors.Simulator.Execution;
@@ -227,7 +227,7 @@ public sealed class SimulatedMachine : IDisposable
         {
             ending();
         }
-        catch (Exception stuck) when (stuck is StalledException or InvalidOperationException or OperationCanceledException or VduseException)
+        catch (Exception stuck) when (stuck is StalledException or InvalidOperationException or OperationCanceledException or LinuxException)
         {
             // The run is over: what it is judged by was said before.
         }

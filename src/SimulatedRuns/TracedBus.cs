@@ -1,4 +1,5 @@
 using VduseActors.Kernel;
+using VduseActors.Native;
 
 namespace VduseActors.SimulatedRuns;
 
@@ -29,7 +30,7 @@ internal sealed class TracedBus(IVdpaBus inner, DaemonTrace trace) : IVdpaBus
             call();
             trace.Note(what, name, 1);
         }
-        catch (VduseException refused)
+        catch (LinuxException refused)
         {
             trace.Note(what, name, 1, (long)refused.Errno);
             throw;

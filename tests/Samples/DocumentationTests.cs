@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using VduseActors.Native.RfcV3;
+using VduseActors.Transports.RfcV3;
 
 namespace VduseActors.Samples.Tests;
 

@@ -1,6 +1,6 @@
 using Akka.Configuration;
 using VduseActors.Devices;
-using VduseActors.Kernel;
+using VduseActors.Native;
 using VduseActors.Settings;
 
 namespace VduseActors.Configuration;
@@ -124,7 +124,7 @@ public sealed record VduseSettings
         var links = new LinkTable();
         foreach (var name in devices.Keys)
         {
-            if (VduseDeviceName.FindFault(name) is { } fault)
+            if (DeviceNodeName.FindFault(name) is { } fault)
                 throw devices.Wrong(name, $"the device name {fault}; choose another");
             RefuseTwice(name, devices);
             definitions.Add(DeviceReader.Read(name, devices.Section(name), links));

@@ -3,8 +3,8 @@ using Akka.Event;
 using VduseActors.Adoption;
 using VduseActors.Backend;
 using VduseActors.Devices;
-using VduseActors.Kernel;
 using VduseActors.Manager;
+using VduseActors.Native;
 using VduseActors.Queues;
 using VduseActors.Virtio;
 
@@ -70,7 +70,7 @@ internal sealed partial class DeviceSupervisor
                 return;
             }
         }
-        catch (Exception refused) when (refused is DeviceConfigurationException or VduseException or IOException or UnauthorizedAccessException)
+        catch (Exception refused) when (refused is DeviceConfigurationException or LinuxException or IOException or UnauthorizedAccessException)
         {
             backend.Release();
             Fail(Describe(refused));

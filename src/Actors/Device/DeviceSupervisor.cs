@@ -6,6 +6,7 @@ using VduseActors.Devices;
 using VduseActors.Iotlb;
 using VduseActors.Kernel;
 using VduseActors.Manager;
+using VduseActors.Native;
 using VduseActors.Queues;
 using VduseActors.Settings;
 
@@ -345,7 +346,7 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
     private string Describe(Exception reason) => reason switch
     {
         DeviceConfigurationException { Key: { } key } configuration => $"{SettingsPath.Append("vduse.devices", _device.Name)}.{key}: {configuration.Message}",
-        DeviceConfigurationException or VduseException or IOException or UnauthorizedAccessException => reason.Message,
+        DeviceConfigurationException or LinuxException or IOException or UnauthorizedAccessException => reason.Message,
         _ => $"{reason.GetType().Name}: {reason.Message}",
     };
 

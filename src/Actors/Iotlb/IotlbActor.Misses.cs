@@ -2,7 +2,6 @@ using Akka.Event;
 using VduseActors.Kernel;
 using VduseActors.Limits;
 using VduseActors.Loops;
-using VduseActors.Native;
 using VduseActors.Queues;
 using VduseActors.Virtio;
 

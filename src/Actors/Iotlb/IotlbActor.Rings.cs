@@ -1,6 +1,5 @@
 using Akka.Event;
 using VduseActors.Kernel;
-using VduseActors.Native;
 using VduseActors.Virtio;
 
 namespace VduseActors.Iotlb;

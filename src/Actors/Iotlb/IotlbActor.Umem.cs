@@ -1,7 +1,6 @@
 using Akka.Event;
 using VduseActors.Kernel;
 using VduseActors.Limits;
-using VduseActors.Native;
 
 namespace VduseActors.Iotlb;
 

@@ -1,5 +1,5 @@
+using VduseActors.Kernel;
 using VduseActors.Limits;
-using VduseActors.Native;
 using VduseActors.Virtio;
 
 namespace VduseActors.Iotlb;

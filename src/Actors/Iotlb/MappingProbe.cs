@@ -1,3 +1,4 @@
+using VduseActors.Kernel;
 using VduseActors.Native;
 using VduseActors.Virtio;
 

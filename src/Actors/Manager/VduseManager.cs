@@ -6,6 +6,7 @@ using VduseActors.Devices;
 using VduseActors.Kernel;
 using VduseActors.Limits;
 using VduseActors.Metrics;
+using VduseActors.Native;
 
 namespace VduseActors;
 
@@ -120,7 +121,7 @@ public sealed class VduseManager : UntypedActor
             return;
         }
 
-        if (VduseDeviceName.FindFault(definition.Name) is { } fault)
+        if (DeviceNodeName.FindFault(definition.Name) is { } fault)
         {
             starter.Tell(new DeviceFailed(definition.Name, $"the device name '{definition.Name}' {fault}; choose another"));
             return;

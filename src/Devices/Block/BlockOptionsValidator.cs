@@ -1,5 +1,5 @@
 using System.Numerics;
-using VduseActors.Kernel;
+using VduseActors.Native;
 
 namespace VduseActors.Devices.Block;
 
@@ -48,7 +48,7 @@ internal static class BlockOptionsValidator
 
     private static void CheckName(string name)
     {
-        var fault = VduseDeviceName.FindFault(name);
+        var fault = DeviceNodeName.FindFault(name);
         Require(fault is null, "name", $"the device name '{name}' {fault}; choose another");
     }
 

@@ -1,4 +1,4 @@
-using VduseActors.Kernel;
+using VduseActors.Native;
 
 namespace VduseActors.Devices.Net;
 
@@ -11,7 +11,7 @@ internal static class NetOptionsValidator
     /// <exception cref="DeviceConfigurationException">An option cannot work.</exception>
     public static void Validate(NetDeviceOptions options)
     {
-        var fault = VduseDeviceName.FindFault(options.Name);
+        var fault = DeviceNodeName.FindFault(options.Name);
         Require(fault is null, "name", $"the device name '{options.Name}' {fault}; choose another");
         var name = options.Name;
         Require(options.Backend is not null, "backend", $"device '{name}' has no backend: configure backend.type as loopback, pair or tap");

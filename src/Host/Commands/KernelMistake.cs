@@ -1,4 +1,5 @@
 using VduseActors.Kernel;
+using VduseActors.Native;
 
 namespace VduseActors.Host.Commands;
 
@@ -7,7 +8,7 @@ internal static class KernelMistake
 {
     /// <summary>Whether the call failed over something the user chose: a name, a permission, a module that is not loaded.</summary>
     /// <param name="failure">What the kernel said.</param>
-    public static bool IsUsers(VduseException failure) =>
+    public static bool IsUsers(LinuxException failure) =>
         failure.Errno is Errno.EPERM or Errno.EACCES or Errno.ENOENT or Errno.ENODEV or Errno.EEXIST or Errno.EBUSY or Errno.EINVAL
             or Errno.ENOTDIR or Errno.ENAMETOOLONG;
 }

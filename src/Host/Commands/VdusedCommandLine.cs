@@ -1,5 +1,5 @@
 using System.CommandLine;
-using VduseActors.Kernel;
+using VduseActors.Native;
 
 namespace VduseActors.Host.Commands;
 
@@ -37,7 +37,7 @@ internal static class VdusedCommandLine
         {
             return Report(context, mistake.Message, ExitCode.BadInput);
         }
-        catch (VduseException failure)
+        catch (LinuxException failure)
         {
             return Report(context, failure.Message, KernelMistake.IsUsers(failure) ? ExitCode.BadInput : ExitCode.Failure);
         }

@@ -2,6 +2,7 @@ using Serilog.Events;
 using VduseActors.Configuration;
 using VduseActors.Host.Logging;
 using VduseActors.Kernel;
+using VduseActors.Native;
 using VduseActors.Settings;
 using VduseActors.Simulator;
 
@@ -67,7 +68,7 @@ internal sealed record HostConfiguration(string Path, SettingsTree Tree, VduseSe
         {
             return open(new KernelSelection(Settings.Kernel, Profile));
         }
-        catch (VduseException failure)
+        catch (LinuxException failure)
         {
             throw Mistake("vduse.kernel", failure.Message, failure);
         }

@@ -1,10 +1,10 @@
 using VduseActors.Configuration;
 using VduseActors.Faults;
 using VduseActors.Kernel;
-using VduseActors.Native;
 using VduseActors.Simulator;
 using VduseActors.Simulator.Drivers;
 using VduseActors.Simulator.Remote;
+using VduseActors.Transports.Vduse;
 
 namespace VduseActors.Host.Configuration;
 

@@ -38,12 +38,12 @@ public sealed unsafe class Epoll : IDisposable
     private readonly SafeFileHandle _handle;
 
     /// <summary>Creates an empty set.</summary>
-    /// <exception cref="VduseException">EMFILE, ENFILE or ENOMEM.</exception>
+    /// <exception cref="LinuxException">EMFILE, ENFILE or ENOMEM.</exception>
     public Epoll()
     {
         _handle = Libc.epoll_create1(EPOLL_CLOEXEC);
         if (_handle.IsInvalid)
-            throw KernelErrors.Create(Libc.LastError, "epoll_create1", null);
+            throw LinuxErrors.Create(Libc.LastError, "epoll_create1", null);
     }
 
     /// <summary>The set's own descriptor: readable while one of its descriptors is ready. Owned by this object: never close it.</summary>
@@ -53,11 +53,11 @@ public sealed unsafe class Epoll : IDisposable
     /// <param name="fd">Descriptor to watch; it is not owned.</param>
     /// <param name="events">EPOLL bits to wait for.</param>
     /// <param name="data">Given back with each event.</param>
-    /// <exception cref="VduseException">EEXIST when it is in the set already, EBADF, EPERM when it cannot be polled.</exception>
+    /// <exception cref="LinuxException">EEXIST when it is in the set already, EBADF, EPERM when it cannot be polled.</exception>
     public void Add(int fd, uint events, ulong data) => Control(EPOLL_CTL_ADD, fd, events, data);
 
     /// <summary>Changes what is waited for on a descriptor of the set; also re-enables a one-shot one.</summary>
-    /// <exception cref="VduseException">ENOENT when it is not in the set, EBADF.</exception>
+    /// <exception cref="LinuxException">ENOENT when it is not in the set, EBADF.</exception>
     public void Modify(int fd, uint events, ulong data) => Control(EPOLL_CTL_MOD, fd, events, data);
 
     /// <summary>Takes a descriptor out of the set. One that has left it, closed or removed before, is no error.</summary>
@@ -68,7 +68,7 @@ public sealed unsafe class Epoll : IDisposable
             return;
         var errno = Libc.LastError;
         if (errno is not (Errno.ENOENT or Errno.EBADF))
-            throw KernelErrors.Create(errno, "epoll_ctl(DEL)", null);
+            throw LinuxErrors.Create(errno, "epoll_ctl(DEL)", null);
     }
 
     /// <summary>Waits for events; signals do not end the wait.</summary>
@@ -88,7 +88,7 @@ public sealed unsafe class Epoll : IDisposable
             {
                 var errno = Libc.LastError;
                 if (errno != Errno.EINTR)
-                    throw KernelErrors.Create(errno, "epoll_wait", null);
+                    throw LinuxErrors.Create(errno, "epoll_wait", null);
                 if (timeoutMilliseconds > 0)
                     left = (int)Math.Max(0, timeoutMilliseconds - (Environment.TickCount64 - started));
             }
@@ -124,6 +124,6 @@ public sealed unsafe class Epoll : IDisposable
         if (Libc.epoll_ctl(_handle, operation, fd, record) == 0)
             return;
         var errno = Libc.LastError;
-        throw KernelErrors.Create(errno, operation == EPOLL_CTL_ADD ? "epoll_ctl(ADD)" : "epoll_ctl(MOD)", null);
+        throw LinuxErrors.Create(errno, operation == EPOLL_CTL_ADD ? "epoll_ctl(ADD)" : "epoll_ctl(MOD)", null);
     }
 }

@@ -20,7 +20,7 @@ public sealed unsafe class EventFd : IDisposable
     public int Descriptor { get; }
 
     /// <summary>Creates an eventfd whose counter is 0.</summary>
-    /// <exception cref="VduseException">EMFILE, ENFILE or ENOMEM.</exception>
+    /// <exception cref="LinuxException">EMFILE, ENFILE or ENOMEM.</exception>
     public static EventFd Create()
     {
         var handle = Libc.eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
@@ -28,7 +28,7 @@ public sealed unsafe class EventFd : IDisposable
             return new EventFd(handle);
         var errno = Libc.LastError;
         handle.Dispose();
-        throw KernelErrors.Create(errno, "eventfd", null);
+        throw LinuxErrors.Create(errno, "eventfd", null);
     }
 
     /// <summary>Takes a reference to somebody's eventfd, which stays valid when they close theirs; what a kernel does with a kickfd.</summary>
@@ -44,7 +44,7 @@ public sealed unsafe class EventFd : IDisposable
         {
             handle = Descriptors.Duplicate(theirs);
         }
-        catch (VduseException refused)
+        catch (LinuxException refused)
         {
             return refused.Errno;
         }
@@ -69,7 +69,7 @@ public sealed unsafe class EventFd : IDisposable
             if (errno == Errno.EAGAIN)
                 return;
             if (errno != Errno.EINTR)
-                throw KernelErrors.Create(errno, "write to an eventfd", null);
+                throw LinuxErrors.Create(errno, "write to an eventfd", null);
         }
     }
 
@@ -90,7 +90,7 @@ public sealed unsafe class EventFd : IDisposable
             }
 
             if (errno != Errno.EINTR)
-                throw KernelErrors.Create(errno, "read from an eventfd", null);
+                throw LinuxErrors.Create(errno, "read from an eventfd", null);
         }
 
         count = value;

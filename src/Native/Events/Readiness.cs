@@ -12,7 +12,7 @@ public static unsafe class Readiness
     /// <param name="events">EPOLL bits of <see cref="Epoll"/> below 0x8000 (poll uses the same numbers).</param>
     /// <param name="timeoutMilliseconds">-1 waits without limit, 0 only looks.</param>
     /// <returns>The events that hold, 0 when the time was up.</returns>
-    /// <exception cref="VduseException">EBADF for a closed descriptor, ENOMEM.</exception>
+    /// <exception cref="LinuxException">EBADF for a closed descriptor, ENOMEM.</exception>
     public static uint Wait(int fd, uint events, int timeoutMilliseconds)
     {
         var started = Environment.TickCount64;
@@ -24,13 +24,13 @@ public static unsafe class Readiness
         {
             var errno = Libc.LastError;
             if (errno != Errno.EINTR)
-                throw KernelErrors.Create(errno, "poll", null);
+                throw LinuxErrors.Create(errno, "poll", null);
             if (timeoutMilliseconds > 0)
                 left = (int)Math.Max(0, timeoutMilliseconds - (Environment.TickCount64 - started));
         }
 
         if ((entry.revents & POLLNVAL) != 0)
-            throw KernelErrors.Create(Errno.EBADF, "poll", null);
+            throw LinuxErrors.Create(Errno.EBADF, "poll", null);
         return (ushort)entry.revents;
     }
 }

@@ -14,7 +14,7 @@ internal static class Descriptors
             return copy;
         var errno = Libc.LastError;
         copy.Dispose();
-        throw KernelErrors.Create(errno, "fcntl(F_DUPFD_CLOEXEC)", null);
+        throw LinuxErrors.Create(errno, "fcntl(F_DUPFD_CLOEXEC)", null);
     }
 
     /// <summary>Makes a descriptor that the kernel handed out without the flag close-on-exec.</summary>

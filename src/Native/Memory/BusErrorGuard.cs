@@ -65,7 +65,7 @@ public sealed unsafe class BusErrorGuard
 
         // SAFETY: sigaction writes one structure, a local.
         if (sigaction(SIGBUS, null, &action) != 0)
-            throw KernelErrors.Create(Libc.LastError, "sigaction", null);
+            throw LinuxErrors.Create(Libc.LastError, "sigaction", null);
 
         // 0 and 1 are SIG_DFL and SIG_IGN: there is no handler to go on to.
         if ((nint)action.sa_sigaction is 0 or 1 || (action.sa_flags & SA_SIGINFO) == 0)
@@ -86,7 +86,7 @@ public sealed unsafe class BusErrorGuard
         // SAFETY: flags and mask stay the runtime's, so its handler finds the stack and mask that it expects; only the entry changes.
         action.sa_sigaction = (void*)code.Address;
         if (sigaction(SIGBUS, &action, null) != 0)
-            throw KernelErrors.Create(Libc.LastError, "sigaction", null);
+            throw LinuxErrors.Create(Libc.LastError, "sigaction", null);
         return guard;
     }
 }

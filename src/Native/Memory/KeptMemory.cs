@@ -35,7 +35,7 @@ internal sealed unsafe class KeptMemory : IDisposable
         {
             kept = new KeptMemory(MemoryFile.Create("vduse-kept", length));
         }
-        catch (VduseException)
+        catch (LinuxException)
         {
             return null;
         }

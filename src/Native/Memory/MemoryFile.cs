@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
-using VduseActors.Kernel;
 using Tmds.Linux;
+using VduseActors.Kernel;
 using static Tmds.Linux.LibC;
 
 namespace VduseActors.Native;
@@ -24,7 +24,7 @@ public sealed unsafe class MemoryFile : IDisposable
     /// <summary>Creates a file of zeroes; memory is used as it is touched.</summary>
     /// <param name="name">Name shown under /proc, for people.</param>
     /// <param name="length">Bytes.</param>
-    /// <exception cref="VduseException">EMFILE, ENFILE, ENOMEM.</exception>
+    /// <exception cref="LinuxException">EMFILE, ENFILE, ENOMEM.</exception>
     public static MemoryFile Create(string name, ulong length)
     {
         var handle = Libc.memfd_create(name, MFD_CLOEXEC);
@@ -32,7 +32,7 @@ public sealed unsafe class MemoryFile : IDisposable
         {
             var errno = Libc.LastError;
             handle.Dispose();
-            throw KernelErrors.Create(errno, "memfd_create", name);
+            throw LinuxErrors.Create(errno, "memfd_create", name);
         }
 
         var file = new MemoryFile(handle, 0);
@@ -44,7 +44,7 @@ public sealed unsafe class MemoryFile : IDisposable
     public void Resize(ulong length)
     {
         if (Libc.ftruncate(Handle, checked((long)length)) != 0)
-            throw KernelErrors.Create(Libc.LastError, "ftruncate", "a memory file");
+            throw LinuxErrors.Create(Libc.LastError, "ftruncate", "a memory file");
         Length = length;
     }
 

@@ -26,7 +26,7 @@ public sealed unsafe class MemoryMapping : IDisposable
     /// <param name="file">The file; may be closed afterwards.</param>
     /// <param name="offset">Offset in the file, a multiple of the page size.</param>
     /// <param name="length">Bytes, at least 1.</param>
-    /// <exception cref="VduseException">The errno of <c>mmap</c>.</exception>
+    /// <exception cref="LinuxException">The errno of <c>mmap</c>.</exception>
     public static MemoryMapping MapShared(SafeFileHandle file, ulong offset, ulong length)
     {
         using var held = new HeldDescriptor(file);
@@ -37,7 +37,7 @@ public sealed unsafe class MemoryMapping : IDisposable
 
     /// <summary>Allocates zeroed private pages, for example as user bounce pages.</summary>
     /// <param name="length">Bytes, at least 1.</param>
-    /// <exception cref="VduseException">ENOMEM.</exception>
+    /// <exception cref="LinuxException">ENOMEM.</exception>
     public static MemoryMapping Allocate(ulong length)
     {
         // SAFETY: a fresh mapping at an address of the kernel's choice.
@@ -49,7 +49,7 @@ public sealed unsafe class MemoryMapping : IDisposable
     /// (<c>MADV_HUGEPAGE</c>; <c>/sys/kernel/mm/transparent_hugepage/enabled</c> is not <c>never</c>).
     /// </summary>
     /// <param name="length">Bytes, at least 1.</param>
-    /// <exception cref="VduseException">ENOMEM.</exception>
+    /// <exception cref="LinuxException">ENOMEM.</exception>
     public static MemoryMapping AllocateHuge(ulong length)
     {
         const ulong Huge = 2 << 20;
@@ -60,7 +60,7 @@ public sealed unsafe class MemoryMapping : IDisposable
         // SAFETY: a fresh mapping at an address of the kernel's choice, large enough to hold an aligned one.
         var all = mmap(null, (size_t)(pages + Huge), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (all == MAP_FAILED)
-            throw KernelErrors.Create(Libc.LastError, Operations.Map, null);
+            throw LinuxErrors.Create(Libc.LastError, LinuxErrors.Map, null);
         var start = (byte*)(((ulong)all + Huge - 1) & ~(Huge - 1));
         var before = (ulong)(start - (byte*)all);
 
@@ -75,7 +75,7 @@ public sealed unsafe class MemoryMapping : IDisposable
 
     /// <summary>Allocates zeroed private pages without reserving memory for them: it is taken page by page as they are touched.</summary>
     /// <param name="length">Bytes, at least 1.</param>
-    /// <exception cref="VduseException">ENOMEM: no such range of addresses is free.</exception>
+    /// <exception cref="LinuxException">ENOMEM: no such range of addresses is free.</exception>
     public static MemoryMapping AllocateSparse(ulong length)
     {
         // SAFETY: a fresh mapping at an address of the kernel's choice.
@@ -104,6 +104,6 @@ public sealed unsafe class MemoryMapping : IDisposable
 
     private static MemoryMapping Wrap(void* address, ulong length) =>
         address == MAP_FAILED
-            ? throw KernelErrors.Create(Libc.LastError, Operations.Map, null)
+            ? throw LinuxErrors.Create(Libc.LastError, LinuxErrors.Map, null)
             : new MemoryMapping((nint)address, (nuint)length);
 }

@@ -20,7 +20,8 @@ public sealed class PageProbe
     private readonly nuint _start;
     private readonly nuint _length;
     private readonly int _pageShift;
-    private readonly IotlbPermission _permission;
+    private readonly bool _canRead;
+    private readonly bool _canWrite;
 
     // Two bits a page, the lower one: readable, the upper one: writable (which implies readable).
     private readonly ulong[] _known;
@@ -29,8 +30,9 @@ public sealed class PageProbe
     /// <summary>Creates a probe that knows no page yet.</summary>
     /// <param name="address">Start of the mapping; rounded down to a page.</param>
     /// <param name="length">Bytes of the mapping from there, at least 1.</param>
-    /// <param name="permission">What the mapping allows.</param>
-    public PageProbe(nint address, nuint length, IotlbPermission permission = IotlbPermission.ReadWrite)
+    /// <param name="canRead">Whether the mapping allows reads.</param>
+    /// <param name="canWrite">Whether the mapping allows writes.</param>
+    public PageProbe(nint address, nuint length, bool canRead = true, bool canWrite = true)
     {
         ArgumentOutOfRangeException.ThrowIfZero(length);
         var page = (nuint)Environment.SystemPageSize;
@@ -38,7 +40,8 @@ public sealed class PageProbe
         _start = (nuint)address & ~(page - 1);
         _length = (nuint)address + length - _start;
         var pages = ((_length - 1) >> _pageShift) + 1;
-        _permission = permission;
+        _canRead = canRead;
+        _canWrite = canWrite;
         _known = new ulong[checked((int)((pages + PagesPerWord - 1) / PagesPerWord))];
     }
 
@@ -75,7 +78,7 @@ public sealed class PageProbe
     private bool BringIn(nuint first, nuint last, bool write, ulong bits)
     {
         var address = (nint)(_start + (first << _pageShift));
-        if (!_permission.HasFlag(write ? IotlbPermission.WriteOnly : IotlbPermission.ReadOnly)
+        if (!(write ? _canWrite : _canRead)
             || PageFaults.Resolve(address, (last - first + 1) << _pageShift, write) != Errno.None)
             return false;
         for (var page = first; page <= last; page++)

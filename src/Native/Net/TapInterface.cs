@@ -30,7 +30,7 @@ public sealed unsafe class TapInterface : IDisposable
 
     /// <summary>Attaches to an interface; makes one, which goes with the last descriptor, when there is none of that name.</summary>
     /// <param name="name">1 to <see cref="MaxNameLength"/> ASCII characters.</param>
-    /// <exception cref="VduseException">ENOENT (no TUN driver), EPERM (no CAP_NET_ADMIN), EBUSY (in use), EINVAL (no TAP interface).</exception>
+    /// <exception cref="LinuxException">ENOENT (no TUN driver), EPERM (no CAP_NET_ADMIN), EBUSY (in use), EINVAL (no TAP interface).</exception>
     public static TapInterface Open(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -40,7 +40,7 @@ public sealed unsafe class TapInterface : IDisposable
         {
             var errno = Libc.LastError;
             handle.Dispose();
-            throw KernelErrors.Create(errno, $"open of {Node}", name);
+            throw LinuxErrors.Create(errno, $"open of {Node}", name);
         }
 
         var request = stackalloc byte[RequestBytes];
@@ -54,7 +54,7 @@ public sealed unsafe class TapInterface : IDisposable
 
         var refused = Libc.LastError;
         handle.Dispose();
-        throw KernelErrors.Create(refused, OpenOperation, name);
+        throw LinuxErrors.Create(refused, OpenOperation, name);
     }
 
     /// <summary>Reads one frame.</summary>

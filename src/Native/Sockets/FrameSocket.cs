@@ -37,7 +37,7 @@ public sealed unsafe class FrameSocket : IDisposable
 
     /// <summary>Listens on a path. What a process that ended has left there is removed; disposing removes the path.</summary>
     /// <param name="path">Where: at most 107 bytes.</param>
-    /// <exception cref="VduseException">EEXIST when somebody listens there, or something else has the path; or the errno of the call that failed.</exception>
+    /// <exception cref="LinuxException">EEXIST when somebody listens there, or something else has the path; or the errno of the call that failed.</exception>
     public static FrameSocket Listen(string path)
     {
         var handle = Open(path);
@@ -48,8 +48,8 @@ public sealed unsafe class FrameSocket : IDisposable
             {
                 handle.Dispose();
                 throw refused == Errno.EADDRINUSE
-                    ? KernelErrors.Create(Errno.EEXIST, Operation, path, "somebody listens there, or it is no socket: choose another path")
-                    : KernelErrors.Create(refused, Operation, path);
+                    ? LinuxErrors.Create(Errno.EEXIST, Operation, path, "somebody listens there, or it is no socket: choose another path")
+                    : LinuxErrors.Create(refused, Operation, path);
             }
 
             File.Delete(path);
@@ -63,7 +63,7 @@ public sealed unsafe class FrameSocket : IDisposable
     }
 
     /// <summary>Connects to a path.</summary>
-    /// <exception cref="VduseException">ENOENT or ECONNREFUSED when nobody listens there, EACCES; or another errno.</exception>
+    /// <exception cref="LinuxException">ENOENT or ECONNREFUSED when nobody listens there, EACCES; or another errno.</exception>
     public static FrameSocket Connect(string path)
     {
         var handle = Open(path);
@@ -74,7 +74,7 @@ public sealed unsafe class FrameSocket : IDisposable
 
     /// <summary>Waits for the next connection.</summary>
     /// <returns>Null after <see cref="Shutdown"/>.</returns>
-    /// <exception cref="VduseException">EMFILE, ENFILE, ENOMEM.</exception>
+    /// <exception cref="LinuxException">EMFILE, ENFILE, ENOMEM.</exception>
     public FrameSocket? Accept()
     {
         using var held = new HeldDescriptor(_handle);
@@ -87,7 +87,7 @@ public sealed unsafe class FrameSocket : IDisposable
             if (errno == Errno.EINVAL)
                 return null;
             if (errno is not (Errno.EINTR or Errno.ECONNABORTED))
-                throw KernelErrors.Create(errno, "accept", _path);
+                throw LinuxErrors.Create(errno, "accept", _path);
         }
     }
 
@@ -207,7 +207,7 @@ public sealed unsafe class FrameSocket : IDisposable
     private static SafeFileHandle Open(string path)
     {
         if (path.Length == 0 || Encoding.UTF8.GetByteCount(path) > LongestPath)
-            throw KernelErrors.Create(Errno.ENAMETOOLONG, Operation, path, $"the path of a socket has 1 to {LongestPath} bytes");
+            throw LinuxErrors.Create(Errno.ENAMETOOLONG, Operation, path, $"the path of a socket has 1 to {LongestPath} bytes");
         var handle = new SafeFileHandle(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0), ownsHandle: true);
         Check(handle.IsInvalid ? Libc.LastError : Errno.None, handle, path);
         return handle;
@@ -257,6 +257,6 @@ public sealed unsafe class FrameSocket : IDisposable
         if (errno == Errno.None)
             return;
         handle.Dispose();
-        throw KernelErrors.Create(errno, Operation, path);
+        throw LinuxErrors.Create(errno, Operation, path);
     }
 }

@@ -1,5 +1,4 @@
 using Tmds.Linux;
-using VduseActors.Kernel;
 using static Tmds.Linux.LibC;
 
 namespace VduseActors.Native;
@@ -11,11 +10,11 @@ public static unsafe class ThreadAffinity
 
     /// <summary>Lets the calling thread run on one CPU only.</summary>
     /// <param name="cpu">CPU number, from 0.</param>
-    /// <exception cref="VduseException">EINVAL when there is no such CPU or this process may not use it.</exception>
+    /// <exception cref="LinuxException">EINVAL when there is no such CPU or this process may not use it.</exception>
     public static void Pin(int cpu) => Pin([cpu]);
 
     /// <summary>Lets the calling thread run on the given CPUs only; those that do not exist are left out if one does.</summary>
-    /// <exception cref="VduseException">EINVAL when none exists or this process may not use them.</exception>
+    /// <exception cref="LinuxException">EINVAL when none exists or this process may not use them.</exception>
     public static void Pin(ReadOnlySpan<int> cpus)
     {
         var mask = stackalloc ulong[MaximumCpus / 64];
@@ -30,7 +29,7 @@ public static unsafe class ThreadAffinity
         // SAFETY: the mask has MaximumCpus bits; 0 is the calling thread.
         if (sched_setaffinity(0, MaximumCpus / 8, (cpu_set_t*)mask) == 0)
             return;
-        throw new VduseException(
+        throw new LinuxException(
             Libc.LastError,
             "sched_setaffinity",
             null,
@@ -44,7 +43,7 @@ public static unsafe class ThreadAffinity
         new Span<ulong>(mask, MaximumCpus / 64).Clear();
         // SAFETY: the mask has MaximumCpus bits; 0 is the calling thread.
         if (sched_getaffinity(0, MaximumCpus / 8, (cpu_set_t*)mask) < 0)
-            throw KernelErrors.Create(Libc.LastError, "sched_getaffinity", null);
+            throw LinuxErrors.Create(Libc.LastError, "sched_getaffinity", null);
         var cpus = new List<int>();
         for (var cpu = 0; cpu < MaximumCpus; cpu++)
         {

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using VduseActors.Kernel;
-using VduseActors.Native;
-using VduseActors.Native.RfcV3;
+using VduseActors.Transports.RfcV3;
 using VduseActors.Simulator.Drivers;
 using VduseActors.Simulator.Execution;
 

@@ -28,7 +28,7 @@ internal sealed unsafe class SharedPages : IDisposable
     /// <param name="name">Shown in <c>/proc/PID/maps</c>.</param>
     /// <param name="offset">Page-aligned offset of the first usable byte.</param>
     /// <param name="length">Bytes, at least 1.</param>
-    /// <exception cref="VduseException">The process has no descriptor or no memory left.</exception>
+    /// <exception cref="LinuxException">The process has no descriptor or no memory left.</exception>
     internal static SharedPages Create(string name, ulong offset, nuint length)
     {
         var rounded = (length + PageSize - 1) & ~(nuint)(PageSize - 1);
@@ -37,7 +37,7 @@ internal sealed unsafe class SharedPages : IDisposable
         {
             return new SharedPages(file, MemoryMapping.MapShared(file.Handle, offset, rounded));
         }
-        catch (VduseException)
+        catch (LinuxException)
         {
             file.Dispose();
             throw;
@@ -53,7 +53,7 @@ internal sealed unsafe class SharedPages : IDisposable
             file = _file.Duplicate();
             return Errno.None;
         }
-        catch (VduseException refused)
+        catch (LinuxException refused)
         {
             return refused.Errno;
         }

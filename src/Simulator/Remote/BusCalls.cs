@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using VduseActors.Kernel;
+using VduseActors.Native;
 
 namespace VduseActors.Simulator.Remote;
 
@@ -7,8 +8,8 @@ namespace VduseActors.Simulator.Remote;
 /// <param name="kernel">The port; owned.</param>
 internal sealed class BusCalls(IVduseKernel kernel) : ICallHandler
 {
-    private const int LargestDevice = (2 * (sizeof(ushort) + VduseDeviceName.MaximumBytes)) + 14;
-    private const int LargestManagementDevice = (2 * (sizeof(ushort) + VduseDeviceName.MaximumBytes)) + 9;
+    private const int LargestDevice = (2 * (sizeof(ushort) + DeviceNodeName.MaximumBytes)) + 14;
+    private const int LargestManagementDevice = (2 * (sizeof(ushort) + DeviceNodeName.MaximumBytes)) + 9;
 
     public SafeFileHandle? Handle(RemoteOperation operation, ref FrameReader call, ref FrameWriter answer, SafeFileHandle? file)
     {

@@ -123,7 +123,7 @@ internal sealed class DeviceCalls : ICallHandler
         if (errno == Errno.None)
             return null;
         answer.WriteText("");
-        answer.WriteText(KernelErrors.Text(errno));
+        answer.WriteText(LinuxErrors.Text(errno));
         return null;
     }
 

@@ -45,7 +45,7 @@ internal sealed class KernelConnection(FrameSocket socket, Func<IVduseKernel> op
             using (readiness)
                 socket.TrySend(greeting.Written, readiness);
         }
-        catch (Exception refused) when (refused is VduseException or InvalidDataException)
+        catch (Exception refused) when (refused is LinuxException or InvalidDataException)
         {
             Refuse(refused);
             return;
@@ -123,7 +123,7 @@ internal sealed class KernelConnection(FrameSocket socket, Func<IVduseKernel> op
             Refuse(malformed);
             return false;
         }
-        catch (VduseException refused)
+        catch (LinuxException refused)
         {
             return Refuse(refused);
         }
@@ -152,7 +152,7 @@ internal sealed class KernelConnection(FrameSocket socket, Func<IVduseKernel> op
     {
         const int LongestMessage = 2000;
         var answer = new FrameWriter(_answer);
-        var refused = reason as VduseException;
+        var refused = reason as LinuxException;
         answer.Write((int)(refused?.Errno ?? Errno.EPROTO));
         answer.WriteText(refused?.Operation ?? "");
         var message = refused?.Message ?? $"The simulated kernel does not understand this process: {reason.Message}.";

@@ -25,7 +25,7 @@ public sealed class KernelServer : IDisposable
     /// <summary>Starts to listen.</summary>
     /// <param name="open">Opens the kernel, once per daemon.</param>
     /// <param name="path">The socket: at most 107 bytes. What a process that ended has left there is removed.</param>
-    /// <exception cref="VduseException">EEXIST when somebody listens there; or another errno.</exception>
+    /// <exception cref="LinuxException">EEXIST when somebody listens there; or another errno.</exception>
     public KernelServer(Func<IVduseKernel> open, string path)
     {
         ArgumentNullException.ThrowIfNull(open);
@@ -74,7 +74,7 @@ public sealed class KernelServer : IDisposable
                     return;
                 Serve(socket);
             }
-            catch (VduseException exhausted)
+            catch (LinuxException exhausted)
             {
                 // Out of descriptors or memory: they come back by and by, which no event tells, and the peer's connect waits meanwhile.
                 if (exhausted.Errno is not (Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM or Errno.ENOBUFS))

@@ -43,10 +43,10 @@ internal sealed class RemoteConnection : IDisposable
         {
             socket = FrameSocket.Connect(path);
         }
-        catch (VduseException refused)
+        catch (LinuxException refused)
         {
             throw new VduseException(
-                refused.Errno, operation, device ?? path, $"No simulated kernel answers at '{path}' ({KernelErrors.Text(refused.Errno)}): start 'vdused simulate --socket {path}'.", refused);
+                refused.Errno, operation, device ?? path, $"No simulated kernel answers at '{path}' ({LinuxErrors.Text(refused.Errno)}): start 'vdused simulate --socket {path}'.", refused);
         }
 
         var connection = new RemoteConnection(socket, path, device);

@@ -50,7 +50,7 @@ internal sealed class RemoteInterrupts(RemoteConnection connection) : IDisposabl
         {
             return Install(index);
         }
-        catch (VduseException)
+        catch (LinuxException)
         {
             // The interrupt itself was raised; the next one is a call again.
             return null;

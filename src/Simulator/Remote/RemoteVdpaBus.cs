@@ -1,5 +1,4 @@
 using VduseActors.Kernel;
-using VduseActors.Native;
 
 namespace VduseActors.Simulator.Remote;
 

@@ -1,5 +1,4 @@
 using VduseActors.Kernel;
-using VduseActors.Native;
 
 namespace VduseActors.Simulator.Remote;
 
@@ -64,7 +63,7 @@ public sealed class RemoteVduse : IVduseKernel
         {
             throw KernelErrors.Create(Errno.EINVAL, Operations.CreateDevice, spec.Name, $"name or configuration space are too long: {tooLong.Message}");
         }
-        catch (VduseException refused) when (refused.Device is null)
+        catch (VduseException refused) when (refused.Subject is null)
         {
             throw new VduseException(refused.Errno, refused.Operation, spec.Name, refused.Message, refused);
         }
@@ -99,7 +98,7 @@ public sealed class RemoteVduse : IVduseKernel
         {
             throw KernelErrors.Create(Errno.EINVAL, title, null, "the name is too long");
         }
-        catch (VduseException refused) when (refused.Device is null)
+        catch (VduseException refused) when (refused.Subject is null)
         {
             throw new VduseException(refused.Errno, refused.Operation, name, refused.Message, refused);
         }

@@ -1,5 +1,5 @@
 using VduseActors.Kernel;
-using VduseActors.Native.RfcV3;
+using VduseActors.Transports.RfcV3;
 using VduseActors.Simulator.Iommu;
 using VduseActors.Virtio;
 

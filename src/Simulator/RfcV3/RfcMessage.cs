@@ -1,4 +1,4 @@
-using VduseActors.Native.RfcV3;
+using VduseActors.Transports.RfcV3;
 using VduseActors.Simulator.Execution;
 
 namespace VduseActors.Simulator.RfcV3;

@@ -1,6 +1,6 @@
 using VduseActors.Kernel;
 using VduseActors.Native;
-using VduseActors.Native.RfcV3;
+using VduseActors.Transports.RfcV3;
 
 namespace VduseActors.Simulator.RfcV3;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using VduseActors.Kernel;
-using VduseActors.Native.RfcV3;
+using VduseActors.Transports.RfcV3;
 using VduseActors.Simulator.Execution;
 
 namespace VduseActors.Simulator.RfcV3;

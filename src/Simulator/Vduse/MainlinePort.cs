@@ -36,7 +36,7 @@ internal sealed class MainlinePort : IVduseKernel
 
     public void CreateDevice(VduseDeviceSpec spec)
     {
-        if (VduseDeviceName.FindFault(spec.Name) is { } fault)
+        if (DeviceNodeName.FindFault(spec.Name) is { } fault)
         {
             throw new VduseException(
                 Errno.EINVAL, Operations.CreateDevice, spec.Name, $"Device name '{spec.Name}' {fault}: choose another name.");

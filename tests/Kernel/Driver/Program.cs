@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using VduseActors.Kernel;
 using VduseActors.Kernel.Driver;
 using VduseActors.Native;
+using VduseActors.Transports.Vduse;
 
 try
 {
@@ -27,7 +27,7 @@ try
             return 2;
     }
 }
-catch (Exception failure) when (failure is ScenarioFailedException or VduseException or SocketException or IOException or TimeoutException)
+catch (Exception failure) when (failure is ScenarioFailedException or LinuxException or SocketException or IOException or TimeoutException)
 {
     Console.Error.WriteLine($"vhost-driver {string.Join(' ', args)}: {failure.Message}");
     return 1;

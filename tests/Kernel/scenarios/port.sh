@@ -1,8 +1,8 @@
-# The kernel port against this kernel: the test assembly of tests/Native/Kernel, run in the guest. Needs no server.
+# The kernel port against this kernel: the test assembly of tests/Transports/Kernel, run in the guest. Needs no server.
 #
 #   port.sh CONFIGURATION    which of the built assemblies: artifacts/bin/NAME/CONFIGURATION
 set -euo pipefail
-name=VduseActors.Native.Kernel.Tests
+name=VduseActors.Transports.Kernel.Tests
 assembly=$(cd "$(dirname "$0")/../../.." && pwd)/artifacts/bin/$name/$1/$name.dll
 dotnet vstest "$assembly" --nologo --ResultsDirectory:/share
 left=$(ls /dev/vduse)

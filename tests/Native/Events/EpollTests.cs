@@ -77,7 +77,7 @@ public sealed class EpollTests : IDisposable
     public void Adding_a_descriptor_twice_names_the_call_and_the_error()
     {
         _epoll.Add(_first.Descriptor, Epoll.EPOLLIN, 7);
-        var error = Assert.Throws<VduseException>(() => _epoll.Add(_first.Descriptor, Epoll.EPOLLIN, 7));
+        var error = Assert.Throws<LinuxException>(() => _epoll.Add(_first.Descriptor, Epoll.EPOLLIN, 7));
         Assert.Equal(Errno.EEXIST, error.Errno);
         Assert.Equal("epoll_ctl(ADD)", error.Operation);
     }

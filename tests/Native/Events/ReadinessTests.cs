@@ -13,7 +13,7 @@ public class ReadinessTests
 
     [Fact]
     public void A_descriptor_that_is_not_open_is_EBADF() =>
-        Assert.Equal(Errno.EBADF, Assert.Throws<VduseException>(() => Readiness.Wait(1_000_000, Epoll.EPOLLIN, 0)).Errno);
+        Assert.Equal(Errno.EBADF, Assert.Throws<LinuxException>(() => Readiness.Wait(1_000_000, Epoll.EPOLLIN, 0)).Errno);
 
     [Fact]
     public async Task A_wait_ends_with_the_signal_of_another_thread()

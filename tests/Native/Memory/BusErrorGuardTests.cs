@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using VduseActors.Kernel;
 
 namespace VduseActors.Native.Tests;
 
@@ -30,7 +29,7 @@ public sealed unsafe class BusErrorGuardTests
     {
         using var file = MemoryFile.Create("vanishing", Pages * _page);
         using var mapping = Map(file);
-        var bytes = new Span<byte>((void*)mapping.HostAddress, checked((int)mapping.Length));
+        var bytes = new Span<byte>((void*)mapping.Address, checked((int)mapping.Length));
         bytes.Fill(0xee);
         var before = _guard.Faults;
 
@@ -50,7 +49,7 @@ public sealed unsafe class BusErrorGuardTests
         using var mapping = Map(file);
 
         file.Resize(0);
-        new Span<byte>((void*)mapping.HostAddress, checked((int)mapping.Length)).Fill(0xee);
+        new Span<byte>((void*)mapping.Address, checked((int)mapping.Length)).Fill(0xee);
 
         Assert.True(mapping.HasVanished);
         file.Resize(Pages * _page);
@@ -70,7 +69,7 @@ public sealed unsafe class BusErrorGuardTests
         var threads = Enumerable.Range(0, sums.Length).Select(index => new Thread(() =>
         {
             start.SignalAndWait();
-            foreach (var value in new ReadOnlySpan<byte>((void*)mapping.HostAddress, checked((int)mapping.Length)))
+            foreach (var value in new ReadOnlySpan<byte>((void*)mapping.Address, checked((int)mapping.Length)))
                 sums[index] += value;
         })).ToList();
         threads.ForEach(thread => thread.Start());
@@ -85,12 +84,12 @@ public sealed unsafe class BusErrorGuardTests
     {
         using var file = MemoryFile.Create("vanishing", Pages * _page);
         using var stays = Map(file);
-        IotlbMapping first;
+        Guarded first;
         using (var brief = MemoryFile.Create("short", _page))
         {
             first = Map(brief);
             brief.Resize(0);
-            _ = *(byte*)first.HostAddress;
+            _ = *(byte*)first.Address;
             first.Dispose();
         }
 
@@ -113,10 +112,25 @@ public sealed unsafe class BusErrorGuardTests
         Assert.Equal(17, table.Add(1 << 12, 4096, 4096));
     }
 
-    private IotlbMapping Map(MemoryFile file)
+    private Guarded Map(MemoryFile file)
     {
-        var region = new IotlbRegion(file.Handle, 0, 0x1_0000, 0x1_0000 + file.Length - 1, IotlbPermission.ReadWrite);
-        Assert.Equal(Errno.None, IotlbMapping.TryMap(region, out var mapping, _guard));
-        return mapping!;
+        var mapping = file.Map(file.Length);
+        return new Guarded(mapping, _guard.TryProtect(mapping.Address, mapping.Length, (nuint)_page)!);
+    }
+
+    /// <summary>A mapping and its guard, which ends before the memory is unmapped.</summary>
+    private sealed class Guarded(MemoryMapping mapping, GuardedRange range) : IDisposable
+    {
+        public nint Address => mapping.Address;
+
+        public nuint Length => mapping.Length;
+
+        public bool HasVanished => range.HasFaulted;
+
+        public void Dispose()
+        {
+            range.Dispose();
+            mapping.Dispose();
+        }
     }
 }

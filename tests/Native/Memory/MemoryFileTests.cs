@@ -30,8 +30,8 @@ public class MemoryFileTests
     public void Refused_mappings_name_the_call()
     {
         using var file = MemoryFile.Create("odd", 4096);
-        Assert.Equal(Errno.EINVAL, Assert.Throws<VduseException>(() => MemoryMapping.MapShared(file.Handle, 1, 4096)).Errno);
-        Assert.Equal(Errno.EINVAL, Assert.Throws<VduseException>(() => MemoryMapping.Allocate(0)).Errno);
-        Assert.Equal(Errno.ENOMEM, Assert.Throws<VduseException>(() => MemoryMapping.Allocate(1ul << 60)).Errno);
+        Assert.Equal(Errno.EINVAL, Assert.Throws<LinuxException>(() => MemoryMapping.MapShared(file.Handle, 1, 4096)).Errno);
+        Assert.Equal(Errno.EINVAL, Assert.Throws<LinuxException>(() => MemoryMapping.Allocate(0)).Errno);
+        Assert.Equal(Errno.ENOMEM, Assert.Throws<LinuxException>(() => MemoryMapping.Allocate(1ul << 60)).Errno);
     }
 }

@@ -20,7 +20,7 @@ public class ThreadAffinityTests
     [Fact]
     public void A_CPU_that_does_not_exist_is_named()
     {
-        var error = OnThread(() => Assert.Throws<VduseException>(() => ThreadAffinity.Pin(8191)));
+        var error = OnThread(() => Assert.Throws<LinuxException>(() => ThreadAffinity.Pin(8191)));
         Assert.Equal(Errno.EINVAL, error.Errno);
         Assert.Contains("8191", error.Message, StringComparison.Ordinal);
     }

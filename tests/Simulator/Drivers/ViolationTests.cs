@@ -75,7 +75,7 @@ public sealed class ViolationTests
         var disk = rig.AttachBlock();
         var info = rig.Daemon.Device.GetQueueInfo(0);
         Assert.Equal(default, rig.Daemon.Device.TryGetIotlbRegion(info.DeviceAddress, info.DeviceAddress, 0, out var region));
-        Assert.Equal(default, Native.IotlbMapping.TryMap(region, out var stale));
+        Assert.Equal(default, Kernel.IotlbMapping.TryMap(region, out var stale));
         region.File.Dispose();
         disk.Reset();
         Assert.Empty(rig.Kernel.FindBadTouches(TestDaemon.Name));

@@ -1,5 +1,5 @@
 using VduseActors.Kernel;
-using VduseActors.Native.Tests.PortSuite;
+using VduseActors.Transports.Tests.PortSuite;
 using VduseActors.Simulator.Remote;
 
 namespace VduseActors.Simulator.Tests.PortSuite;

@@ -1,6 +1,6 @@
 using VduseActors.Kernel;
 using VduseActors.Native;
-using VduseActors.Native.Tests.PortSuite;
+using VduseActors.Transports.Tests.PortSuite;
 
 namespace VduseActors.Simulator.Tests.PortSuite;
 

@@ -105,12 +105,12 @@ public sealed class RemoteVduseTests : IDisposable
     [Fact]
     public void A_path_in_use_is_refused_and_one_left_behind_is_taken()
     {
-        Assert.Equal(Errno.EEXIST, Assert.Throws<VduseException>(() => new KernelServer(() => new SimulatedVduse(_kernel), Socket)).Errno);
+        Assert.Equal(Errno.EEXIST, Assert.Throws<LinuxException>(() => new KernelServer(() => new SimulatedVduse(_kernel), Socket)).Errno);
         var file = Path.Combine(_folder.FullName, "file");
         File.WriteAllText(file, "mine");
-        Assert.Equal(Errno.EEXIST, Assert.Throws<VduseException>(() => new KernelServer(() => new SimulatedVduse(_kernel), file)).Errno);
+        Assert.Equal(Errno.EEXIST, Assert.Throws<LinuxException>(() => new KernelServer(() => new SimulatedVduse(_kernel), file)).Errno);
         Assert.Equal("mine", File.ReadAllText(file));
-        Assert.Equal(Errno.ENAMETOOLONG, Assert.Throws<VduseException>(() => RemoteVduse.Open(new string('p', 108))).InnerException is VduseException inner ? inner.Errno : Errno.None);
+        Assert.Equal(Errno.ENAMETOOLONG, Assert.Throws<VduseException>(() => RemoteVduse.Open(new string('p', 108))).InnerException is LinuxException inner ? inner.Errno : Errno.None);
     }
 
     [Theory]

@@ -1,5 +1,4 @@
 using VduseActors.Kernel;
-using VduseActors.Native;
 using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Tests.Support;

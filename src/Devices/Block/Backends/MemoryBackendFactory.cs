@@ -1,4 +1,4 @@
-using VduseActors.Kernel;
+using VduseActors.Native;
 
 namespace VduseActors.Devices.Block.Backends;
 
@@ -13,7 +13,7 @@ internal sealed class MemoryBackendFactory(BlockDeviceOptions device, MemoryBack
         {
             _store ??= new MemoryStore(options.Size);
         }
-        catch (VduseException e)
+        catch (LinuxException e)
         {
             throw new DeviceConfigurationException(
                 "backend.size", $"device '{device.Name}': no room for {ByteSize.Format(options.Size)} of memory; lower backend.size", e);

@@ -34,7 +34,7 @@ public sealed record TapBackendOptions : NetBackendOptions
             {
                 return new TapBackend(TapInterface.Open(name), name, device);
             }
-            catch (VduseException refused)
+            catch (LinuxException refused)
             {
                 var remedy = refused.Errno switch
                 {
