@@ -1,6 +1,6 @@
 using VduseActors.Kernel;
-using VduseActors.Transports.RfcV3;
 using VduseActors.Simulator.Vduse;
+using VduseActors.Transports.RfcV3;
 
 namespace VduseActors.Simulator;
 

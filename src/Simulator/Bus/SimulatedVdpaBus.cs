@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using VduseActors.Kernel;
-using VduseActors.Transports.RfcV3;
 using VduseActors.Simulator.Drivers;
 using VduseActors.Simulator.Execution;
+using VduseActors.Transports.RfcV3;
 
 namespace VduseActors.Simulator.Bus;
 

@@ -1,6 +1,6 @@
 using VduseActors.Kernel;
-using VduseActors.Transports.RfcV3;
 using VduseActors.Simulator.Iommu;
+using VduseActors.Transports.RfcV3;
 using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.RfcV3;

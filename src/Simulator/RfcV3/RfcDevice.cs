@@ -1,8 +1,8 @@
 using VduseActors.Kernel;
-using VduseActors.Transports.RfcV3;
 using VduseActors.Simulator.Bus;
 using VduseActors.Simulator.Execution;
 using VduseActors.Simulator.Iommu;
+using VduseActors.Transports.RfcV3;
 
 namespace VduseActors.Simulator.RfcV3;
 

@@ -1,5 +1,5 @@
-using VduseActors.Transports.RfcV3;
 using VduseActors.Simulator.Execution;
+using VduseActors.Transports.RfcV3;
 
 namespace VduseActors.Simulator.RfcV3;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using VduseActors.Kernel;
-using VduseActors.Transports.RfcV3;
 using VduseActors.Simulator.Execution;
+using VduseActors.Transports.RfcV3;
 
 namespace VduseActors.Simulator.RfcV3;
 

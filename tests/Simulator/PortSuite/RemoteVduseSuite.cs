@@ -1,6 +1,6 @@
 using VduseActors.Kernel;
-using VduseActors.Transports.Tests.PortSuite;
 using VduseActors.Simulator.Remote;
+using VduseActors.Transports.Tests.PortSuite;
 
 namespace VduseActors.Simulator.Tests.PortSuite;
 

@@ -1,9 +1,9 @@
 using VduseActors.Kernel;
 using VduseActors.Native;
-using VduseActors.Transports.RfcV3;
 using VduseActors.Simulator.Bus;
 using VduseActors.Simulator.Drivers;
 using VduseActors.Simulator.Iommu;
+using VduseActors.Transports.RfcV3;
 using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Tests.RfcV3;

@@ -1,8 +1,8 @@
 using VduseActors.Kernel;
 using VduseActors.Native;
-using VduseActors.Transports.RfcV3;
 using VduseActors.Simulator.Drivers;
 using VduseActors.Simulator.Tests.Support;
+using VduseActors.Transports.RfcV3;
 using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Tests.RfcV3;

@@ -1,7 +1,7 @@
 using VduseActors.Kernel;
-using VduseActors.Transports.RfcV3;
 using VduseActors.Simulator.Bus;
 using VduseActors.Simulator.Tests.Support;
+using VduseActors.Transports.RfcV3;
 using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Tests.RfcV3;
