@@ -33,7 +33,7 @@ internal sealed unsafe class PinnedMemory : IDisposable
         {
             pages = SharedPages.Create("umem", 0, (nuint)length);
         }
-        catch (VduseException refused)
+        catch (LinuxException refused)
         {
             return refused.Errno;
         }
@@ -51,7 +51,7 @@ internal sealed unsafe class PinnedMemory : IDisposable
 
     private static bool TryCopy(nint address, byte* to, nuint length)
     {
-        if (!new PageProbe(address, length, IotlbPermission.ReadOnly).EnsureAccessible(address, length, write: false))
+        if (!new PageProbe(address, length, canWrite: false).EnsureAccessible(address, length, write: false))
             return false;
         for (nuint offset = 0; offset < length; offset += SharedPages.PageSize)
         {
