@@ -33,7 +33,7 @@ internal sealed unsafe class PinnedMemory : IDisposable
         {
             pages = SharedPages.Create("umem", 0, (nuint)length);
         }
-        catch (VduseException refused)
+        catch (LinuxException refused)
         {
             return refused.Errno;
         }
