@@ -44,7 +44,8 @@ internal static class House
         [Settings] = [],
         [Deterministic] = [],
         [Transports] = [Native],
-        [Devices] = [Virtio, Native],
+        // Keys with their defaults and bounds stand in the options records, which are read from settings.
+        [Devices] = [Virtio, Native, Settings],
         // What the contracts of devices and of the port are made of comes along: rings and requests, errno and event descriptors.
         [Actors] = [Transports, Devices, Settings, Virtio, Native],
         [Simulator] = [Transports, Virtio, Native, Deterministic],
@@ -77,6 +78,7 @@ internal static class House
     [
         (Simulator, "VduseActors.Transports.RfcV3", "it plays that kernel's side of the protocol"),
         (Host, "VduseActors.Transports.Vduse", "it opens the real kernel"),
+        (Actors, "VduseActors.Transports.Vduse", "AddVduse opens the real kernel for an application that brings none"),
     ];
 
     private static readonly Dictionary<string, Lazy<AssemblyFile>> _files =

@@ -9,9 +9,10 @@ public class LadderTests
     /// <summary>Namespaces of src/Actors, the lowest first.</summary>
     private static readonly string[] _actors =
     [
-        "VduseActors.Scheduling", "VduseActors.Loops", "VduseActors.Configuration", "VduseActors.Limits", "VduseActors.Adoption",
+        "VduseActors.Messages", "VduseActors.Scheduling", "VduseActors.Loops", "VduseActors.Configuration", "VduseActors.Limits", "VduseActors.Adoption",
         "VduseActors.Backend", "VduseActors.Iotlb", "VduseActors.Queues", "VduseActors.Control", "VduseActors.Device", "VduseActors.Manager",
-        "VduseActors.Metrics", "VduseActors.Deterministic", "VduseActors", "VduseActors.Hosting",
+        "VduseActors.Metrics", "VduseActors.Deterministic", "VduseActors", "VduseActors.Face",
+        "VduseActors.Hosting",
     ];
 
     /// <summary>

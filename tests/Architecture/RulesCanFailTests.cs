@@ -7,7 +7,7 @@ public class RulesCanFailTests
 
     [Fact]
     public void An_arrow_upward_is_found() =>
-        Assert.Equal(["VduseActors.Devices uses VduseActors.Native"], Rules.WrongArrows(House.Read(House.Devices), [House.Virtio]));
+        Assert.Equal(["VduseActors.Devices uses VduseActors.Native"], Rules.WrongArrows(House.Read(House.Devices), [House.Virtio, House.Settings]));
 
     [Fact]
     public void A_package_is_found() =>

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using VduseActors.Device;
 using VduseActors.Devices;
+using VduseActors.Messages;
 
 namespace VduseActors.Backend;
 

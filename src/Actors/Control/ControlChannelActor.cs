@@ -3,6 +3,7 @@ using Akka.Event;
 using VduseActors.Device;
 using VduseActors.Kernel;
 using VduseActors.Loops;
+using VduseActors.Messages;
 
 namespace VduseActors.Control;
 

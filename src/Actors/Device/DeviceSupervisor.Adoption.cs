@@ -4,6 +4,7 @@ using VduseActors.Adoption;
 using VduseActors.Backend;
 using VduseActors.Devices;
 using VduseActors.Manager;
+using VduseActors.Messages;
 using VduseActors.Native;
 using VduseActors.Queues;
 using VduseActors.Virtio;

@@ -4,6 +4,7 @@ using VduseActors.Adoption;
 using VduseActors.Control;
 using VduseActors.Iotlb;
 using VduseActors.Kernel;
+using VduseActors.Messages;
 using VduseActors.Queues;
 using VduseActors.Virtio;
 

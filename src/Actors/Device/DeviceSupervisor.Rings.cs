@@ -1,5 +1,6 @@
 using Akka.Event;
 using VduseActors.Adoption;
+using VduseActors.Messages;
 using VduseActors.Virtio;
 
 namespace VduseActors.Device;

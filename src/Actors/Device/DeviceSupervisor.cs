@@ -6,6 +6,7 @@ using VduseActors.Devices;
 using VduseActors.Iotlb;
 using VduseActors.Kernel;
 using VduseActors.Manager;
+using VduseActors.Messages;
 using VduseActors.Native;
 using VduseActors.Queues;
 using VduseActors.Settings;

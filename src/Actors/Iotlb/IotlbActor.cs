@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using VduseActors.Device;
 using VduseActors.Kernel;
+using VduseActors.Messages;
 using VduseActors.Queues;
 using VduseActors.Virtio;
 

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using VduseActors.Kernel;
+using VduseActors.Messages;
 
 namespace VduseActors.Manager;
 

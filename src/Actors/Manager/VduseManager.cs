@@ -5,6 +5,7 @@ using VduseActors.Device;
 using VduseActors.Devices;
 using VduseActors.Kernel;
 using VduseActors.Limits;
+using VduseActors.Messages;
 using VduseActors.Metrics;
 using VduseActors.Native;
 using VduseActors.Settings;

@@ -1,4 +1,5 @@
 using Akka.Event;
+using VduseActors.Messages;
 
 namespace VduseActors.Queues;
 

@@ -1,6 +1,7 @@
 using Akka.Event;
 using VduseActors.Backend;
 using VduseActors.Iotlb;
+using VduseActors.Messages;
 using VduseActors.Virtio;
 
 namespace VduseActors.Queues;
