@@ -11,7 +11,7 @@ public class LadderTests
     [
         "VduseActors.Messages", "VduseActors.Scheduling", "VduseActors.Loops", "VduseActors.Configuration", "VduseActors.Limits", "VduseActors.Adoption",
         "VduseActors.Backend", "VduseActors.Iotlb", "VduseActors.Queues", "VduseActors.Control", "VduseActors.Device", "VduseActors.Manager",
-        "VduseActors.Metrics", "VduseActors.Deterministic", "VduseActors", "VduseActors.Face",
+        "VduseActors.Metrics", "VduseActors.Deterministic", "VduseActors",
         "VduseActors.Hosting",
     ];
 

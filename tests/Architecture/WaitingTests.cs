@@ -24,8 +24,10 @@ public class WaitingTests
         ("VduseActors.Faults.SabotagedDefinition", "Thread.Sleep", "a handler that never comes back is what it is for"),
         ("VduseActors.Host.Status.StatusServer", "Task.Run", "serves the socket beside the actors; awaited when the server is disposed"),
         ("VduseActors.Host.Commands.FaultRunCommand", "TaskFactory.StartNew", "a campaign, on a thread of its own; awaited"),
-        ("VduseActors.Host.Logging.HostLog", "TaskFactory.StartNew", "the last line, to an output that may never take it; waited for, but not for long"),
         ("VduseActors.Host.Logging.LogGapSink", "DateTimeOffset.get_Now", "a line of the log shows the time of the place"),
+        ("VduseActors.Host.Logging.LogOutput", "TaskFactory.StartNew", "an output that takes nothing holds up a thread of its own alone; awaited for a while"),
+        ("VduseActors.Host.Logging.HostLog", "TaskFactory.StartNew", "the same, for the last line of all"),
+        ("VduseActors.Native.StandardErrorStream", "Thread.Sleep", "standard error that others made non-blocking: writes are synchronous; 1 ms"),
     ];
 
     [Fact]

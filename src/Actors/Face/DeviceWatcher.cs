@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Akka.Actor;
 
-namespace VduseActors.Face;
+namespace VduseActors;
 
 /// <summary>Passes events on to somebody who is no actor; the channel ends with it.</summary>
 internal sealed class DeviceWatcher : ReceiveActor

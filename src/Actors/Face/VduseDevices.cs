@@ -3,7 +3,6 @@ using System.Threading.Channels;
 using Akka.Actor;
 using VduseActors.Configuration;
 using VduseActors.Devices;
-using VduseActors.Face;
 using VduseActors.Kernel;
 using static VduseActors.VduseMessages;
 
