@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Akka.Actor;
 using VduseActors.Bench.Measuring;
 using VduseActors.Devices.Block;
 using VduseActors.Devices.Block.Backends;

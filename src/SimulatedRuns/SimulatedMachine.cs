@@ -209,8 +209,12 @@ public sealed class SimulatedMachine : IDisposable
         Attempt(() => Ask<VduseManager.AllStopped>(VduseManager.StopAll.Instance));
 
         // Calls that hang in the kernel return with an error, and the daemon gets to its end.
-        Attempt(Kernel.Dispose);
+        Attempt(Kernel.PowerOff);
         Attempt(_daemon.Terminate);
+
+        // So do drivers, which look at their memory on the way out.
+        Attempt(Execution.RunUntilIdle);
+        Attempt(Kernel.Dispose);
         Execution.Dispose();
         _daemon.Dispose();
         foreach (var dead in _dead)

@@ -19,6 +19,7 @@ public sealed class SimulatedKernel : IDisposable
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<string, VduseDevice> _devices = new(StringComparer.Ordinal);
     private readonly List<IVirtioDriverModule> _modules = [];
+    private bool _isOff;
     private bool _disposed;
 
     /// <summary>Boots a kernel.</summary>
@@ -130,15 +131,18 @@ public sealed class SimulatedKernel : IDisposable
         return holes;
     }
 
-    /// <summary>Switches the machine off.</summary>
-    public void Dispose()
+    /// <summary>
+    /// Switches the machine off: whoever waits for a daemon or for the kernel returns with an error, and nothing happens any more. Memory of
+    /// the devices stays until <see cref="Dispose"/>, for those who are still on their way out. Further calls do nothing.
+    /// </summary>
+    public void PowerOff()
     {
         lock (_lock)
         {
-            if (_disposed)
+            if (_isOff)
                 return;
 
-            _disposed = true;
+            _isOff = true;
         }
 
         foreach (var device in _devices.Values)
@@ -147,6 +151,20 @@ public sealed class SimulatedKernel : IDisposable
         Rfc?.PowerOff();
         Bus.Dispose();
         Workqueue.Dispose();
+    }
+
+    /// <summary>Switches the machine off and takes its memory away; no driver code of it may run any more.</summary>
+    public void Dispose()
+    {
+        PowerOff();
+        lock (_lock)
+        {
+            if (_disposed)
+                return;
+
+            _disposed = true;
+        }
+
         foreach (var device in _devices.Values)
             device.Dispose();
 
@@ -175,7 +193,7 @@ public sealed class SimulatedKernel : IDisposable
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
+            ObjectDisposedException.ThrowIf(_isOff, this);
             if (_devices.ContainsKey(spec.Name))
                 return (Errno.EEXIST, null);
 

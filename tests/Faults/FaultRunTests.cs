@@ -1,3 +1,5 @@
+using VduseActors.Simulator;
+
 namespace VduseActors.Faults.Tests;
 
 public sealed class FaultRunTests
@@ -27,6 +29,11 @@ public sealed class FaultRunTests
 
         Assert.True(caught);
     }
+
+    /// <summary>The end finds a driver in the middle of a reset. It comes back when the machine is switched off, and looks at its ring.</summary>
+    [Fact]
+    public void A_driver_on_its_way_out_finds_its_memory_when_the_machine_is_switched_off() =>
+        Assert.True(FaultRun.Run(new FaultRunOptions { Seed = 8258, Profile = KernelProfile.RfcV3 }).Passed);
 
     [Fact]
     public void A_run_replays_exactly()

@@ -33,7 +33,7 @@ internal static class FaultRunCommand
         var shrink = new Option<bool>("--shrink") { Description = "Reduce failing runs to the fewest faults.", DefaultValueFactory = _ => true };
         var limit = new Option<int>("--limit")
         {
-            Description = "Seconds of real time after which a run has failed: it hangs.",
+            Description = "Seconds of real time that a step of a run may take; longer, and the run has failed: it hangs.",
             HelpName = "SECONDS",
             DefaultValueFactory = _ => (int)new FaultRunOptions { Seed = 0 }.Limit.TotalSeconds,
         };

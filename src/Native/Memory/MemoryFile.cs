@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using VduseActors.Kernel;
+using Tmds.Linux;
 using static Tmds.Linux.LibC;
 
 namespace VduseActors.Native;
@@ -52,6 +53,20 @@ public sealed unsafe class MemoryFile : IDisposable
 
     /// <summary>Maps the first <paramref name="length"/> bytes, shared, readable and writable.</summary>
     public MemoryMapping Map(ulong length) => MemoryMapping.MapShared(Handle, 0, length);
+
+    /// <summary>
+    /// Maps the first <paramref name="length"/> bytes, shared, readable and writable, in the place of what this process has mapped at an address;
+    /// who unmaps that, unmaps this.
+    /// </summary>
+    /// <param name="address">Page-aligned; the caller owns the whole range.</param>
+    /// <param name="length">Bytes, at least 1.</param>
+    /// <returns>None, or the errno of <c>mmap</c>.</returns>
+    public Errno TryMapOver(nint address, ulong length)
+    {
+        using var held = new HeldDescriptor(Handle);
+        // SAFETY: the caller vouches for the range; MAP_FIXED exchanges it atomically for every reader.
+        return mmap((void*)address, (size_t)length, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, held.Number, 0) == MAP_FAILED ? Libc.LastError : Errno.None;
+    }
 
     /// <summary>The next range of the file that holds memory: pages that were touched, by whomever.</summary>
     /// <param name="offset">Where to begin to look; behind the range on return.</param>

@@ -4,7 +4,7 @@ namespace VduseActors.Simulator.Iommu;
 
 internal sealed unsafe partial class IovaDomain
 {
-    private nint _umem;
+    private PinnedMemory? _umem;
 
     /// <summary>
     /// Maps a driver's buffer for the device: takes bounce slots, and copies in what the device may read, at once or (in the RFC
@@ -56,12 +56,13 @@ internal sealed unsafe partial class IovaDomain
             if (!_bounceVisible || iova != 0 || size != _bounceSize || address % SharedPages.PageSize != 0)
                 return Errno.EINVAL;
 
-            if (_umem != 0)
+            if (_umem is not null)
                 return Errno.EEXIST;
 
-            _umem = address;
-            _pool.MoveTo((byte*)address);
-            return Errno.None;
+            var errno = PinnedMemory.TryPin(address, size, out _umem);
+            if (_umem is not null)
+                _pool.MoveTo(_umem.Pointer);
+            return errno;
         }
     }
 
@@ -70,7 +71,7 @@ internal sealed unsafe partial class IovaDomain
     {
         lock (_lock)
         {
-            if (_umem == 0)
+            if (_umem is null)
                 return Errno.ENOENT;
 
             if (iova != 0 || size != _bounceSize)
@@ -86,7 +87,7 @@ internal sealed unsafe partial class IovaDomain
     {
         lock (_lock)
         {
-            if (_umem != 0)
+            if (_umem is not null)
                 DropUmemLocked();
         }
     }
@@ -105,7 +106,8 @@ internal sealed unsafe partial class IovaDomain
 
     private void DropUmemLocked()
     {
-        _umem = 0;
         _pool.MoveTo(_bounce.Pointer);
+        _umem?.Dispose();
+        _umem = null;
     }
 }

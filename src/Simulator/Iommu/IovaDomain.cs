@@ -176,6 +176,7 @@ internal sealed unsafe partial class IovaDomain : IDisposable
             _disposed = true;
             DisposeCoherent();
             _holes?.Dispose();
+            _umem?.Dispose();
             if (_lazy is not null)
                 _lazy.Dispose();
             else

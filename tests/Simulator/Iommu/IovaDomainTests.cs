@@ -192,6 +192,31 @@ public sealed unsafe class IovaDomainTests : IDisposable
         Assert.Equal([7, 7, 7], into);
     }
 
+    [Fact]
+    public void User_memory_is_pinned_and_stays_with_the_kernel_whatever_the_daemon_unmaps()
+    {
+        var iova = _domain.Map(new byte[6], DmaDirection.FromDevice);
+        var memory = MemoryMapping.Allocate(Bounce);
+        Assert.Equal(Errno.None, _domain.RegisterUmem(memory.Address, 0, Bounce));
+        "device"u8.CopyTo(new Span<byte>((void*)(memory.Address + (nint)iova), 6));
+        memory.Dispose();
+
+        // A driver goes on, and the file is closed, as of a broken device that takes no deregistration.
+        Assert.NotEqual(0ul, _domain.Map("more"u8, DmaDirection.ToDevice));
+        _domain.DropUmem();
+        var into = new byte[6];
+        _domain.Unmap(iova, into, DmaDirection.FromDevice);
+        Assert.Equal("device"u8, into);
+    }
+
+    [Fact]
+    public void Memory_that_is_not_there_cannot_be_user_memory()
+    {
+        _domain.Map(new byte[1], DmaDirection.ToDevice);
+        // Linux lets nobody map the lowest pages.
+        Assert.Equal(Errno.EFAULT, _domain.RegisterUmem(4096, 0, Bounce));
+    }
+
     // SAFETY: the tests look inside the mapped window.
     private static Span<byte> Bytes(IotlbMapping window, ulong iova, int length) => new((void*)(window.HostAddress + (nint)iova), length);
 
