@@ -92,6 +92,22 @@ public sealed class ActorLoggingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_no_logger_takes_reaches_the_log_too()
+    {
+        var console = new LateLogger();
+        console.Tell(new Warning("early", typeof(ActorLoggingTests), "before {the} start"));
+        console.PassTo(_host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("tests"));
+
+        // Where Akka's mailboxes of loggers leave what was not taken.
+        Actors.Settings.StdoutLogger.Tell(new Error(null, "late", typeof(ActorLoggingTests), "after {the} end"));
+
+        var early = await Logged("before {the} start");
+        var late = await Logged("after {the} end");
+        Assert.Equal(("early", LogEventLevel.Warning), (Value(early, "LogSource"), early.Level));
+        Assert.Equal(("late", LogEventLevel.Error), (Value(late, "LogSource"), late.Level));
+    }
+
+    [Fact]
     public async Task What_the_host_logs_comes_with_its_values_too()
     {
         _host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("vdused").LogWarning(new EventId(17), "Queue {Queue} of '{Device:l}' is slow", 3, "disk");

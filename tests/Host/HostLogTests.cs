@@ -85,13 +85,17 @@ public sealed partial class HostLogTests : IDisposable
     {
         using var sink = new GatedSink();
         var file = PathOf("below/vdused.log");
-        await using (var log = Open(sink, new LogSettings { File = file, Buffer = 100, FlushTimeout = TimeSpan.FromSeconds(2) }))
+        await using var log = Open(sink, new LogSettings { File = file, Buffer = 100 });
+        await LogAsync(log, 50);
+
+        string[] lines;
+        using var limit = new CancellationTokenSource(_limit);
+        while ((lines = await ReadAsync(file, limit.Token)).Length < 50)
         {
-            await LogAsync(log, 50);
+            await Task.Delay(10, limit.Token);
         }
 
-        var lines = await File.ReadAllLinesAsync(file);
-        Assert.Equal(50, lines.Length);
+        sink.Open();
         Assert.All(lines, line => Assert.Matches(FileLine(), line));
     }
 
@@ -134,6 +138,18 @@ public sealed partial class HostLogTests : IDisposable
             log.Logger.Information("line");
         }
     }).WaitAsync(_limit);
+
+    /// <summary>The whole lines of a file that is being written; none while there is no file.</summary>
+    private static async Task<string[]> ReadAsync(string file, CancellationToken cancellation)
+    {
+        if (!File.Exists(file))
+        {
+            return [];
+        }
+
+        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return (await reader.ReadToEndAsync(cancellation)).Split('\n')[..^1];
+    }
 
     private HostLog Open(ILogEventSink sink, LogSettings settings) => HostLog.ForServer(settings, LogEventLevel.Information, new CommandContext
     {

@@ -12,6 +12,9 @@ internal sealed class HostLog : IAsyncDisposable
     /// <summary>How long a process that ends against its will has for its last lines.</summary>
     private static readonly TimeSpan _lastMoment = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long the line about what is missing may take: standard error may be the pipe that nobody reads.</summary>
+    private static readonly TimeSpan _errorLimit = TimeSpan.FromSeconds(3);
+
     private readonly List<LogOutput> _outputs;
     private readonly Logger _logger;
     private readonly LogSettings _settings;
@@ -81,7 +84,8 @@ internal sealed class HostLog : IAsyncDisposable
         foreach (var output in _outputs.Where(output => output.Missing > 0))
         {
             var line = string.Create(CultureInfo.InvariantCulture, $"vdused: {output.Missing} lines of the log are missing: {output.Name} did not take them.");
-            await WithinAsync(_lastMoment, [Task.Factory.StartNew(() => _error.WriteLine(line), TaskCreationOptions.LongRunning)]);
+            var saying = Task.Factory.StartNew(() => _error.WriteLine(line), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            await WithinAsync(_errorLimit, [saying]);
         }
     }
 
