@@ -81,7 +81,7 @@ internal sealed class HostLog : IAsyncDisposable
         foreach (var output in _outputs.Where(output => output.Missing > 0))
         {
             var line = string.Create(CultureInfo.InvariantCulture, $"vdused: {output.Missing} lines of the log are missing: {output.Name} did not take them.");
-            await WithinAsync(_lastMoment, [Task.Factory.StartNew(() => _error.WriteLine(line), TaskCreationOptions.LongRunning)]);
+            await WithinAsync(_lastMoment, [Task.Factory.StartNew(() => _error.WriteLine(line), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)]);
         }
     }
 

@@ -120,7 +120,7 @@ internal sealed class StatusServer : IAsyncDisposable
     /// <summary>Devices whose supervisor gave up are served by nobody; a list without them would look healthy.</summary>
     private IEnumerable<DeviceSnapshot> Missing(IReadOnlyList<DeviceSnapshot> served) =>
         _ready
-            ? _configured.Except(served.Select(device => device.Name))
+            ? _configured.Except(served.Select(device => device.Name), StringComparer.Ordinal)
                 .Select(name => new DeviceSnapshot(name, DeviceState.Failed, "not served any more: the log says why", null, 0, 0, []))
             : [];
 
