@@ -180,7 +180,9 @@ public abstract class SimulatedDevice : IDisposable
         Task<T>? result = null;
         var task = Machine.Execution.Start(() => result = call());
         ExpectEventually(() => task.IsCompleted, what);
+#pragma warning disable RS0030 // It has ended; this throws what it threw.
         return result!.GetAwaiter().GetResult();
+#pragma warning restore RS0030
     }
 
     /// <summary>An unmet expectation, with all that is needed to replay it.</summary>

@@ -43,7 +43,9 @@ internal sealed class StatusServer : IAsyncDisposable
         _host = host;
         _kernel = kernel;
         _configured = configured;
+#pragma warning disable RS0030 // Whoever starts it does not serve the first clients; beside the actors, as it asks them from outside.
         _serving = Task.Run(ServeAsync);
+#pragma warning restore RS0030
     }
 
     /// <summary>Every configured device has been started.</summary>
