@@ -23,5 +23,7 @@ internal static class Program
 
     // Apart, so that nothing of it is loaded before.
     [MethodImpl(MethodImplOptions.NoInlining)]
+#pragma warning disable RS0030 // The main thread has nothing else to do.
     private static int Run(string[] args) => VdusedCommandLine.InvokeAsync(args, CommandContext.ForProcess()).GetAwaiter().GetResult();
+#pragma warning restore RS0030
 }

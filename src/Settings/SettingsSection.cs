@@ -185,7 +185,7 @@ public sealed class SettingsSection
     public T Choice<T>(string key, T absent)
         where T : struct, Enum
     {
-        var names = Enum.GetValues<T>().ToDictionary(WordOf);
+        var names = Enum.GetValues<T>().ToDictionary(WordOf, StringComparer.Ordinal);
         return OneOf(key, names.Keys) is { } name ? names[name] : absent;
     }
 

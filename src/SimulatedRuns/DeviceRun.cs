@@ -93,7 +93,7 @@ public sealed class DeviceRun
     private DeviceRunResult Result(string? failure)
     {
         var execution = _machine.Execution;
-        if (failure is not null && _machine.Kernel.DeviceNames.Contains(_definition.Name))
+        if (failure is not null && _machine.Kernel.DeviceNames.Contains(_definition.Name, StringComparer.Ordinal))
             LookForViolations();
         return new DeviceRunResult(execution.Seed)
         {

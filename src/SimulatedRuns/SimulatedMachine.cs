@@ -186,7 +186,9 @@ public sealed class SimulatedMachine : IDisposable
     {
         var task = Execution.Start(code);
         Execution.RunFor(() => task.IsCompleted, what);
+#pragma warning disable RS0030 // It has ended; this throws what it threw.
         task.GetAwaiter().GetResult();
+#pragma warning restore RS0030
     }
 
     /// <summary>Runs blocking code as work of the machine, and the machine until the code has ended.</summary>

@@ -113,8 +113,8 @@ public abstract class SimulatedDevice : IDisposable
     /// <exception cref="ArgumentException">The plan has no fault of this kind.</exception>
     public void ExpectFault(string kind)
     {
-        var kinds = Faults.Plan.Faults.Select(fault => fault.Kind.Name).Distinct().ToArray();
-        if (!kinds.Contains(kind))
+        var kinds = Faults.Plan.Faults.Select(fault => fault.Kind.Name).Distinct(StringComparer.Ordinal).ToArray();
+        if (!kinds.Contains(kind, StringComparer.Ordinal))
             throw new ArgumentException($"The plan has no fault of the kind '{kind}'; it has {string.Join(", ", kinds)}.", nameof(kind));
         ExpectEventually(() => Faults.Schedule.Any(fired => fired.Fault.Kind.Name == kind), $"the fault {kind} firing");
     }
@@ -150,7 +150,7 @@ public abstract class SimulatedDevice : IDisposable
     {
         if (Machine.Stop(Name) is VduseMessages.DeviceFailed failed)
             throw Failed($"The device did not stop: {failed.Reason}");
-        if (Machine.Kernel.DeviceNames.Contains(Name))
+        if (Machine.Kernel.DeviceNames.Contains(Name, StringComparer.Ordinal))
             throw Failed("The device was left behind in the kernel.");
         _isGone = true;
     }
@@ -180,7 +180,9 @@ public abstract class SimulatedDevice : IDisposable
         Task<T>? result = null;
         var task = Machine.Execution.Start(() => result = call());
         ExpectEventually(() => task.IsCompleted, what);
+#pragma warning disable RS0030 // It has ended; this throws what it threw.
         return result!.GetAwaiter().GetResult();
+#pragma warning restore RS0030
     }
 
     /// <summary>An unmet expectation, with all that is needed to replay it.</summary>

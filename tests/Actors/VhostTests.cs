@@ -39,7 +39,7 @@ public sealed class VhostTestsRfcV3(ITestOutputHelper output) : VhostTests(outpu
         using var ram = new GuestRam(1UL << 32, regions * 4096);
         guest.Vhost.BeginBatch();
         for (var i = 0UL; i < regions; i++)
-            Assert.Equal(Errno.None, guest.Vhost.UpdateIotlb(ram.Start + (i * 8192), ram.Start + (i * 8192) + 4095, ram, i * 4096));
+            Assert.Equal(Errno.None, guest.Vhost.UpdateIotlb(ram.Start + (i * 8192), ram.Start + (i * 8192) + 4095, ram, i * 4096, IotlbPermission.ReadWrite));
         Assert.Equal(Errno.None, guest.Vhost.EndBatch());
         using var ring = RawRingDriver.TryCreate(guest.Transport, 0, 16)!;
         Assert.True(RawRingDriver.Run(guest.Transport));
@@ -177,7 +177,7 @@ public abstract class VhostTests(ITestOutputHelper output, KernelProfile profile
         using var guest = await GuestAsync(eventIndex: false);
         using var ram = new GuestRam(1UL << 32, 1 << 20);
         var start = (1UL << 40) + 0x123;
-        Assert.Equal(Errno.None, guest.Vhost.UpdateIotlb(start, start + 19, ram, 0x4567));
+        Assert.Equal(Errno.None, guest.Vhost.UpdateIotlb(start, start + 19, ram, 0x4567, IotlbPermission.ReadWrite));
         using var ring = RawRingDriver.TryCreate(guest.Transport, 0, 16)!;
         Assert.True(RawRingDriver.Run(guest.Transport));
 

@@ -142,7 +142,9 @@ public static class DeterministicActorSystem
     }
 
     // Akka runs the last callbacks in the thread pool, where nothing of the run is left to be disturbed.
+#pragma warning disable RS0030 // For what runs in the thread pool, of which this thread is none.
     private static bool HasEnded(Task terminated) => terminated.IsCompleted || terminated.Wait(TimeSpan.FromMilliseconds(1));
+#pragma warning restore RS0030
 
     /// <summary>Who runs a system; null when it runs on threads.</summary>
     internal static SeededExecution? ExecutionOf(ActorSystem system) => (system.Scheduler as VirtualTimeScheduler)?.Execution;

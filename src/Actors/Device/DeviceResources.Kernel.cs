@@ -111,7 +111,7 @@ internal sealed partial class DeviceResources
 
     /// <summary>The record of a device that exists and that we created: in this boot of this kernel.</summary>
     private DeviceRecord? FindOurs() =>
-        _folder?.Read() is { } record && record.Kernel == Kernel.BootId && Kernel.ListDevices().Contains(Name) ? record : null;
+        _folder?.Read() is { } record && record.Kernel == Kernel.BootId && Kernel.ListDevices().Contains(Name, StringComparer.Ordinal) ? record : null;
 
     private void Create(DeviceIdentity identity)
     {

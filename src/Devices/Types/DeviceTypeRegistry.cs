@@ -116,7 +116,7 @@ public sealed class DeviceTypeRegistry
         return known ?? throw Unknown(section, section.Text(TypeKey), what, types.Keys);
     }
 
-    private static IEnumerable<string> KeysOf(IEnumerable<SettingKey> keys) => keys.Select(key => key.Name).Prepend(TypeKey).Distinct();
+    private static IEnumerable<string> KeysOf(IEnumerable<SettingKey> keys) => keys.Select(key => key.Name).Prepend(TypeKey).Distinct(StringComparer.Ordinal);
 
     private static SettingsException Unknown(SettingsSection section, string? type, string what, IReadOnlyCollection<string> known)
     {

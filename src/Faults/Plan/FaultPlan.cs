@@ -61,7 +61,7 @@ public sealed record FaultPlan
                 throw new FaultPlanException($"the plan has no fault '{name}'; it has {string.Join(", ", Faults.Select(fault => fault.Name))}");
         }
 
-        return this with { Faults = [.. Faults.Where(fault => names.Contains(fault.Name))] };
+        return this with { Faults = [.. Faults.Where(fault => names.Contains(fault.Name, StringComparer.Ordinal))] };
     }
 
     /// <summary>Refuses faults that a kernel cannot have.</summary>

@@ -152,7 +152,7 @@ internal sealed class FaultPlanReader
     {
         if (_kind.Parameters.HasFlag(parameter))
             return true;
-        return _section.Keys.Contains(key) ? throw _section.Wrong(key, $"has no meaning for {_kind.Name}; remove it") : false;
+        return _section.Keys.Contains(key, StringComparer.Ordinal) ? throw _section.Wrong(key, $"has no meaning for {_kind.Name}; remove it") : false;
     }
 
     private long? Positive(string key) =>

@@ -163,8 +163,10 @@ public sealed partial class FaultRun
             var read = driver.ReadAsync(from, buffer);
             if (!_machine.Execution.RunUntil(() => read.IsCompleted, _patience))
                 _violations.Add($"after the faults: a read of sector {from} did not end within {_patience.TotalSeconds} s");
+#pragma warning disable RS0030 // The read has ended.
             else if (!read.Result.IsOk)
                 _violations.Add($"after the faults: a read of sector {from} failed ({read.Result.Status})");
+#pragma warning restore RS0030
             else if (_model.Check(buffer, sector) is { } wrong)
                 _violations.Add($"after the faults: {wrong}");
         }

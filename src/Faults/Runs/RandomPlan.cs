@@ -77,7 +77,7 @@ public static class RandomPlan
         var target = FaultTarget.Any;
         if (kind.Parameters.HasFlag(FaultParameters.Actor))
             target = target with { Actor = _actors[random.Below(_actors.Length)] };
-        if (kind.Parameters.HasFlag(FaultParameters.Request) && (kind.Operations.Count == 0 || (kind.Operations.Contains("read") && kind.Operations.Contains("write"))) && random.Below(2) == 0)
+        if (kind.Parameters.HasFlag(FaultParameters.Request) && (kind.Operations.Count == 0 || (kind.Operations.Contains("read", StringComparer.Ordinal) && kind.Operations.Contains("write", StringComparer.Ordinal))) && random.Below(2) == 0)
             target = target with { Operation = random.Below(2) == 0 ? "read" : "write" };
         return target;
     }

@@ -36,7 +36,9 @@ internal sealed class TimedRun(FaultRunOptions options, Func<FaultRunOptions, IS
         IReadOnlyList<string> place = run?.Describe() ?? ["it was not made yet"];
 
         // Both need their time: the step to end, and then the thread.
+#pragma warning disable RS0030 // The run has a thread of its own, and this one is there to wait for it.
         var hasEnded = (run?.Interrupt(_grace) ?? true) & _ended.Task.Wait(_grace, CancellationToken.None);
+#pragma warning restore RS0030
         cancellation.ThrowIfCancellationRequested();
         return Hung(place, hasEnded, run);
     }
@@ -50,7 +52,9 @@ internal sealed class TimedRun(FaultRunOptions options, Func<FaultRunOptions, IS
             var steps = Steps;
             for (var atRest = 0; atRest < Looks; atRest++)
             {
+#pragma warning disable RS0030 // The run has a thread of its own, and this one is there to wait for it.
                 if (_ended.Task.Wait(limit / Looks, cancellation))
+#pragma warning restore RS0030
                     return true;
                 if (Steps is var now && now != steps)
                     (steps, atRest) = (now, -1);

@@ -26,7 +26,9 @@ internal sealed class SabotagedDefinition(IDeviceDefinition inner, int every, bo
                 return base.Handle(request);
 
             if (waits)
+#pragma warning disable RS0030 // The mistake that is to be found.
                 Thread.Sleep(Timeout.Infinite);
+#pragma warning restore RS0030
 
             // The work is done and its end is forgotten.
             base.Handle(request);

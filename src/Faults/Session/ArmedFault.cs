@@ -54,7 +54,7 @@ internal sealed class ArmedFault
     }
 
     private bool Admits(in FaultSite site) =>
-        (Spec.Kind.Operations.Count == 0 || (site.Operation is { } operation && Spec.Kind.Operations.Contains(operation))) && Spec.Target.Admits(site);
+        (Spec.Kind.Operations.Count == 0 || (site.Operation is { } operation && Spec.Kind.Operations.Contains(operation, StringComparer.Ordinal))) && Spec.Target.Admits(site);
 
     private double NextFraction() => (NextRandom() >> 11) * (1.0 / (1UL << 53));
 }

@@ -33,7 +33,9 @@ internal sealed record CommandContext
     /// <summary>The context of a real <c>vdused</c>.</summary>
     public static CommandContext ForProcess() => new()
     {
+#pragma warning disable RS0030 // The one place where commands get it from.
         Output = Console.Out,
+#pragma warning restore RS0030
         Error = TextWriter.Synchronized(new StreamWriter(new StandardErrorStream()) { AutoFlush = true }),
         OpenKernel = KernelFactory.Open,
         OwnsProcess = true,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
 using VduseActors.Host.Configuration;
@@ -53,7 +54,7 @@ internal static class DemoCommand
 
     private static void RequireRange(OptionResult seconds)
     {
-        if (seconds.Tokens is [{ Value: var text }] && (!int.TryParse(text, out var value) || value is < 1 or > LongestSeconds))
+        if (seconds.Tokens is [{ Value: var text }] && (!int.TryParse(text, CultureInfo.InvariantCulture, out var value) || value is < 1 or > LongestSeconds))
         {
             seconds.AddError($"--seconds: '{text}' is no number from 1 to {LongestSeconds}.");
         }

@@ -82,14 +82,14 @@ internal static class FaultRunCommand
         return command;
     }
 
-    private static string NameOf(string name) => name.Trim() is var trimmed && int.TryParse(trimmed, out _) ? $"f{trimmed}" : trimmed;
+    private static string NameOf(string name) => name.Trim() is var trimmed && int.TryParse(trimmed, CultureInfo.InvariantCulture, out _) ? $"f{trimmed}" : trimmed;
 
     private static KernelProfile ProfileOf(string version) =>
         SimulatedProfiles.Find(version) ?? throw new BadInputException($"--profile: '{version}' is none of {SimulatedProfiles.Names}.");
 
     private static void RequireFrom(OptionResult option, string name, int least)
     {
-        if (option.Tokens is [{ Value: var text }] && (!int.TryParse(text, out var value) || value < least))
+        if (option.Tokens is [{ Value: var text }] && (!int.TryParse(text, CultureInfo.InvariantCulture, out var value) || value < least))
         {
             option.AddError($"{name}: '{text}' is no whole number from {least}.");
         }
@@ -106,7 +106,7 @@ internal static class FaultRunCommand
                 CultureInfo.InvariantCulture,
                 $"{campaign.DoneCount} of {seeds.Count} runs, {campaign.Failed.Count} failed, {campaign.DoneCount / clock.Elapsed.TotalSeconds:0} runs/s{Slowest(campaign)}"));
             await using var progress = new Timer(_ => Report(), null, _progressInterval, _progressInterval);
-            await Task.Factory.StartNew(() => campaign.Run(seeds.First, seeds.Last, stop.Token), TaskCreationOptions.LongRunning);
+            await Task.Factory.StartNew(() => campaign.Run(seeds.First, seeds.Last, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
         catch (FaultPlanException mistake)
         {

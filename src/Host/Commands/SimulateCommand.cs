@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using VduseActors.Host.Serving;
 using VduseActors.Host.Simulation;
 using VduseActors.Simulator;
@@ -61,7 +62,7 @@ internal static class SimulateCommand
         var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => usual };
         option.Validators.Add(given =>
         {
-            if (given.Tokens is [{ Value: var text }] && (!int.TryParse(text, out var value) || value < least || value > most))
+            if (given.Tokens is [{ Value: var text }] && (!int.TryParse(text, CultureInfo.InvariantCulture, out var value) || value < least || value > most))
             {
                 given.AddError($"{name}: '{text}' is no number from {least} to {most}.");
             }
@@ -71,7 +72,7 @@ internal static class SimulateCommand
 
     private static void RequireMultiple(OptionResult given)
     {
-        if (given.Tokens is [{ Value: var text }] && int.TryParse(text, out var value) && value % 4096 != 0)
+        if (given.Tokens is [{ Value: var text }] && int.TryParse(text, CultureInfo.InvariantCulture, out var value) && value % 4096 != 0)
         {
             given.AddError($"--request-bytes: {value} is no multiple of 4096.");
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using VduseActors.Host.Serving;
 using VduseActors.Host.Status;
 
@@ -46,7 +47,7 @@ internal static class StatsCommand
             return null;
         }
 
-        if (int.TryParse(text, out var seconds) && seconds is >= 1 and <= LongestSeconds)
+        if (int.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= LongestSeconds)
         {
             return seconds;
         }

@@ -13,7 +13,7 @@ internal static class DeviceListing
     /// <param name="sysfs">Where sysfs is mounted.</param>
     public static IReadOnlyList<ListedDevice> Read(IVduseKernel kernel, string sysfs = "/sys")
     {
-        var attached = kernel.Bus.ListDevices().ToDictionary(device => device.Name);
+        var attached = kernel.Bus.ListDevices().ToDictionary(device => device.Name, StringComparer.Ordinal);
 
         // A kernel in another process has no device nodes here by which its daemons could be found, and no disks.
         var owners = kernel is RemoteVduse ? null : DeviceOwners.Read();

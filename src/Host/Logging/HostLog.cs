@@ -70,7 +70,9 @@ internal sealed class HostLog : IAsyncDisposable
         await CloseAsync(_settings.FlushTimeout);
     }
 
+#pragma warning disable RS0030 // The process is over when this returns; what is waited for is bounded.
     private void OnEnd(object? sender, EventArgs end) => CloseAsync(_lastMoment).Wait();
+#pragma warning restore RS0030
 
     private async Task CloseAsync(TimeSpan limit)
     {

@@ -172,7 +172,7 @@ internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel
 
     private bool NothingLeft(ILogger logger, IEnumerable<string> others)
     {
-        var left = kernel.ListDevices().Intersect(configuration.Settings.Devices.Select(device => device.Name)).Except(others).ToArray();
+        var left = kernel.ListDevices().Intersect(configuration.Settings.Devices.Select(device => device.Name), StringComparer.Ordinal).Except(others, StringComparer.Ordinal).ToArray();
         foreach (var name in left)
         {
             ServerEvents.LeftBehind(logger, name);

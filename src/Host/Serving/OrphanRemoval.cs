@@ -21,7 +21,7 @@ internal sealed class OrphanRemoval(IVduseKernel kernel)
     /// <exception cref="IOException">The driver did not let go.</exception>
     public async Task RemoveAsync(string name)
     {
-        if (!kernel.ListDevices().Contains(name))
+        if (!kernel.ListDevices().Contains(name, StringComparer.Ordinal))
         {
             throw new BadInputException($"{name}: there is no such VDUSE device; 'vdused list' shows those there are.");
         }
@@ -80,10 +80,11 @@ internal sealed class OrphanRemoval(IVduseKernel kernel)
             {
                 await timer.WaitForNextTickAsync(limit.Token);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException ended)
             {
                 throw new IOException(
-                    $"{name}: its driver does not let go within {_limit.TotalSeconds:0} s: close what uses the device (umount, the virtual machine) and try again.");
+                    $"{name}: its driver does not let go within {_limit.TotalSeconds:0} s: close what uses the device (umount, the virtual machine) and try again.",
+                    ended);
             }
         }
 

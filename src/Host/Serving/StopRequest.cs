@@ -53,7 +53,9 @@ internal sealed class StopRequest : IDisposable
         {
             if (Stopwatch.GetElapsedTime(first) > _oneSignal)
             {
+#pragma warning disable RS0030 // Asked for: the second signal of somebody who does not want to wait.
                 Environment.Exit(ExitCode.Failure);
+#pragma warning restore RS0030
             }
 
             return;

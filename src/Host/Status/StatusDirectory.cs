@@ -29,7 +29,7 @@ internal static class StatusDirectory
     /// <summary>Where daemons may have put theirs: this user's, and the system's.</summary>
     /// <param name="variable">Looks up an environment variable.</param>
     public static IEnumerable<string> Candidates(Func<string, string?> variable) =>
-        new[] { Default(variable), StateDirectory.OfTheSystem }.OfType<string>().Distinct();
+        new[] { Default(variable), StateDirectory.OfTheSystem }.OfType<string>().Distinct(StringComparer.Ordinal);
 
     /// <summary>Whether a socket's path fits into its address.</summary>
     /// <param name="directory">The folder.</param>

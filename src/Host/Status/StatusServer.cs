@@ -43,7 +43,9 @@ internal sealed class StatusServer : IAsyncDisposable
         _host = host;
         _kernel = kernel;
         _configured = configured;
+#pragma warning disable RS0030 // Whoever starts it does not serve the first clients; beside the actors, as it asks them from outside.
         _serving = Task.Run(ServeAsync);
+#pragma warning restore RS0030
     }
 
     /// <summary>Every configured device has been started.</summary>
@@ -120,7 +122,7 @@ internal sealed class StatusServer : IAsyncDisposable
     /// <summary>Devices whose supervisor gave up are served by nobody; a list without them would look healthy.</summary>
     private IEnumerable<DeviceSnapshot> Missing(IReadOnlyList<DeviceSnapshot> served) =>
         _ready
-            ? _configured.Except(served.Select(device => device.Name))
+            ? _configured.Except(served.Select(device => device.Name), StringComparer.Ordinal)
                 .Select(name => new DeviceSnapshot(name, DeviceState.Failed, "not served any more: the log says why", null, 0, 0, []))
             : [];
 

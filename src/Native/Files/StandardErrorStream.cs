@@ -4,7 +4,7 @@ using VduseActors.Kernel;
 namespace VduseActors.Native;
 
 /// <summary>
-/// Standard error, written to directly. <see cref="Console.Error"/> waits while another thread writes to standard output: for ever, when that
+/// Standard error, written to directly. <c>Console.Error</c> waits while another thread writes to standard output: for ever, when that
 /// is a pipe which nobody reads.
 /// </summary>
 /// <remarks>What cannot be written is left out: there is nobody left to tell.</remarks>
@@ -65,7 +65,9 @@ public sealed unsafe class StandardErrorStream : Stream
                 else if (Libc.LastError == Errno.EAGAIN)
                 {
                     // Whoever shares it has made it so that it does not wait.
+#pragma warning disable RS0030 // Standard error is written by threads that nobody else waits for.
                     Thread.Sleep(1);
+#pragma warning restore RS0030
                 }
                 else if (Libc.LastError != Errno.EINTR)
                 {

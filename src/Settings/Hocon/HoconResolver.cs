@@ -199,7 +199,7 @@ internal sealed class HoconResolver(HoconNode root, Func<string, string?> variab
         ?? Find(SettingsPath.Split(reference.Path), 0, asking);
 
     private static bool LeadsTo(HoconPart.Reference reference, HoconNode node) =>
-        node.Keys is { } keys && SettingsPath.Split(reference.Path).SequenceEqual(keys);
+        node.Keys is { } keys && SettingsPath.Split(reference.Path).SequenceEqual(keys, StringComparer.Ordinal);
 
     private SettingsValue? Find(IReadOnlyList<string> keys, int from, Asking asking) => Find(root, keys, from, asking);
 

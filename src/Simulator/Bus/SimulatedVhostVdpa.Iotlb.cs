@@ -11,7 +11,7 @@ public sealed partial class SimulatedVhostVdpa
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The memory is no <see cref="GuestRam"/>.</exception>
     public Errno UpdateIotlb(
-        ulong start, ulong last, IGuestMemory memory, ulong offset, IotlbPermission permission = IotlbPermission.ReadWrite, uint addressSpace = 0)
+        ulong start, ulong last, IGuestMemory memory, ulong offset, IotlbPermission permission, uint addressSpace = 0)
     {
         if (memory is not GuestRam ram)
             throw new ArgumentException("A simulated kernel maps GuestRam only.", nameof(memory));

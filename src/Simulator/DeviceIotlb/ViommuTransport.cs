@@ -30,7 +30,7 @@ public sealed class ViommuTransport(SimulatedVhostVdpa vhost, GuestRam ram, Simu
         if (iommu.Options.Generation == DeviceIotlbGeneration.Rfc2016)
         {
             // The 2016 design knows where rings are without asking.
-            if (vhost.UpdateIotlb(iova, iova + length - 1, ram, memory.Iova - ram.Start) != Errno.None)
+            if (vhost.UpdateIotlb(iova, iova + length - 1, ram, memory.Iova - ram.Start, IotlbPermission.ReadWrite) != Errno.None)
                 return null;
         }
 

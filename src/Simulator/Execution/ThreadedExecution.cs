@@ -25,7 +25,9 @@ internal sealed class ThreadedExecution : KernelExecution
         {
             try
             {
+#pragma warning disable RS0030 // Threads of the simulated kernel wait as those of the kernel do.
                 _set.Task.Wait(cancellation);
+#pragma warning restore RS0030
                 return true;
             }
             catch (OperationCanceledException)

@@ -56,7 +56,9 @@ internal sealed class KernelConnection(FrameSocket socket, Func<IVduseKernel> op
             if (handler.Watch is { } watch)
                 ServeWatching(handler, watch);
             else
-                while (TryServeOne(handler)) ;
+                while (TryServeOne(handler))
+                {
+                }
         }
     }
 

@@ -7,7 +7,7 @@ namespace VduseActors.Simulator.RfcV3;
 internal sealed class RfcQueue
 {
     private readonly Lock _kickLock = new();
-    private readonly object _interruptLock = new();
+    private readonly Lock _interruptLock = new();
     private readonly KernelWork _inject;
     private EventFd? _kick;
     private EventFd? _interrupt;

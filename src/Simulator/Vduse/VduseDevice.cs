@@ -14,7 +14,7 @@ namespace VduseActors.Simulator.Vduse;
 /// </remarks>
 internal sealed partial class VduseDevice : IVdpaConfigOps, ISimulatedDevice, IDisposable
 {
-    private readonly object _stateLock = new();
+    private readonly Lock _stateLock = new();
     private readonly byte[] _config;
     private readonly VduseQueue[] _queues;
     private readonly KernelWork _configInterrupt;

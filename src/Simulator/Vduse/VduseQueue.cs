@@ -8,7 +8,7 @@ namespace VduseActors.Simulator.Vduse;
 internal sealed class VduseQueue : IDisposable
 {
     private readonly Lock _kickLock = new();
-    private readonly object _interruptLock = new();
+    private readonly Lock _interruptLock = new();
     private readonly KernelWork _inject;
     private EventFd? _kick;
     private bool _kicked;

@@ -127,7 +127,9 @@ public sealed unsafe class LinuxVduse : IVduseKernel
                 return;
             if (errno != Errno.EBUSY)
                 break;
+#pragma warning disable RS0030 // The kernel has no event for this; callers expect to block.
             Thread.Sleep(_retryPause);
+#pragma warning restore RS0030
         }
 
         throw KernelErrors.Create(errno, Operations.DestroyDevice, name);
@@ -148,7 +150,9 @@ public sealed unsafe class LinuxVduse : IVduseKernel
             var mayAppear = errno is Errno.ENOENT or Errno.EACCES && Directory.Exists(_paths.DeviceClass(name));
             if (!mayAppear || Environment.TickCount64 >= deadline)
                 throw NotOpened(name, path, errno, mayAppear);
+#pragma warning disable RS0030 // The kernel has no event for this; callers expect to block.
             Thread.Sleep(_retryPause);
+#pragma warning restore RS0030
         }
     }
 

@@ -32,7 +32,7 @@ public abstract class Virtqueue
     {
         ArgumentNullException.ThrowIfNull(memory);
         if (size == 0)
-            throw new ArgumentException("The ring has no memory.");
+            throw new ArgumentException("The ring has no memory.", nameof(size));
         if (!BitConverter.IsLittleEndian)
             throw new PlatformNotSupportedException("Rings are little-endian and read in place: a little-endian host is needed.");
         _memory = memory;

@@ -51,11 +51,11 @@ public sealed class VhostVdpaWriteTests : IDisposable
         Assert.Equal(72, Write(IotlbMessageType.Update, 0, 0x1000, _ram.UserAddress));
         _refuse = true;
 
-        Assert.Equal(Errno.EFAULT, _vhost.UpdateIotlb(0x10000, 0x10fff, _ram, 0));
+        Assert.Equal(Errno.EFAULT, _vhost.UpdateIotlb(0x10000, 0x10fff, _ram, 0, IotlbPermission.ReadWrite));
 
         Assert.Equal(Errno.EINVAL, _rig.Daemon.Device.TryGetIotlbInfo(0, ulong.MaxValue, 0, out _));
         _refuse = false;
-        Assert.Equal(Errno.None, _vhost.UpdateIotlb(0x20000, 0x20fff, _ram, 0));
+        Assert.Equal(Errno.None, _vhost.UpdateIotlb(0x20000, 0x20fff, _ram, 0, IotlbPermission.ReadWrite));
         Assert.Equal(Errno.None, _rig.Daemon.Device.TryGetIotlbInfo(0, 0, 0, out _));
         Assert.Equal(Errno.EINVAL, _rig.Daemon.Device.TryGetIotlbInfo(0x10000, 0x10000, 0, out _));
     }
@@ -106,9 +106,9 @@ public sealed class VhostVdpaWriteTests : IDisposable
         using (rig)
         using (vhost)
         {
-            Assert.Equal(Errno.None, vhost.UpdateIotlb(0x0000, 0x0fff, _ram, 0));
-            Assert.Equal(Errno.None, vhost.UpdateIotlb(0x2000, 0x2fff, _ram, 0));
-            Assert.Equal(Errno.EFAULT, vhost.UpdateIotlb(0x4000, 0x4fff, _ram, 0));
+            Assert.Equal(Errno.None, vhost.UpdateIotlb(0x0000, 0x0fff, _ram, 0, IotlbPermission.ReadWrite));
+            Assert.Equal(Errno.None, vhost.UpdateIotlb(0x2000, 0x2fff, _ram, 0, IotlbPermission.ReadWrite));
+            Assert.Equal(Errno.EFAULT, vhost.UpdateIotlb(0x4000, 0x4fff, _ram, 0, IotlbPermission.ReadWrite));
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class MemoryStore(ulong length)
     /// <param name="length">Bytes; the range lies inside.</param>
     public unsafe Span<byte> Slice(ulong offset, int length)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((ulong)length, Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((ulong)length, Length, nameof(length));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, Length - (ulong)length);
         // SAFETY: the range lies inside the mapping, which the finalizer of this object unmaps.
         return new Span<byte>((byte*)_mapping.Address + offset, length);

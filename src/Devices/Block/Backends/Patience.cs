@@ -25,7 +25,9 @@ internal struct Patience(bool mayRest)
             return true;
         if (!mayRest || ++_rests > MaxRests)
             return false;
+#pragma warning disable RS0030 // On the threads of blocking I/O, for a bounded number of times.
         Thread.Sleep(RestMilliseconds);
+#pragma warning restore RS0030
         return true;
     }
 
