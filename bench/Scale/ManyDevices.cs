@@ -82,9 +82,10 @@ internal static class ManyDevices
         results.Row(new Dictionary<string, string> { ["devices"] = $"{count}" }, figures, "devices");
         if (count != 1000)
             return;
-        results.Ratio("1000 idle devices: resident MiB", figures["resident MiB"], atMost: 400);
-        results.Ratio("1000 idle devices: threads", figures["threads"], atMost: 19);
+        results.Ratio("1000 idle devices: resident MiB", figures["resident MiB"], atMost: 150);
+        results.Ratio("1000 idle devices: threads", figures["threads"], atMost: 20);
         results.Ratio("1000 idle devices: % of one processor", figures["CPU idle %"], atMost: 0.1);
+        results.Ratio("1000 idle devices: wake-ups a second", figures["wake-ups/s idle"], atMost: 1);
         results.Note($"The threads of 1000 idle devices: {threads}.");
     }
 }
