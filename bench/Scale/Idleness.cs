@@ -6,7 +6,8 @@ namespace VduseActors.Bench.Scale;
 /// <summary>What this process does while nothing happens.</summary>
 /// <param name="Processor">The share of one processor that it takes.</param>
 /// <param name="WakeUps">How often per second one of its threads wakes up; unlike time, no other process changes it.</param>
-internal readonly record struct Idleness(double Processor, double WakeUps)
+/// <param name="Who">Which threads woke up how often meanwhile, most first; those that did not are left out.</param>
+internal readonly record struct Idleness(double Processor, double WakeUps, string Who)
 {
     private const int MostLooksForCompilation = 10;
     private const int Rehearsals = 10;
@@ -33,8 +34,14 @@ internal readonly record struct Idleness(double Processor, double WakeUps)
         await Task.Delay(time);
         var taken = Environment.CpuUsage.TotalTime - processor;
         var elapsed = clock.Elapsed;
-        var wakeUps = ThreadFigures.WakeUps().Sum(thread => thread.Value - before.GetValueOrDefault(thread.Key));
-        return new Idleness(taken / elapsed, wakeUps / elapsed.TotalSeconds);
+        var names = ThreadFigures.NameOfEach();
+        var wakeUps = ThreadFigures.WakeUps()
+            .Select(thread => (Name: names.GetValueOrDefault(thread.Key, "ended"), Count: thread.Value - before.GetValueOrDefault(thread.Key)))
+            .Where(thread => thread.Count > 0)
+            .OrderByDescending(thread => thread.Count)
+            .ToList();
+        var who = string.Join(", ", wakeUps.Select(thread => $"{thread.Name} {thread.Count}"));
+        return new Idleness(taken / elapsed, wakeUps.Sum(thread => thread.Count) / elapsed.TotalSeconds, who);
     }
 
     /// <summary>Until the compiler, which takes up in the background what has been called often, has found nothing for a while.</summary>

@@ -48,7 +48,7 @@ internal static class ManyDevices
             await KernelProcess.LoadAsync(child, smoke ? 0.2 : 1, depth: 4);
             var rate = await KernelProcess.LoadAsync(child, smoke ? 0.5 : 5, depth: 4);
             var busy = ProcessFigures.Now();
-            Report(results, count, threads, new Dictionary<string, double>
+            Report(results, count, threads, rest.Who, new Dictionary<string, double>
             {
                 ["start s"] = started.TotalSeconds,
                 ["resident MiB"] = idle.Resident / MiB,
@@ -77,7 +77,7 @@ internal static class ManyDevices
         Backend = new MemoryBackendOptions { Size = 1 << 20 },
     };
 
-    private static void Report(ResultFile results, int count, string threads, Dictionary<string, double> figures)
+    private static void Report(ResultFile results, int count, string threads, string awake, Dictionary<string, double> figures)
     {
         results.Row(new Dictionary<string, string> { ["devices"] = $"{count}" }, figures, "devices");
         if (count != 1000)
@@ -87,5 +87,6 @@ internal static class ManyDevices
         results.Ratio("1000 idle devices: % of one processor", figures["CPU idle %"], atMost: 0.1);
         results.Ratio("1000 idle devices: wake-ups a second", figures["wake-ups/s idle"], atMost: 1);
         results.Note($"The threads of 1000 idle devices: {threads}.");
+        results.Note($"Of these woke up while nothing happened, in {_looking.TotalSeconds:F0} s: {awake}.");
     }
 }
