@@ -25,13 +25,13 @@ internal readonly record struct Idleness(double Processor, double WakeUps, strin
             await Task.Delay(settling / Rehearsals);
         }
 
-        await CompilationAsync(time / 2);
+        Compilation(time / 2);
 
         // It is work by itself, too: the processor's time, which is one system call, is taken after it and before it.
         var before = ThreadFigures.WakeUps();
         var processor = Environment.CpuUsage.TotalTime;
         var clock = Stopwatch.StartNew();
-        await Task.Delay(time);
+        Sleep(time);
         var taken = Environment.CpuUsage.TotalTime - processor;
         var elapsed = clock.Elapsed;
         var names = ThreadFigures.NameOfEach();
@@ -45,13 +45,20 @@ internal readonly record struct Idleness(double Processor, double WakeUps, strin
     }
 
     /// <summary>Until the compiler, which takes up in the background what has been called often, has found nothing for a while.</summary>
-    private static async Task CompilationAsync(TimeSpan time)
+    private static void Compilation(TimeSpan time)
     {
         var compiled = -1L;
         for (var look = 0; look < MostLooksForCompilation && JitInfo.GetCompiledMethodCount() is var now && now != compiled; look++)
         {
             compiled = now;
-            await Task.Delay(time);
+            Sleep(time);
         }
+    }
+
+    /// <summary>Holds the thread: a timer would wake the thread pool, whose gate then comes back every half second for a while.</summary>
+    private static void Sleep(TimeSpan time)
+    {
+        using var never = new ManualResetEvent(false);
+        never.WaitOne(time);
     }
 }
