@@ -6,7 +6,6 @@ using Akka.Configuration;
 using Akka.Dispatch;
 using Akka.Event;
 using VduseActors.Configuration;
-using VduseActors.Deterministic;
 using VduseActors.Device;
 using VduseActors.Devices.Types;
 using VduseActors.Kernel;
@@ -24,6 +23,7 @@ namespace VduseActors;
 public sealed class VduseExtension : IExtension
 {
     private readonly ActorSystem _system;
+    private readonly ExecutionSetup? _execution;
     private readonly Lazy<IReadinessSet> _watcher;
     private ProcessLimits? _limits;
     private IActorRef? _manager;
@@ -31,8 +31,10 @@ public sealed class VduseExtension : IExtension
     internal VduseExtension(ActorSystem system)
     {
         _system = system;
-        Clock = new QueueClock(system);
-        Types = system.Settings.Setup.Get<VduseSetup>() is { HasValue: true } setup ? setup.Value.Types : DeviceTypeRegistry.BuiltIn;
+        var setup = system.Settings.Setup.Get<ExecutionSetup>();
+        _execution = setup.HasValue ? setup.Value : null;
+        Clock = new QueueClock(_execution is null ? null : system.Scheduler);
+        Types = system.Settings.Setup.Get<VduseSetup>() is { HasValue: true } types ? types.Value.Types : DeviceTypeRegistry.BuiltIn;
         Face = new VduseDevices(system, this);
         var loops = LoopSettings.Read(system.Settings.Config);
         if (loops.Kind == LoopKind.Shared)
@@ -128,18 +130,11 @@ public sealed class VduseExtension : IExtension
         return Interlocked.CompareExchange(ref _limits, limits, null) ?? limits;
     }
 
-    /// <summary>The system has terminated: what a deterministic system polls is let go of.</summary>
-    internal void ForgetDescriptors()
-    {
-        if (_watcher is { IsValueCreated: true, Value: SeededReadiness polled })
-            polled.Dispose();
-    }
-
     private IReadinessSet CreateWatcher()
     {
         const string name = "vduse.loops.watcher";
-        return DeterministicActorSystem.ExecutionOf(_system) is { } execution
-            ? new SeededReadiness(execution)
+        return _execution is { } other
+            ? other.Watch(_system)
             : new EventLoop(name, default, escaped => _system.EventStream.Publish(EscapedFrom(name, escaped)));
     }
 

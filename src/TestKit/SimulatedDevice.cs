@@ -3,10 +3,10 @@ using System.Text;
 using VduseActors.Deterministic;
 using VduseActors.Devices;
 using VduseActors.Faults;
-using VduseActors.SimulatedRuns;
 using VduseActors.Simulator;
 using VduseActors.Simulator.Bus;
 using VduseActors.Simulator.Drivers;
+using VduseActors.TestKit.Machine;
 
 namespace VduseActors.TestKit;
 

@@ -11,7 +11,6 @@ internal static class House
     public const string Actors = "VduseActors";
     public const string Deterministic = "VduseActors.Deterministic";
     public const string Simulator = "VduseActors.Simulator";
-    public const string SimulatedRuns = "VduseActors.SimulatedRuns";
     public const string Faults = "VduseActors.Faults";
     public const string TestKit = "VduseActors.TestKit";
     public const string Host = "vdused";
@@ -30,7 +29,6 @@ internal static class House
         ["Actors"] = Actors,
         ["Deterministic"] = Deterministic,
         ["Simulator"] = Simulator,
-        ["SimulatedRuns"] = SimulatedRuns,
         ["Faults"] = Faults,
         ["TestKit"] = TestKit,
         ["Host"] = Host,
@@ -49,10 +47,9 @@ internal static class House
         // What the contracts of devices and of the port are made of comes along: rings and requests, errno and event descriptors.
         [Actors] = [Transports, Devices, Settings, Virtio, Native],
         [Simulator] = [Transports, Virtio, Native, Deterministic],
-        [SimulatedRuns] = [Actors, Simulator, Devices, Transports, Virtio, Native, Deterministic],
-        [Faults] = [SimulatedRuns, Actors, Settings, Simulator, Devices, Transports, Virtio, Native, Deterministic],
-        [TestKit] = [Faults, SimulatedRuns, Actors, Settings, Simulator, Devices, Transports, Virtio, Native, Deterministic],
-        [Host] = [Faults, SimulatedRuns, Actors, Settings, Simulator, Devices, Transports, Virtio, Native, Deterministic],
+        [Faults] = [Actors, Settings, Simulator, Devices, Transports, Virtio, Native, Deterministic],
+        [TestKit] = [Faults, Actors, Settings, Simulator, Devices, Transports, Virtio, Native, Deterministic],
+        [Host] = [TestKit, Faults, Actors, Settings, Simulator, Devices, Transports, Virtio, Native, Deterministic],
     };
 
     /// <summary>Which packages each may use: names, or what they begin with. Whoever is not here may use none.</summary>
@@ -61,17 +58,10 @@ internal static class House
         [Native] = ["Tmds.LibC"],
         [Transports] = ["Tmds.LibC"],
         [Actors] = ["Akka", "Microsoft.Extensions."],
-        [SimulatedRuns] = ["Akka"],
         [Faults] = ["Akka"],
         [TestKit] = ["Akka"],
         [Host] = ["Akka", "Microsoft.Extensions.", "Serilog", "Spectre.Console", "System.CommandLine"],
     };
-
-    /// <summary>Arrows that stand against the plan today. The list only gets shorter: one that is not needed any more fails too.</summary>
-    public static IReadOnlyList<(string From, string To, string Until)> ArrowsOfToday { get; } =
-    [
-        (Actors, Deterministic, "Actors/Deterministic goes to the test kit"),
-    ];
 
     /// <summary>What is used of the transports beside the port.</summary>
     public static IReadOnlyList<(string From, string Namespace, string Because)> BesideThePort { get; } =

@@ -11,7 +11,7 @@ public class LadderTests
     [
         "VduseActors.Messages", "VduseActors.Scheduling", "VduseActors.Loops", "VduseActors.Configuration", "VduseActors.Limits", "VduseActors.Adoption",
         "VduseActors.Backend", "VduseActors.Iotlb", "VduseActors.Queues", "VduseActors.Control", "VduseActors.Device", "VduseActors.Manager",
-        "VduseActors.Metrics", "VduseActors.Deterministic", "VduseActors",
+        "VduseActors.Metrics", "VduseActors",
         "VduseActors.Hosting",
     ];
 
@@ -28,7 +28,6 @@ public class LadderTests
         "VduseActors.Configuration.RuntimeSettings > VduseActors",
         "VduseActors.Control.ControlChannelActor > VduseActors",
         "VduseActors.Control.ControlChannelActor > VduseActors.Device",
-        "VduseActors.Deterministic.DeterministicActorSystem > VduseActors",
         "VduseActors.Device.DeviceStatusBoard > VduseActors",
         "VduseActors.Device.DeviceSupervisor > VduseActors",
         "VduseActors.Device.DeviceSupervisor > VduseActors.Manager",
@@ -39,7 +38,6 @@ public class LadderTests
         "VduseActors.Iotlb.PendingMiss > VduseActors.Queues",
         "VduseActors.Loops.Readiness > VduseActors",
         "VduseActors.Metrics.DeviceMeter > VduseActors",
-        "VduseActors.Queues.QueueClock > VduseActors.Deterministic",
         "VduseActors.Queues.VirtqueueActor > VduseActors",
         "VduseActors.Queues.VirtqueueActor > VduseActors.Device",
     ];

@@ -3,7 +3,8 @@ using VduseActors.Devices.Block;
 using VduseActors.Devices.Block.Backends;
 using VduseActors.Devices.Net;
 using VduseActors.Devices.Net.Backends;
-using VduseActors.SimulatedRuns;
+using VduseActors.TestKit.Machine;
+using VduseActors.TestKit.Runs;
 
 namespace VduseActors.Faults.Tests;
 

@@ -1,5 +1,6 @@
 using VduseActors.Kernel;
 using VduseActors.Simulator;
+using VduseActors.TestKit.Runs;
 
 namespace VduseActors.Faults.Tests;
 

@@ -2,6 +2,7 @@ using Akka.Actor;
 using VduseActors.Devices.Block;
 using VduseActors.Devices.Block.Backends;
 using VduseActors.Simulator;
+using VduseActors.TestKit.Runs;
 
 namespace VduseActors.Faults.Tests;
 

@@ -1,8 +1,8 @@
 using VduseActors.Deterministic;
 using VduseActors.Devices.Net;
 using VduseActors.Devices.Net.Backends;
-using VduseActors.SimulatedRuns;
 using VduseActors.Simulator;
+using VduseActors.TestKit.Machine;
 
 namespace VduseActors.Faults.Tests;
 

@@ -9,6 +9,8 @@ using VduseActors.Host.Faults;
 using VduseActors.Host.Output;
 using VduseActors.Host.Serving;
 using VduseActors.Simulator;
+using VduseActors.TestKit.Runs;
+using VduseActors.TestKit.Defects;
 
 namespace VduseActors.Host.Commands;
 

@@ -2,6 +2,7 @@ using VduseActors.Devices;
 using VduseActors.Faults;
 using VduseActors.Host.Configuration;
 using VduseActors.Simulator;
+using VduseActors.TestKit.Runs;
 
 namespace VduseActors.Host.Faults;
 

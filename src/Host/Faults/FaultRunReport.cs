@@ -1,4 +1,4 @@
-using VduseActors.Faults;
+using VduseActors.TestKit.Runs;
 
 namespace VduseActors.Host.Faults;
 
