@@ -169,7 +169,7 @@ campaign() {
   projects_run=$((projects_run + 1))
   # Each fails by itself when it hangs; a second for each is what a busy machine takes.
   limited $((600 + seeds)) "$results/$name.txt" \
-    "$artifacts/bin/VduseActors.Host/release/vdused" fault-run --seeds "1..$seeds" --max-failures 20 "$@" || code=$?
+    "$artifacts/bin/VduseActors.Lab/release/vduse-lab" fault-run --seeds "1..$seeds" --max-failures 20 "$@" || code=$?
   took "campaign $name" "$start"
   if ((code == 0)); then
     passed=$((passed + 1))

@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 folders=("$@")
-(($#)) || mapfile -t folders < <(find src -name '*.csproj' -not -path 'src/Host/*' -printf '%h\n' | sort)
+(($#)) || mapfile -t folders < <(find src -name '*.csproj' -not -path 'src/Host/*' -not -path 'src/Lab/*' -printf '%h\n' | sort)
 for folder in "${folders[@]}"; do
   echo "== $folder"
   [[ -f $folder/PublicAPI.Shipped.txt ]] || echo '#nullable enable' >"$folder/PublicAPI.Shipped.txt"

@@ -1,4 +1,4 @@
-# Sourced by run.sh, test.sh and vdused: finds the .NET SDK, installs what is missing, builds.
+# Sourced by run.sh, test.sh, vdused and vduse-lab: finds the .NET SDK, installs what is missing, builds.
 # shellcheck shell=bash
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
@@ -47,26 +47,28 @@ build() {
   dotnet build "$root/$target" -c Release -v quiet --nologo -clp:NoSummary "$@"
 }
 
-# Builds the host when a source is newer than what is there. Quiet unless it fails; concurrent callers wait for each other.
-build_host() {
-  host=$artifacts/bin/VduseActors.Host/release/vdused
+# build_program FOLDER NAME: builds a program of src when a source is newer than what is there. Quiet unless it fails; concurrent
+# callers wait for each other. $program is where it is then.
+build_program() {
+  local folder=$1 name=$2
+  program=$artifacts/bin/VduseActors.$folder/release/$name
   [[ -z $(stale_sources) ]] && return
   mkdir -p "$artifacts"
   exec 9>"$artifacts/.build.lock"
   flock 9
   if [[ $(stale_sources) ]]; then
-    local log=$artifacts/build-host.log
+    local log=$artifacts/build-$name.log
     [[ ! -t 2 ]] || echo "$me: building (once)" >&2
-    if ! build src/Host/VduseActors.Host.csproj >"$log" 2>&1; then
+    if ! build "src/$folder/VduseActors.$folder.csproj" >"$log" 2>&1; then
       grep -E 'error|warning' "$log" | sort -u | head -n 20 >&2
       die "the build failed (complete log: $log)"
     fi
-    touch "$host"
+    touch "$program"
   fi
   exec 9>&-
 }
 
 stale_sources() {
-  [[ -x $host ]] || { echo missing; return; }
-  find "$root"/src "$root"/config "$root"/Directory.* "$root"/global.json -type f -newer "$host" -print -quit
+  [[ -x $program ]] || { echo missing; return; }
+  find "$root"/src "$root"/config "$root"/Directory.* "$root"/global.json -type f -newer "$program" -print -quit
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using VduseActors.Native;
 
 namespace VduseActors.Host;
@@ -16,6 +17,21 @@ internal static class DescriptorLimit
 
     /// <summary>Kick, and an io_uring instance with its eventfd where the queue's storage is slow.</summary>
     private const uint PerQueue = 3;
+
+    /// <summary>Whether this process cannot even begin; standard error says why.</summary>
+    /// <param name="program">What it is called.</param>
+    public static bool Refuses(string program)
+    {
+        if (FindFault(OpenFileLimit.Current) is not { } fault)
+        {
+            return false;
+        }
+
+        // Not the console: there may be no descriptor left for the assembly that it is in.
+        using var error = new StandardErrorStream();
+        error.Write(Encoding.UTF8.GetBytes(string.Concat(program, ": ", fault, "\n")));
+        return true;
+    }
 
     /// <summary>What stands in the way, or null.</summary>
     /// <param name="limit">Most open files.</param>

@@ -14,6 +14,7 @@ internal static class House
     public const string Faults = "VduseActors.Faults";
     public const string TestKit = "VduseActors.TestKit";
     public const string Host = "vdused";
+    public const string Lab = "vduse-lab";
 
     /// <summary>Namespace of the port: all that most may know of the transports.</summary>
     public const string Port = "VduseActors.Kernel";
@@ -32,6 +33,7 @@ internal static class House
         ["Faults"] = Faults,
         ["TestKit"] = TestKit,
         ["Host"] = Host,
+        ["Lab"] = Lab,
     };
 
     /// <summary>Which of our assemblies each may use.</summary>
@@ -49,7 +51,8 @@ internal static class House
         [Simulator] = [Transports, Virtio, Native, Deterministic],
         [Faults] = [Actors, Settings, Simulator, Devices, Transports, Virtio, Native, Deterministic],
         [TestKit] = [Faults, Actors, Settings, Simulator, Devices, Transports, Virtio, Native, Deterministic],
-        [Host] = [TestKit, Faults, Actors, Settings, Simulator, Devices, Transports, Virtio, Native, Deterministic],
+        [Host] = [Faults, Actors, Settings, Simulator, Devices, Transports, Virtio, Native, Deterministic],
+        [Lab] = [Host, TestKit, Faults, Actors, Settings, Simulator, Devices, Transports, Virtio, Native, Deterministic],
     };
 
     /// <summary>Which packages each may use: names, or what they begin with. Whoever is not here may use none.</summary>
@@ -61,6 +64,7 @@ internal static class House
         [Faults] = ["Akka"],
         [TestKit] = ["Akka"],
         [Host] = ["Akka", "Microsoft.Extensions.", "Serilog", "Spectre.Console", "System.CommandLine"],
+        [Lab] = ["Akka", "Serilog", "Spectre.Console", "System.CommandLine"],
     };
 
     /// <summary>What is used of the transports beside the port.</summary>

@@ -23,7 +23,7 @@ public class WaitingTests
         ("VduseActors.Transports.Vduse.LinuxVduse", "Thread.Sleep", "udev makes and frees a node by and by, which no event tells; 5 ms, a few times"),
         ("VduseActors.TestKit.Defects.SabotagedDefinition", "Thread.Sleep", "a handler that never comes back is what it is for"),
         ("VduseActors.Host.Status.StatusServer", "Task.Run", "serves the socket beside the actors; awaited when the server is disposed"),
-        ("VduseActors.Host.Commands.FaultRunCommand", "TaskFactory.StartNew", "a campaign, on a thread of its own; awaited"),
+        ("VduseActors.Lab.Commands.FaultRunCommand", "TaskFactory.StartNew", "a campaign, on a thread of its own; awaited"),
         ("VduseActors.Host.Logging.LogGapSink", "DateTimeOffset.get_Now", "a line of the log shows the time of the place"),
         ("VduseActors.Host.Logging.LogOutput", "TaskFactory.StartNew", "an output that takes nothing holds up a thread of its own alone; awaited for a while"),
         ("VduseActors.Host.Logging.HostLog", "TaskFactory.StartNew", "the same, for the last line of all"),

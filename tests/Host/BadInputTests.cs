@@ -278,26 +278,34 @@ public sealed class BadInputTests : IDisposable
     public async Task A_mistake_in_a_command_line_is_named()
     {
         Assert.Contains("'no-such-command'", (await _host.RunAsync("no-such-command")).Error, StringComparison.Ordinal);
-        Assert.Contains("--image: this is a directory", (await _host.RunAsync("demo", "--image", "/tmp")).Error, StringComparison.Ordinal);
-        Assert.Contains("give --faults a fault plan", (await _host.RunAsync("demo", "--faults", "/nowhere")).Error, StringComparison.Ordinal);
-        Assert.Contains("give --plan a fault plan", (await _host.RunAsync("fault-run", "--plan", "/nowhere")).Error, StringComparison.Ordinal);
+        Assert.Contains("'demo' is a command of vduse-lab: 'vduse-lab demo'.", (await _host.RunAsync("demo", "--json")).Error, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData]
     [InlineData("no-such-command")]
-    [InlineData("demo", "--image", "/tmp")]
-    [InlineData("fault-run", "--plan", "/nowhere")]
-    [InlineData("fault-run", "--seeds", "1", "--only", "nothing")]
+    [InlineData("demo")]
+    [InlineData("fault-kinds", "--json")]
     [InlineData("run", "--confg", "x")]
     [InlineData("run", "--config")]
-    [InlineData("demo", "--seconds", "many")]
-    [InlineData("demo", "--seconds", "0")]
-    [InlineData("demo", "--image", "/nowhere/none.img")]
     [InlineData("remove")]
     [InlineData("remove", "no-such-device")]
     public async Task A_command_line_that_cannot_work_is_refused(params string[] arguments) =>
         AssertRefused(string.Join(' ', arguments), await _host.RunAsync(arguments), []);
+
+    [Fact]
+    public async Task A_server_refuses_a_plan_that_none_of_its_devices_can_have()
+    {
+        var config = _host.Configure("net0 { type = net, backend { type = loopback } }");
+        var plan = _host.PathOf("plan.conf");
+        await File.WriteAllTextAsync(plan, "faults {\n  it { kind = backend.flush-fails }\n}\n");
+
+        var result = await _host.RunAsync("run", "--config", config, "--faults", plan);
+
+        Assert.NotEqual(ExitCode.Ok, result.ExitCode);
+        Assert.Contains("faults.it: backend.flush-fails is a fault of storage, and device 'net0' has a network; remove it", result.Error, StringComparison.Ordinal);
+        Assert.Empty(_host.Kernel.DeviceNames);
+    }
 
     private void AssertRefused(string what, HostResult result, string[] named)
     {

@@ -185,7 +185,7 @@ public sealed class CrashTests : IAsyncDisposable
     public async Task A_simulated_machine_of_its_own_verifies_what_a_server_does()
     {
         var socket = Path.Combine(_folder.FullName, "kernel");
-        using var machine = VdusedProcess.Start(["simulate", "--socket", socket, "--profile", "7.3", "--requests", "3000"]);
+        using var machine = VdusedProcess.StartLab("simulate", "--socket", socket, "--profile", "7.3", "--requests", "3000");
         await machine.ReadToAsync("ready");
         await RunAsync(Configure(2, "inline"), "vdused ready");
         await machine.ReadToAsync("0 failed, 0 wrong");
@@ -209,7 +209,7 @@ public sealed class CrashTests : IAsyncDisposable
 
         Assert.Equal(ExitCode.BadInput, refused.ExitCode);
         Assert.Contains("vduse.kernel", refused.Error, StringComparison.Ordinal);
-        Assert.Contains("vdused simulate --socket", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("vduse-lab simulate --socket", refused.Error, StringComparison.Ordinal);
         Assert.Equal(1, refused.Error.Count(c => c == '\n'));
     }
 

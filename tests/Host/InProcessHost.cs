@@ -5,7 +5,7 @@ using VduseActors.Simulator;
 
 namespace VduseActors.Host.Tests;
 
-/// <summary>Runs <c>vdused</c> in this process on one simulated kernel, which outlives the runs, and has a folder for files.</summary>
+/// <summary>Runs <c>vdused</c>, or <c>vduse-lab</c>, in this process on one simulated kernel, which outlives the runs, and has a folder for files.</summary>
 /// <param name="options">How the kernel is configured, or null.</param>
 internal sealed class InProcessHost(SimulatedKernelOptions? options = null) : IDisposable
 {
@@ -18,6 +18,9 @@ internal sealed class InProcessHost(SimulatedKernelOptions? options = null) : ID
     public SimulatedKernel Kernel { get; } = new(KernelProfile.Linux612, options);
 
     public CollectingSink Log { get; init; } = new();
+
+    /// <summary>The program.</summary>
+    public Func<IReadOnlyList<string>, CommandContext, Task<int>> Program { get; init; } = VdusedCommandLine.InvokeAsync;
 
     /// <summary>Takes the place of opening the kernel.</summary>
     public Func<KernelSelection, IVduseKernel>? OpenKernel { get; init; }
@@ -57,7 +60,7 @@ internal sealed class InProcessHost(SimulatedKernelOptions? options = null) : ID
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var exitCode = await VdusedCommandLine.InvokeAsync(arguments, new CommandContext
+        var exitCode = await Program(arguments, new CommandContext
         {
             Output = output,
             Error = error,

@@ -15,11 +15,16 @@ internal sealed class VdusedProcess : IDisposable
         _error = process.StandardError.ReadToEndAsync();
     }
 
-    private static string Program => Path.Combine(AppContext.BaseDirectory, "vdused");
+    private static string Program => ProgramOf("vdused");
+
+    private static string ProgramOf(string name) => Path.Combine(AppContext.BaseDirectory, name);
 
     /// <summary>Starts one.</summary>
     public static VdusedProcess Start(IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>
         Start(Program, arguments, environment);
+
+    /// <summary>Starts a <c>vduse-lab</c>.</summary>
+    public static VdusedProcess StartLab(params IEnumerable<string> arguments) => Start(ProgramOf("vduse-lab"), arguments, []);
 
     /// <summary>Starts one from a shell that limits it first.</summary>
     public static VdusedProcess StartLimited(string limit, IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>

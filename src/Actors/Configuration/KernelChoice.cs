@@ -23,7 +23,7 @@ public readonly record struct KernelChoice
     /// <summary>The socket on which a simulated kernel in another process listens, or null for the other choices.</summary>
     public string? SocketPath => _text?.StartsWith(SocketPrefix, StringComparison.Ordinal) is true ? _text[SocketPrefix.Length..] : null;
 
-    /// <summary>A simulated kernel in another process (<c>vdused simulate</c>).</summary>
+    /// <summary>A simulated kernel in another process (<c>vduse-lab simulate</c>).</summary>
     /// <param name="path">The socket on which it listens; not empty.</param>
     public static KernelChoice Socket(string path)
     {

@@ -70,7 +70,7 @@ internal sealed class BackendFit(FaultPlan plan)
         var (name, backends) = concerned[0];
         var what = MeantFor(fault) != fault.Kind.Backends ? $"{fault.Kind.Name} of such requests" : fault.Kind.Name;
         return $"{plan.PlaceOf(fault)}: {what} is a fault of {Describe(MeantFor(fault))}, and device '{name}' has {Describe(backends)}; "
-            + $"remove it, or {(fault.Target.Device is null ? "configure a device that can have it" : "name another device")} ('vdused fault-kinds' lists the kinds)";
+            + $"remove it, or {(fault.Target.Device is null ? "configure a device that can have it" : "name another device")} ('vduse-lab fault-kinds' lists the kinds)";
     }
 
     /// <summary>The backends that can have a fault with its target: frames have no sectors, and storage does not send.</summary>

@@ -31,7 +31,7 @@ public static partial class FaultKinds
         var area = name.Split('.')[0];
         return All.Select(kind => kind.Name)
             .Where(known => known.StartsWith(area + ".", StringComparison.Ordinal))
-            .DefaultIfEmpty("see 'vdused fault-kinds'");
+            .DefaultIfEmpty("see 'vduse-lab fault-kinds'");
     }
 
     private static FaultKind Kind(

@@ -66,7 +66,7 @@ internal sealed class FaultPlanReader
         if (!_name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
             throw _section.Wrong("names of faults have letters, digits and dashes only");
         _section.Allow(_keys);
-        var kind = _section.Required("kind", "write for example kind = backend.error; 'vdused fault-kinds' lists them");
+        var kind = _section.Required("kind", "write for example kind = backend.error; 'vduse-lab fault-kinds' lists them");
         _kind = FaultKinds.Find(kind)
             ?? throw _section.Wrong("kind", $"is '{kind}', which is no kind of fault{Hint(kind)} known: {string.Join(", ", FaultKinds.Suggest(kind))}");
         var fault = new FaultSpec(_name, _kind) { Trigger = ReadTrigger(), Target = ReadTarget() };

@@ -17,7 +17,7 @@ internal static class CommonOptions
     /// <summary><c>--kernel KERNEL</c>, by default the real one.</summary>
     public static Option<KernelChoice> Kernel() => new("--kernel")
     {
-        Description = "The kernel that has the devices: linux, or socket:PATH for one of 'vdused simulate'.",
+        Description = "The kernel that has the devices: linux, or socket:PATH for one of 'vduse-lab simulate'.",
         HelpName = "KERNEL",
         DefaultValueFactory = _ => KernelChoice.Linux,
         CustomParser = result =>

@@ -49,6 +49,6 @@ internal static class DoctorCommand
 
         output.WriteLine(report.Healthy
             ? "This machine can serve devices."
-            : "This machine cannot serve devices yet; './vdused demo' works on any machine, with a simulated kernel.");
+            : "This machine cannot serve devices yet; './vduse-lab demo' works on any machine, with a simulated kernel.");
     }
 }

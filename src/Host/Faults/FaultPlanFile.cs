@@ -2,7 +2,6 @@ using VduseActors.Devices;
 using VduseActors.Faults;
 using VduseActors.Host.Configuration;
 using VduseActors.Simulator;
-using VduseActors.TestKit.Runs;
 
 namespace VduseActors.Host.Faults;
 
@@ -32,22 +31,6 @@ internal static class FaultPlanFile
                 plan.MustHappenOn(profile);
             }
 
-            return plan;
-        }
-        catch (FaultPlanException mistake)
-        {
-            throw new BadInputException(mistake.Message, mistake);
-        }
-    }
-
-    /// <summary>Refuses a plan for fault runs that has faults which never happen in one.</summary>
-    /// <exception cref="BadInputException">It has; the message names place and remedy.</exception>
-    public static FaultPlan LoadForRuns(string path, string option, KernelProfile profile)
-    {
-        var plan = Load(path, option, profile);
-        try
-        {
-            FaultRun.Check(plan, profile);
             return plan;
         }
         catch (FaultPlanException mistake)

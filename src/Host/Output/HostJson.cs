@@ -1,7 +1,5 @@
 using System.Text.Json.Serialization;
-using VduseActors.Host.Demo;
 using VduseActors.Host.Diagnosis;
-using VduseActors.Host.Faults;
 using VduseActors.Host.Listing;
 
 namespace VduseActors.Host.Output;
@@ -10,7 +8,4 @@ namespace VduseActors.Host.Output;
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ListedDevice[]))]
 [JsonSerializable(typeof(DoctorReport))]
-[JsonSerializable(typeof(DemoReport))]
-[JsonSerializable(typeof(FaultKindReport[]))]
-[JsonSerializable(typeof(FaultRunReport))]
 internal sealed partial class HostJson : JsonSerializerContext;

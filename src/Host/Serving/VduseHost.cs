@@ -34,9 +34,6 @@ internal sealed class VduseHost : IAsyncDisposable
         akka.coordinated-shutdown.exit-clr = off
         """;
 
-    /// <summary>What the configuration may say otherwise.</summary>
-    private const string UsualOfTheHost = TicklessScheduler.Hocon;
-
     private readonly IHost _host;
     private readonly IVduseDevices _devices;
     private bool _stopped;
@@ -66,7 +63,7 @@ internal sealed class VduseHost : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.AddSerilog(log);
         builder.Services.AddAkka("vdused", akka => akka
-            .AddHocon(ConfigurationFactory.ParseString(OwnedByTheHost).WithFallback(config).WithFallback(ConfigurationFactory.ParseString(UsualOfTheHost)), HoconAddMode.Prepend)
+            .AddHocon(ConfigurationFactory.ParseString(OwnedByTheHost).WithFallback(config).WithFallback(ConfigurationFactory.ParseString(TicklessScheduler.Hocon)), HoconAddMode.Prepend)
             .WithHostLogging(verbose: log.IsEnabled(LogEventLevel.Debug))
             .AddVduse(kernel, interceptor));
         builder.Services.AddVduseDevices();

@@ -46,7 +46,7 @@ internal sealed class RemoteConnection : IDisposable
         catch (LinuxException refused)
         {
             throw new VduseException(
-                refused.Errno, operation, device ?? path, $"No simulated kernel answers at '{path}' ({LinuxErrors.Text(refused.Errno)}): start 'vdused simulate --socket {path}'.", refused);
+                refused.Errno, operation, device ?? path, $"No simulated kernel answers at '{path}' ({LinuxErrors.Text(refused.Errno)}): start 'vduse-lab simulate --socket {path}'.", refused);
         }
 
         var connection = new RemoteConnection(socket, path, device);
@@ -150,5 +150,5 @@ internal sealed class RemoteConnection : IDisposable
     }
 
     private VduseException Malformed(string operation, string why) => new(
-        Errno.EPROTO, operation, _device, $"{operation}: what answers at '{_path}' does not keep to the protocol ({why}): is it 'vdused simulate' of this version?");
+        Errno.EPROTO, operation, _device, $"{operation}: what answers at '{_path}' does not keep to the protocol ({why}): is it 'vduse-lab simulate' of this version?");
 }

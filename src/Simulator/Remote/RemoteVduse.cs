@@ -3,7 +3,7 @@ using VduseActors.Kernel;
 namespace VduseActors.Simulator.Remote;
 
 /// <summary>
-/// The kernel port of a simulated kernel in a process of its own, over a Unix socket: <c>vdused simulate</c>. That kernel remembers its
+/// The kernel port of a simulated kernel in a process of its own, over a Unix socket: <c>vduse-lab simulate</c>. That kernel remembers its
 /// devices when this process ends, however it ends, as a real one does.
 /// </summary>
 /// <remarks>

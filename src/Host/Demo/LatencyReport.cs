@@ -1,4 +1,0 @@
-namespace VduseActors.Host.Demo;
-
-/// <summary>Latency percentiles in microseconds.</summary>
-internal sealed record LatencyReport(double P50, double P90, double P99, double P999, double Max);
