@@ -18,6 +18,8 @@ internal sealed class NotifiedRing : IDisposable
     private readonly RawPackedRingDriver? _packed;
     private readonly bool _eventIdx;
     private readonly CoherentMemory _memory;
+    /// <summary>The queue's thread posts too, from within its handler, while the test's may still be in the middle of it.</summary>
+    private readonly Lock _gate = new();
     private int _posted;
 
     public NotifiedRing(IVirtioTransport transport, bool packed, bool eventIdx)
@@ -37,6 +39,7 @@ internal sealed class NotifiedRing : IDisposable
     {
         get
         {
+            using var locked = _gate.EnterScope();
             if (_split is { } split)
                 return _eventIdx ? Volatile.Read(ref split.Ring.AvailEvent) == _posted : Volatile.Read(ref split.Ring.UsedFlags) == 0;
             var wish = Volatile.Read(ref _packed!.Ring.DeviceEvent);
@@ -50,6 +53,7 @@ internal sealed class NotifiedRing : IDisposable
     {
         get
         {
+            using var locked = _gate.EnterScope();
             if (_split is { } split)
                 return split.UsedIndex == (ushort)_posted;
             var last = (_posted - 1) * PerRequest;
@@ -75,6 +79,8 @@ internal sealed class NotifiedRing : IDisposable
     /// <summary>Makes reads available, all at once, without a kick.</summary>
     public void Post(int requests)
     {
+        using var locked = _gate.EnterScope();
+
         // From the last to the first: in a packed ring the first one's flags make all of them visible.
         var heads = new ushort[requests];
         for (var i = requests - 1; i >= 0; i--)
