@@ -2,10 +2,10 @@ using Akka.Actor;
 using Akka.TestKit;
 using VduseActors.Configuration;
 using VduseActors.Control;
-using VduseActors.Device;
 using VduseActors.Devices.Block;
 using VduseActors.Kernel;
 using VduseActors.Limits;
+using VduseActors.State;
 using Xunit.Abstractions;
 
 namespace VduseActors.Actors.Tests;
@@ -28,7 +28,7 @@ public sealed class ControlChannelTests : DeviceFixture
     {
         _supervisor = CreateTestProbe();
         _device = new DeviceResources(_definition, Kernel, _settings, ProcessLimits.For(_settings));
-        _device.Install(new Backend.SharedBackend(_definition.OpenBackend()));
+        _device.Install(new State.SharedBackend(_definition.OpenBackend()));
         _device.TryCreateOrAdopt(_definition.CreateDevice(_device.Backend!.Instance));
     }
 

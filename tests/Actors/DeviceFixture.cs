@@ -4,6 +4,7 @@ using Akka.TestKit.Xunit2;
 using VduseActors.Devices;
 using VduseActors.Devices.Block;
 using VduseActors.Devices.Block.Backends;
+using VduseActors.Manager;
 using VduseActors.Simulator;
 using VduseActors.Simulator.Bus;
 using VduseActors.Simulator.Drivers;

@@ -1,9 +1,9 @@
 using Akka.Actor;
 using VduseActors.Configuration;
-using VduseActors.Device;
 using VduseActors.Devices.Block;
 using VduseActors.Limits;
 using VduseActors.Queues;
+using VduseActors.State;
 using Xunit.Abstractions;
 
 namespace VduseActors.Actors.Tests;

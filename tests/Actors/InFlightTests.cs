@@ -1,4 +1,3 @@
-using VduseActors.Queues;
 using Xunit.Abstractions;
 
 namespace VduseActors.Actors.Tests;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Akka.Actor;
 using VduseActors.Devices.Net;
 using VduseActors.Devices.Net.Backends;
+using VduseActors.Manager;
 using VduseActors.Simulator.Drivers;
 using VduseActors.Virtio;
 using Xunit.Abstractions;

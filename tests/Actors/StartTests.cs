@@ -4,6 +4,7 @@ using VduseActors.Devices;
 using VduseActors.Devices.Block;
 using VduseActors.Devices.Block.Backends;
 using VduseActors.Kernel;
+using VduseActors.Manager;
 using VduseActors.Simulator;
 using Xunit.Abstractions;
 

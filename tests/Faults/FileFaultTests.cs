@@ -1,6 +1,7 @@
 using Akka.Actor;
 using VduseActors.Devices.Block;
 using VduseActors.Devices.Block.Backends;
+using VduseActors.Manager;
 using VduseActors.Simulator;
 using VduseActors.TestKit.Runs;
 

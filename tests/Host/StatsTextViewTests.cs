@@ -1,5 +1,4 @@
 using VduseActors.Host.Status;
-using VduseActors.Queues;
 
 namespace VduseActors.Host.Tests;
 

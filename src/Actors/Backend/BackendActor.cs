@@ -1,8 +1,8 @@
 using Akka.Actor;
 using Akka.Event;
-using VduseActors.Device;
 using VduseActors.Devices;
-using VduseActors.Messages;
+using VduseActors.Interception;
+using VduseActors.State;
 
 namespace VduseActors.Backend;
 
@@ -25,7 +25,7 @@ internal sealed class BackendActor : DeviceActor, IWithTimers
 
     /// <summary>Creates the actor.</summary>
     public BackendActor(DeviceResources device)
-        : base(device, "backend")
+        : base(device.Settings.Interceptor, device.Name, "backend")
     {
         _device = device;
         _backoff = device.Settings.MinBackoff;

@@ -1,9 +1,9 @@
 using Akka.Actor;
 using Akka.Event;
-using VduseActors.Device;
+using VduseActors.Interception;
 using VduseActors.Kernel;
 using VduseActors.Loops;
-using VduseActors.Messages;
+using VduseActors.State;
 
 namespace VduseActors.Control;
 
@@ -33,7 +33,7 @@ internal sealed class ControlChannelActor : DeviceActor, IWithTimers
 
     /// <summary>Creates the actor.</summary>
     public ControlChannelActor(DeviceResources device)
-        : base(device, "control") => _device = device;
+        : base(device.Settings.Interceptor, device.Name, "control") => _device = device;
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;

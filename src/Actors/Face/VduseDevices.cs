@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Akka.Actor;
-using VduseActors.Configuration;
 using VduseActors.Devices;
 using VduseActors.Kernel;
+using VduseActors.Manager;
 using static VduseActors.VduseMessages;
 
 namespace VduseActors;
@@ -23,7 +23,7 @@ public sealed class VduseDevices : IVduseDevices
 
     /// <summary>The devices of an actor system; their calls fail until <c>AddVduse</c> or <see cref="Start"/> has let it have some.</summary>
     /// <param name="system">The actor system.</param>
-    /// <exception cref="VduseConfigurationException">The section <c>vduse.loops</c> of its configuration is wrong.</exception>
+    /// <exception cref="Configuration.VduseConfigurationException">The section <c>vduse.loops</c> of its configuration is wrong.</exception>
     public static IVduseDevices Get(ActorSystem system) => VduseExtension.Of(system).Face;
 
     /// <summary>
@@ -33,7 +33,7 @@ public sealed class VduseDevices : IVduseDevices
     /// <param name="system">The actor system; the section <c>vduse</c> of its configuration says how its devices behave.</param>
     /// <param name="kernel">The kernel that has the devices; owned by the caller, and open until the system has terminated.</param>
     /// <param name="interceptor">Sees every message of the device actors; null for nobody, which is usual.</param>
-    /// <exception cref="VduseConfigurationException">The section <c>vduse</c> is wrong.</exception>
+    /// <exception cref="Configuration.VduseConfigurationException">The section <c>vduse</c> is wrong.</exception>
     /// <exception cref="InvalidActorNameException">The system has devices already.</exception>
     public static IVduseDevices Start(ActorSystem system, IVduseKernel kernel, IActorInterceptor? interceptor = null)
     {

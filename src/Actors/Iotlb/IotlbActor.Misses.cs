@@ -2,7 +2,7 @@ using Akka.Event;
 using VduseActors.Kernel;
 using VduseActors.Limits;
 using VduseActors.Loops;
-using VduseActors.Queues;
+using VduseActors.State;
 using VduseActors.Virtio;
 
 namespace VduseActors.Iotlb;
@@ -44,10 +44,10 @@ internal sealed partial class IotlbActor
         switch (message)
         {
             case Miss miss:
-                _device.Iotlb.Misses[miss.Queue] = new PendingMiss(miss, Sender);
+                _device.Iotlb.Misses[miss.Queue] = Pending(miss);
                 break;
             case MapRings rings:
-                _device.Iotlb.Rings = new PendingRings(rings, Sender);
+                _device.Iotlb.Rings = new PendingRings(rings.Token, rings.Requests, Sender);
                 break;
             case Invalidate { Attempt: < MaxRetries } invalidate:
                 Self.Tell(invalidate with { Attempt = invalidate.Attempt + 1 }, Sender);
@@ -62,17 +62,19 @@ internal sealed partial class IotlbActor
 
     private void OnMiss(Miss miss)
     {
-        var pending = new PendingMiss(miss, Sender);
+        var pending = Pending(miss);
         _device.Iotlb.Misses[miss.Queue] = pending;
-        if (_alone?.Request.Queue == miss.Queue)
+        if (_alone?.Lookup.Queue == miss.Queue)
             _alone = null;
         if (_alone is null)
             Resolve(pending);
     }
 
+    private PendingMiss Pending(Miss miss) => new(miss.Session, new PendingLookup(miss.Queue, miss.Session.AddressSpace, miss.Iova, miss.Access), Sender);
+
     private void OnRetry(PendingMiss miss)
     {
-        if (_device.Iotlb.Misses.TryGetValue(miss.Request.Queue, out var current) && ReferenceEquals(current, miss))
+        if (_device.Iotlb.Misses.TryGetValue(miss.Lookup.Queue, out var current) && ReferenceEquals(current, miss))
             Resolve(miss);
     }
 
@@ -97,7 +99,7 @@ internal sealed partial class IotlbActor
     private void Resolve(PendingMiss miss)
     {
         var lookup = miss.Lookup;
-        var error = miss.Request.Session.Fence.IsRaised ? Errno.EINVAL : TryMap(lookup, out _);
+        var error = miss.Session.Fence.IsRaised ? Errno.EINVAL : TryMap(lookup, out _);
         if (lookup.IsAsked)
         {
             if (lookup.Attempts >= Crowded)
@@ -123,7 +125,7 @@ internal sealed partial class IotlbActor
         }
 
         var found = error == Errno.None && TryGetMapped(lookup.AddressSpace, lookup.Iova, out var region) && region.Access.HasFlag(lookup.Access);
-        miss.Sender.Tell(new VirtqueueActor.IotlbAnswer(miss.Request.Session.Epoch, lookup.Iova, found), Self);
+        miss.Sender.Tell(new MissAnswer(miss.Session.Epoch, lookup.Iova, found), Self);
     }
 
     private bool TryGetMapped(uint addressSpace, ulong iova, out MemoryRegion region)
@@ -174,7 +176,7 @@ internal sealed partial class IotlbActor
             return;
         _answers?.Dispose();
         _onDemand = iotlb;
-        _answers = Loops.Readiness.Of(Context.System).Watch(iotlb.AnswerDescriptor, new AnswerSource(Self, Answered.Instance), Loops.WatchMode.OneShot);
+        _answers = Readiness.Of(Context.System).Watch(iotlb.AnswerDescriptor, new AnswerSource(Self, Answered.Instance), WatchMode.OneShot);
     }
 
     /// <summary>

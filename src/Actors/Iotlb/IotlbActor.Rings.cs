@@ -1,5 +1,6 @@
 using Akka.Event;
 using VduseActors.Kernel;
+using VduseActors.State;
 using VduseActors.Virtio;
 
 namespace VduseActors.Iotlb;
@@ -12,7 +13,7 @@ internal sealed partial class IotlbActor
 
     private void OnMapRings(MapRings rings)
     {
-        _device.Iotlb.Rings = new PendingRings(rings, Sender);
+        _device.Iotlb.Rings = new PendingRings(rings.Token, rings.Requests, Sender);
         ResolveRings();
     }
 
@@ -28,13 +29,12 @@ internal sealed partial class IotlbActor
     /// <summary>The answer to a request for rings; null while a lookup of one of them is pending.</summary>
     private object? Map(PendingRings pending)
     {
-        var rings = pending.Request;
-        var mappings = new RingMapping[rings.Requests.Count];
+        var mappings = new RingMapping[pending.Requests.Count];
         for (var i = 0; i < mappings.Length; i++)
         {
-            var (queue, info, format, _) = rings.Requests[i];
+            var (queue, info, format, _) = pending.Requests[i];
             if (format.Check(info.Size, _device.Virtio.QueueSize, info.DescriptorAddress, info.DriverAddress, info.DeviceAddress) is { } wrong)
-                return new RingsRefused(rings.Token, $"queue {queue}: {wrong}");
+                return new RingsRefused(pending.Token, $"queue {queue}: {wrong}");
             var size = (ushort)info.Size;
             var parts = new List<RingPart>();
             if (MapPart(pending, i, parts, info.DescriptorAddress, format.DescriptorAreaBytes(size), format.DescriptorAccess) is not { } descriptors
@@ -43,19 +43,19 @@ internal sealed partial class IotlbActor
             {
                 if (pending.Lookup.IsAsked)
                     return null;
-                return new RingsRefused(rings.Token, $"queue {queue}: its rings do not lie in memory that is mapped in one piece, or in pages that can be joined");
+                return new RingsRefused(pending.Token, $"queue {queue}: its rings do not lie in memory that is mapped in one piece, or in pages that can be joined");
             }
 
             mappings[i] = new RingMapping(new RingAreas(size, descriptors, driver, device), parts);
         }
 
-        return new RingsMapped(rings.Token, mappings);
+        return new RingsMapped(pending.Token, mappings);
     }
 
     /// <summary>Maps what a part of a ring covers; returns its host address, or null when it is not one piece of host memory (yet).</summary>
     private nint? MapPart(PendingRings pending, int index, List<RingPart> parts, ulong iova, int length, MemoryAccess access)
     {
-        var (queue, _, _, addressSpace) = pending.Request.Requests[index];
+        var (queue, _, _, addressSpace) = pending.Requests[index];
         var last = iova + (ulong)(length - 1);
         var pieces = new List<RingPart>();
         for (var next = iova; next <= last;)

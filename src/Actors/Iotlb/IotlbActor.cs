@@ -1,9 +1,8 @@
 using Akka.Actor;
 using Akka.Event;
-using VduseActors.Device;
+using VduseActors.Interception;
 using VduseActors.Kernel;
-using VduseActors.Messages;
-using VduseActors.Queues;
+using VduseActors.State;
 using VduseActors.Virtio;
 
 namespace VduseActors.Iotlb;
@@ -20,7 +19,7 @@ internal sealed partial class IotlbActor : DeviceActor, IWithTimers
 
     /// <summary>Creates the actor.</summary>
     public IotlbActor(DeviceResources device)
-        : base(device, "iotlb") => _device = device;
+        : base(device.Settings.Interceptor, device.Name, "iotlb") => _device = device;
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
@@ -80,8 +79,11 @@ internal sealed partial class IotlbActor : DeviceActor, IWithTimers
         Sender.Tell(new Invalidated(invalidate.Token), Self);
     }
 
-    /// <summary>A queue met an IOVA that is not mapped; answered with <see cref="VirtqueueActor.IotlbAnswer"/>.</summary>
+    /// <summary>A queue met an IOVA that is not mapped; answered with <see cref="MissAnswer"/>.</summary>
     public sealed record Miss(int Queue, QueueSession Session, ulong Iova, MemoryAccess Access) : IInternalMessage;
+
+    /// <summary>The answer to a miss.</summary>
+    public sealed record MissAnswer(int Epoch, ulong Iova, bool IsMapped) : IDeadLetterSuppression, IInternalMessage;
 
     /// <summary>Map the rings of queues; answered with <see cref="RingsMapped"/> or <see cref="RingsRefused"/>.</summary>
     public sealed record MapRings(int Token, IReadOnlyList<RingRequest> Requests) : IInternalMessage;

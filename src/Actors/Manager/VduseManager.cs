@@ -1,17 +1,18 @@
 using Akka.Actor;
 using Akka.Event;
+using VduseActors.Bus;
 using VduseActors.Configuration;
-using VduseActors.Device;
 using VduseActors.Devices;
 using VduseActors.Kernel;
 using VduseActors.Limits;
-using VduseActors.Messages;
 using VduseActors.Metrics;
 using VduseActors.Native;
 using VduseActors.Settings;
+using VduseActors.State;
+using VduseActors.Supervisor;
 using static VduseActors.VduseMessages;
 
-namespace VduseActors;
+namespace VduseActors.Manager;
 
 /// <summary>
 /// Starts, lists, changes and stops the VDUSE devices of an actor system; one per kernel, usually at <c>/user/vduse</c>. The supervisor
@@ -27,7 +28,7 @@ internal sealed class VduseManager : UntypedActor
     private readonly List<IActorRef> _awaitingEmpty = [];
     private readonly HashSet<string> _ending = new(StringComparer.Ordinal);
     private readonly List<(IDeviceDefinition Definition, IActorRef Starter)> _waiting = [];
-    private readonly VduseExtension _extension = VduseExtension.Of(Context.System);
+    private readonly SharedState _shared = SharedState.Of(Context.System);
     private IActorRef _bus = ActorRefs.Nobody;
     private DeviceMeter? _meter;
 
@@ -38,7 +39,7 @@ internal sealed class VduseManager : UntypedActor
     {
         _kernel = kernel;
         _settings = settings;
-        _limits = _extension.LimitsFor(settings);
+        _limits = _shared.LimitsFor(settings);
     }
 
     /// <summary>Props of a manager.</summary>
@@ -49,7 +50,7 @@ internal sealed class VduseManager : UntypedActor
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        var bus = Manager.VdpaBusActor.For(_kernel.Bus).WithDispatcher(_extension.BusDispatcher);
+        var bus = VdpaBusActor.For(_kernel.Bus).WithDispatcher(_shared.BusDispatcher);
         _bus = Context.ActorOf(bus, "bus+");
         _meter = DeviceMeter.Of(Context.System);
     }
@@ -97,7 +98,7 @@ internal sealed class VduseManager : UntypedActor
                 AnswerWhenEmpty();
                 break;
             case ListDevices:
-                var now = _extension.Clock.Now;
+                var now = _shared.Clock.Now;
 
                 // Arrays: serializers cannot make the lists that the compiler makes.
                 Sender.Tell(new DeviceList(_devices.Values.Select(entry => entry.Resources.Status.Take(now)).ToArray()));
@@ -130,7 +131,7 @@ internal sealed class VduseManager : UntypedActor
     {
         try
         {
-            return _extension.Types.Read(spec, _extension.Links);
+            return _shared.Types.Read(spec, _shared.Links);
         }
         catch (Exception mistake)
         {
@@ -167,8 +168,8 @@ internal sealed class VduseManager : UntypedActor
         var resources = new DeviceResources(definition, _kernel, _settings, _limits);
         var events = Context.System.EventStream;
         resources.Status.StateChanged = state => events.Publish(new DeviceEvent(definition.Name, DeviceEventKind.StateChanged, state, null));
-        _extension.Devices[definition.Name] = resources;
-        var props = DeviceSupervisor.For(resources, _bus).WithDispatcher(_extension.ControlDispatcher);
+        _shared.Devices[definition.Name] = resources;
+        var props = DeviceSupervisor.For(resources, _bus).WithDispatcher(_shared.ControlDispatcher);
         var supervisor = Context.ActorOf(props, definition.Name);
         Context.WatchWith(supervisor, new SupervisorGone(definition.Name, resources));
         _devices.Add(definition.Name, new Entry(supervisor, resources, starter));
@@ -220,7 +221,7 @@ internal sealed class VduseManager : UntypedActor
         _ending.Add(failed.Name);
         _meter?.Remove(entry.Resources.Status);
         _log.Error("Device '{Device:l}' failed: {Reason:l}", failed.Name, failed.Reason);
-        _extension.Links.Release(failed.Name);
+        _shared.Links.Release(failed.Name);
         Publish(failed.Name, DeviceEventKind.Failed, entry.Resources.Status.Snapshot.State, failed.Reason);
         entry.Starter.Tell(new DeviceFailed(failed.Name, failed.Reason));
         foreach (var stopper in entry.Stoppers)
@@ -235,7 +236,7 @@ internal sealed class VduseManager : UntypedActor
         _ending.Add(name);
         _meter?.Remove(entry.Resources.Status);
         _log.Info(entry.Resources.IsLeft ? "Device '{Device:l}' is left in the kernel." : "Device '{Device:l}' is detached and destroyed.", name);
-        _extension.Links.Release(name);
+        _shared.Links.Release(name);
         Publish(name, entry.Resources.IsLeft ? DeviceEventKind.Left : DeviceEventKind.Stopped, entry.Resources.Status.Snapshot.State);
         foreach (var stopper in entry.Stoppers)
             stopper.Tell(new DeviceStopped(name));

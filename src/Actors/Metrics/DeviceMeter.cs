@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Akka.Actor;
-using VduseActors.Device;
-using VduseActors.Queues;
+using VduseActors.State;
 
 namespace VduseActors.Metrics;
 
@@ -19,7 +18,7 @@ internal sealed class DeviceMeter : IDisposable
 
     private DeviceMeter(ActorSystem system)
     {
-        _clock = VduseExtension.Of(system).Clock;
+        _clock = SharedState.Of(system).Clock;
         _meter = new Meter(new MeterOptions(VduseMetrics.MeterName) { Tags = [new("akka.actor_system", system.Name)] });
         _meter.CreateObservableUpDownCounter("vduse.devices", CountDevices, "{device}", "Devices by state.");
         _meter.CreateObservableGauge("vduse.device.healthy", ObserveHealth, null, "1: nothing is known to be wrong with the device; 0: its health says what is.");
@@ -40,9 +39,9 @@ internal sealed class DeviceMeter : IDisposable
         Count("vduse.queue.restarts", "{restart}", "Supervised restarts of the queue's actor.", counters => counters.Restarts);
         Count("vduse.queue.quarantines", "{quarantine}", "Times the ring was found malformed.", counters => counters.Quarantines);
         Count("vduse.queue.memory_waits", "{wait}", "Times that requests waited in the ring as the memory budget had nothing left.", counters => counters.MemoryWaits);
-        var extension = VduseExtension.Of(system);
-        _meter.CreateObservableUpDownCounter("vduse.memory.used", () => extension.MemoryBudget?.Used ?? 0, "By", "What drivers make the process hold.");
-        _meter.CreateObservableUpDownCounter("vduse.memory.limit", () => extension.MemoryBudget?.Limit ?? 0, "By", "Most that they may make it hold.");
+        var shared = SharedState.Of(system);
+        _meter.CreateObservableUpDownCounter("vduse.memory.used", () => shared.MemoryBudget?.Used ?? 0, "By", "What drivers make the process hold.");
+        _meter.CreateObservableUpDownCounter("vduse.memory.limit", () => shared.MemoryBudget?.Limit ?? 0, "By", "Most that they may make it hold.");
     }
 
     /// <summary>Creates the meter of a system's manager.</summary>

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using VduseActors.Loops;
+using VduseActors.State;
 
 namespace VduseActors.Queues;
 

@@ -1,7 +1,9 @@
 using Akka.Actor;
 using VduseActors.Devices;
+using VduseActors.Iotlb;
 using VduseActors.Kernel;
 using VduseActors.Loops;
+using VduseActors.State;
 using VduseActors.Virtio;
 
 namespace VduseActors.Queues;
@@ -104,7 +106,7 @@ internal sealed partial class VirtqueueActor
                 var ring = _queue.Ring!;
                 _queue.Phase = QueuePhase.AwaitingIotlb;
                 _queue.Counters.CountIotlbMiss();
-                _iotlb.Tell(new Iotlb.IotlbActor.Miss(_queue.Index, _queue.Session!, ring.MissIova, ring.MissAccess));
+                _iotlb.Tell(new IotlbActor.Miss(_queue.Index, _queue.Session!, ring.MissIova, ring.MissAccess));
                 break;
             case PopStatus.Broken:
                 Quarantine(_queue.Ring!.Fault);
@@ -192,7 +194,7 @@ internal sealed partial class VirtqueueActor
         return request;
     }
 
-    private void OnIotlbAnswer(IotlbAnswer answer)
+    private void OnIotlbAnswer(IotlbActor.MissAnswer answer)
     {
         if (_queue.Phase != QueuePhase.AwaitingIotlb || _queue.Session!.Epoch != answer.Epoch)
             return;

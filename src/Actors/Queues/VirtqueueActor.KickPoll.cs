@@ -1,5 +1,4 @@
 using Akka.Event;
-using VduseActors.Messages;
 
 namespace VduseActors.Queues;
 

@@ -1,7 +1,5 @@
 using Akka.Event;
-using VduseActors.Backend;
-using VduseActors.Iotlb;
-using VduseActors.Messages;
+using VduseActors.State;
 using VduseActors.Virtio;
 
 namespace VduseActors.Queues;
@@ -59,9 +57,6 @@ internal sealed partial class VirtqueueActor
 
     /// <summary>Driver memory was fenced: leave what is in flight behind.</summary>
     public sealed record Abandon(int Token, FencedMemory Fenced) : IInternalMessage;
-
-    /// <summary>The IOTLB actor's answer to a miss.</summary>
-    public sealed record IotlbAnswer(int Epoch, ulong Iova, bool IsMapped) : IDeadLetterSuppression, IInternalMessage;
 
     /// <summary>Go on with this backend, and with the requests that were held.</summary>
     public sealed record UseBackend(SharedBackend Backend) : IInternalMessage;

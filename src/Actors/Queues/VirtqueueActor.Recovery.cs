@@ -1,6 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
-using VduseActors.Backend;
+using VduseActors.State;
 using VduseActors.Virtio;
 
 namespace VduseActors.Queues;

@@ -2,9 +2,11 @@ using Akka.Actor;
 using Akka.Event;
 using VduseActors.Adoption;
 using VduseActors.Configuration;
-using VduseActors.Device;
 using VduseActors.Devices;
+using VduseActors.Interception;
+using VduseActors.Iotlb;
 using VduseActors.Loops;
+using VduseActors.State;
 using VduseActors.Virtio;
 
 namespace VduseActors.Queues;
@@ -15,7 +17,7 @@ namespace VduseActors.Queues;
 /// <remarks>
 /// <code>
 ///            Prepare            Run
-///   Idle ------------> Prepared -----> Running &lt;----> AwaitingIotlb   (miss / IotlbAnswer)
+///   Idle ------------> Prepared -----> Running &lt;----> AwaitingIotlb   (miss / MissAnswer)
 ///    ^                                  |  ^  |
 ///    |                        (policy)  v  |  v  GetState
 ///    |                                 Held   Paused                 (UseBackend / Kick go back to Running)
@@ -32,7 +34,7 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
     private readonly DeviceResources _device;
     private readonly IActorRef _iotlb;
     private readonly RuntimeSettings _settings;
-    private readonly QueueClock _clock = VduseExtension.Of(Context.System).Clock;
+    private readonly QueueClock _clock = SharedState.Of(Context.System).Clock;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IActorRef _supervisor = Context.Parent;
     private KickSource? _kicks;
@@ -45,7 +47,7 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
     /// <param name="device">The device; outlives the actor.</param>
     /// <param name="iotlb">Maps driver memory on demand.</param>
     public VirtqueueActor(QueueResources queue, DeviceResources device, IActorRef iotlb)
-        : base(device, "queue", queue.Index)
+        : base(device.Settings.Interceptor, device.Name, "queue", queue.Index)
     {
         _queue = queue;
         _device = device;
@@ -131,7 +133,7 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
             case Completed:
                 FinishReturned();
                 break;
-            case IotlbAnswer answer:
+            case IotlbActor.MissAnswer answer:
                 OnIotlbAnswer(answer);
                 break;
             case Prepare prepare:

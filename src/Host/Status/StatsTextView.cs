@@ -1,6 +1,5 @@
 using System.Globalization;
 using VduseActors.Host.Output;
-using VduseActors.Queues;
 using VduseActors.Virtio;
 
 namespace VduseActors.Host.Status;

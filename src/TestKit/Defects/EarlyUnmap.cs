@@ -1,8 +1,8 @@
 using Akka.Actor;
 using VduseActors.Control;
-using VduseActors.Device;
 using VduseActors.Iotlb;
 using VduseActors.Kernel;
+using VduseActors.State;
 
 namespace VduseActors.TestKit.Defects;
 

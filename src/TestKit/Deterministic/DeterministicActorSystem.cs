@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using VduseActors.Deterministic;
 using VduseActors.Loops;
+using VduseActors.State;
 
 namespace VduseActors.TestKit.Deterministic;
 
@@ -85,9 +86,9 @@ public static class DeterministicActorSystem
         ArgumentNullException.ThrowIfNull(system);
         SchedulerOf(system).IsKilled = true;
         SchedulerOf(system).ForgetDescriptors();
-        if (!system.HasExtension<VduseExtension>())
+        if (!system.HasExtension<SharedState>())
             return;
-        foreach (var device in VduseExtension.Of(system).Devices.Values)
+        foreach (var device in SharedState.Of(system).Devices.Values)
             device.LetGoOfFolder();
     }
 
@@ -96,7 +97,7 @@ public static class DeterministicActorSystem
     public static long CountInherited(ActorSystem system)
     {
         ArgumentNullException.ThrowIfNull(system);
-        return system.HasExtension<VduseExtension>() ? VduseExtension.Of(system).Devices.Values.Sum(device => device.Queues.Sum(queue => queue.Counters.InheritedRequests)) : 0;
+        return system.HasExtension<SharedState>() ? SharedState.Of(system).Devices.Values.Sum(device => device.Queues.Sum(queue => queue.Counters.InheritedRequests)) : 0;
     }
 
     /// <summary>Gives the memory of a killed system's devices back. The execution has been disposed: no turn is under way any more.</summary>
@@ -104,9 +105,9 @@ public static class DeterministicActorSystem
     public static void Bury(ActorSystem system)
     {
         ArgumentNullException.ThrowIfNull(system);
-        if (!system.HasExtension<VduseExtension>())
+        if (!system.HasExtension<SharedState>())
             return;
-        foreach (var device in VduseExtension.Of(system).Devices.Values)
+        foreach (var device in SharedState.Of(system).Devices.Values)
             device.Dispose();
     }
 
@@ -120,9 +121,9 @@ public static class DeterministicActorSystem
     {
         ArgumentNullException.ThrowIfNull(system);
         var lines = new List<string>();
-        if (system.HasExtension<VduseExtension>())
+        if (system.HasExtension<SharedState>())
         {
-            foreach (var device in VduseExtension.Of(system).Devices.Values.OrderBy(device => device.Name, StringComparer.Ordinal))
+            foreach (var device in SharedState.Of(system).Devices.Values.OrderBy(device => device.Name, StringComparer.Ordinal))
             {
                 var snapshot = device.Status.Snapshot;
                 lines.Add($"device {device.Name}: {snapshot.State}, driver status {(byte)device.DriverStatus}, {snapshot.Health ?? "nothing wrong"}");

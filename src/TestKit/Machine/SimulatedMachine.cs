@@ -2,6 +2,7 @@ using System.Globalization;
 using Akka.Actor;
 using VduseActors.Deterministic;
 using VduseActors.Devices;
+using VduseActors.Manager;
 using VduseActors.Native;
 using VduseActors.Simulator;
 using VduseActors.Simulator.Drivers;

@@ -5,10 +5,11 @@ using VduseActors.Devices;
 using VduseActors.Devices.Block;
 using VduseActors.Devices.Block.Backends;
 using VduseActors.Faults;
+using VduseActors.Manager;
 using VduseActors.Simulator;
 using VduseActors.Simulator.Drivers;
-using VduseActors.TestKit.Machine;
 using VduseActors.TestKit.Defects;
+using VduseActors.TestKit.Machine;
 
 namespace VduseActors.TestKit.Runs;
 

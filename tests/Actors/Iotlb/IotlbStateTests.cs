@@ -1,7 +1,7 @@
-using VduseActors.Iotlb;
 using VduseActors.Kernel;
 using VduseActors.Limits;
 using VduseActors.Native;
+using VduseActors.State;
 using VduseActors.Virtio;
 
 namespace VduseActors.Actors.Tests.Iotlb;

@@ -1,7 +1,7 @@
 using VduseActors.Devices;
 using VduseActors.Devices.Block;
 using VduseActors.Devices.Net;
-using VduseActors.Queues;
+using VduseActors.State;
 using VduseActors.Virtio;
 
 namespace VduseActors.Actors.Tests.Limits;

@@ -4,6 +4,7 @@ using Akka.Configuration;
 using VduseActors.Devices.Block;
 using VduseActors.Devices.Block.Backends;
 using VduseActors.Kernel;
+using VduseActors.Manager;
 using VduseActors.Native;
 using VduseActors.Simulator;
 using VduseActors.Simulator.Bus;

@@ -1,0 +1,72 @@
+using Akka;
+using Akka.Actor;
+using VduseActors.Configuration;
+using VduseActors.Devices.Types;
+using VduseActors.Kernel;
+using VduseActors.Manager;
+using VduseActors.State;
+using VduseActors.Virtio;
+
+namespace VduseActors;
+
+/// <summary>The devices of one actor system, for those who start them. Made on first use.</summary>
+public sealed class VduseExtension : IExtension
+{
+    private readonly ActorSystem _system;
+    private readonly SharedState _shared;
+    private IActorRef? _manager;
+
+    internal VduseExtension(ActorSystem system)
+    {
+        _system = system;
+        Face = new VduseDevices(system, this);
+        _shared = SharedState.Of(system);
+    }
+
+    /// <summary>The types that devices of this system may have: those of this library, and what <see cref="VduseSetup"/> adds.</summary>
+    public DeviceTypeRegistry Types => _shared.Types;
+
+    /// <summary>The devices of this system, for whoever is no actor of theirs.</summary>
+    internal VduseDevices Face { get; }
+
+    /// <summary>The manager; null before it was started.</summary>
+    internal IActorRef? Manager => Volatile.Read(ref _manager);
+
+    /// <summary>
+    /// Bytes that the devices hold for their drivers' requests, and most that they may hold (<c>vduse.runtime.memory-budget</c>); null before
+    /// the manager has started.
+    /// </summary>
+    public ResourceBudget? MemoryBudget => _shared.MemoryBudget;
+
+    /// <summary>The extension of an actor system.</summary>
+    /// <exception cref="VduseConfigurationException">The section <c>vduse.loops</c> is wrong.</exception>
+    public static VduseExtension Of(ActorSystem system) => system.WithExtension<VduseExtension, VduseExtensionProvider>();
+
+    /// <summary>
+    /// Starts a manager of devices at <c>/user/vduse</c> with the settings of the system's configuration. Its devices are
+    /// detached and destroyed by coordinated shutdown, in the phase <c>before-service-unbind</c>, before the actor system terminates.
+    /// </summary>
+    /// <remarks>
+    /// A phase ends after 5 s unless the configuration gives it a timeout of its own: set
+    /// <c>akka.coordinated-shutdown.phases.before-service-unbind.timeout</c> to more than <c>vduse.runtime.shutdown-timeout</c>, as
+    /// <c>AddVduse</c> does.
+    /// </remarks>
+    /// <param name="kernel">The kernel that has the devices; owned by the caller, and open until the system has terminated.</param>
+    /// <param name="interceptor">Sees every message of the device actors; null for nobody, which is usual.</param>
+    /// <returns>The manager.</returns>
+    /// <exception cref="VduseConfigurationException">The section <c>vduse</c> is wrong.</exception>
+    /// <exception cref="InvalidActorNameException">The system has a manager already.</exception>
+    public IActorRef StartManager(IVduseKernel kernel, IActorInterceptor? interceptor = null)
+    {
+        ArgumentNullException.ThrowIfNull(kernel);
+        var settings = VduseSettings.Load(_system.Settings.Config, Types);
+        var manager = _system.ActorOf(VduseManager.For(kernel, settings.Runtime with { Interceptor = interceptor }), "vduse");
+        Volatile.Write(ref _manager, manager);
+        CoordinatedShutdown.Get(_system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "detach-vduse-devices", async () =>
+        {
+            await manager.Ask<VduseMessages.AllStopped>(VduseMessages.StopAll.Instance, settings.Runtime.ShutdownTimeout);
+            return Done.Instance;
+        });
+        return manager;
+    }
+}

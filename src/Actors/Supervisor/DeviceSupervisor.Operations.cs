@@ -1,0 +1,390 @@
+using Akka.Actor;
+using Akka.Event;
+using VduseActors.Adoption;
+using VduseActors.Control;
+using VduseActors.Iotlb;
+using VduseActors.Kernel;
+using VduseActors.Queues;
+using VduseActors.State;
+using VduseActors.Virtio;
+
+namespace VduseActors.Supervisor;
+
+/// <content>
+/// Starting and stopping queue sessions, one operation at a time.
+/// <code>
+///   Start:  map rings -> Prepare every queue -> reply -> (reply written) -> Run every queue
+///   Stop:   Quiesce every queue -> unmap -> reply            deadline: fence the memory, Abandon, reply
+/// </code>
+/// The reply to DRIVER_OK precedes Run: the kernel refuses interrupts until it has stored the status.
+/// </content>
+internal sealed partial class DeviceSupervisor
+{
+    private OperationQueue Operations => _device.Operations;
+
+    private bool TryHandleOperation(object message)
+    {
+        switch (message)
+        {
+            case IotlbActor.RingsMapped rings when IsCurrent(rings.Token) && !Operations.Current!.HasRings:
+                PrepareQueues(rings.Mappings);
+                return true;
+            case IotlbActor.RingsRefused refused when IsCurrent(refused.Token):
+                OnRingsRefused(refused.Reason);
+                return true;
+            case VirtqueueActor.Prepared prepared when Operations.Current?.Epoch == prepared.Epoch:
+                OnPrepared(prepared);
+                return true;
+            case VirtqueueActor.Quiesced quiesced when IsCurrent(quiesced.Token):
+                if (Operations.Current!.Awaited.Remove(quiesced.Queue) && Operations.Current.Awaited.Count == 0)
+                    OnQuiesced();
+                return true;
+            case IotlbActor.Invalidated invalidated when IsCurrent(invalidated.Token):
+                Finish();
+                return true;
+            case Deadline deadline when IsCurrent(deadline.Token):
+                OnDeadline();
+                return true;
+
+            case RetryRings:
+                OnRetryRings();
+                return true;
+
+            // Answers to operations that a deadline has ended.
+            case IotlbActor.RingsMapped or IotlbActor.RingsRefused or IotlbActor.Invalidated
+                or VirtqueueActor.Prepared or VirtqueueActor.Quiesced or Deadline:
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>A restarted supervisor goes on with what the failed one did.</summary>
+    private void ContinueOperation()
+    {
+        _mustGoOn = false;
+        RestoreQueues();
+        if (_device.Queues.Any(queue => queue.AwaitsMap))
+            RetryRingsLater();
+        if (Operations.Current is not { } operation)
+        {
+            BeginNext();
+        }
+        else if (operation.Request is { } request && !_device.Journal.IsOutstanding(request.RequestId))
+        {
+            // Answered already; what comes after the answer is missing.
+            OnWritten();
+        }
+        else
+        {
+            operation.Awaited.Clear();
+            operation.Failure = null;
+            operation.HasRings = false;
+            Begin(operation);
+        }
+    }
+
+    private bool IsCurrent(int token) => Operations.Current?.Token == token;
+
+    private void Enqueue(ControlOperation operation)
+    {
+        Operations.Waiting.Enqueue(operation);
+        if (Operations.Current is null)
+            BeginNext();
+    }
+
+    private void BeginNext()
+    {
+        while (Operations.Current is null && Operations.Waiting.TryDequeue(out var next))
+            Begin(next);
+        while (Operations.Current is null && Operations.Deferred.TryDequeue(out var request))
+            OnReceived(request);
+    }
+
+    private void Begin(ControlOperation operation)
+    {
+        Operations.Current = operation;
+        operation.Token = ++Operations.LastToken;
+        Timers.StartSingleTimer(nameof(Deadline), new Deadline(operation.Token), _device.Settings.QuiesceTimeout);
+        if (operation.Kind == OperationKind.Start)
+            BeginStart(operation);
+        else
+            BeginStop(operation);
+    }
+
+    private void BeginStart(ControlOperation operation)
+    {
+        operation.Epoch = ++_device.Epoch;
+        var requests = new List<RingRequest>(operation.Queues.Count);
+        foreach (var queue in operation.Queues)
+        {
+            var info = _device.Device.GetQueueInfo((uint)queue);
+            var space = _device.GroupAddressSpaces[_device.GroupOf(queue)];
+            requests.Add(new RingRequest(queue, info, RingFormat.For(_device.NegotiatedFeatures), space));
+        }
+
+        AwaitNoMap(operation.Queues);
+        InstallKicks();
+        _iotlb.Tell(new IotlbActor.MapRings(operation.Token, requests));
+    }
+
+    private void InstallKicks()
+    {
+        // All of them: a queue that is enabled later tells by its first kick. A reset took the earlier ones away.
+        for (var i = 0; i < _queues.Length; i++)
+            _device.Device.SetupKick((uint)i, _device.Queues[i].Kick.Descriptor);
+    }
+
+    private void PrepareQueues(IReadOnlyList<RingMapping> mappings)
+    {
+        var operation = Operations.Current!;
+        operation.HasRings = true;
+        for (var i = 0; i < operation.Queues.Count; i++)
+        {
+            var queue = operation.Queues[i];
+            var space = _device.GroupAddressSpaces[_device.GroupOf(queue)];
+            var session = new QueueSession(
+                operation.Epoch,
+                _device.NegotiatedFeatures,
+                mappings[i],
+                From(operation, queue),
+                StartOf(queue),
+                _device.Queues[queue].Ring?.State ?? default,
+                _device.Generation,
+                space,
+                _device.Iotlb.Space(space),
+                _device.Backend!,
+                new SessionFence());
+            operation.Awaited.Add(queue);
+            _queues[queue].Tell(new VirtqueueActor.Prepare(session));
+        }
+
+        if (operation.Awaited.Count == 0)
+            Finish();
+    }
+
+    /// <summary>A queue that never ran here has no position of its own to go on from.</summary>
+    private RingStart From(ControlOperation operation, int queue) =>
+        operation.From != RingStart.Saved || _device.Queues[queue].Ring is not null ? operation.From
+        : _device.IsAdopted ? RingStart.Log
+        : RingStart.Driver;
+
+    private VirtqueueState StartOf(int queue) => QueuePosition.Read(_device.NegotiatedFeatures, _device.Device.GetQueueInfo((uint)queue).State);
+
+    private void OnPrepared(VirtqueueActor.Prepared prepared)
+    {
+        var operation = Operations.Current!;
+        if (!operation.Awaited.Remove(prepared.Queue))
+            return;
+        operation.Failure ??= prepared.Error;
+        if (operation.Awaited.Count > 0)
+            return;
+        if (operation.Failure is not { } failure)
+            Finish();
+        else if (!TryStartOneByOne())
+            FailStart(failure);
+    }
+
+    private void FailStart(string reason)
+    {
+        var operation = Operations.Current!;
+        operation.Failure = reason;
+        _log.Error("Device '{Device:l}': queues cannot start: {Reason:l}.", _device.Name, reason);
+        _device.Status.ShowHealth($"queues cannot start: {reason}");
+
+        // What was prepared must let go again; nobody waits for it, the next operation's messages come behind.
+        foreach (var queue in operation.Queues)
+            _queues[queue].Tell(new VirtqueueActor.Quiesce(0, QuiesceReason.Reset));
+        Finish();
+    }
+
+    private void BeginStop(ControlOperation operation)
+    {
+        // Not when the message came: the invalidation before this one may have started the queues again meanwhile.
+        if (operation.Reason == QuiesceReason.Invalidate)
+            operation.Queues = [.. operation.Queues.Union(StartedQueues())];
+        foreach (var queue in operation.Queues)
+        {
+            operation.Awaited.Add(queue);
+            _device.Queues[queue].IsWanted = true;
+            _queues[queue].Tell(new VirtqueueActor.Quiesce(operation.Token, operation.Reason));
+        }
+
+        if (operation.Awaited.Count == 0)
+            OnQuiesced();
+    }
+
+    private int[] StartedQueues() =>
+        [.. AllQueues.Where(queue => _device.Queues[queue] is { Session: not null } or { AwaitsMap: true })];
+
+    private void OnQuiesced()
+    {
+        if (Operations.Current!.Unmap is { } range)
+            _iotlb.Tell(new IotlbActor.Invalidate(Operations.Current.Token, range, Fence: null));
+        else
+            Finish();
+    }
+
+    private void OnDeadline()
+    {
+        var operation = Operations.Current!;
+        if (operation.Kind == OperationKind.Start)
+        {
+            FailStart($"queues {string.Join(", ", operation.Awaited)} did not get ready in time");
+            return;
+        }
+
+        if (operation.Unmap is not { } range)
+        {
+            // Nobody's memory goes away: the question stays without an answer, and the queue comes to rest when it can.
+            operation.Failure = $"queues {string.Join(", ", operation.Awaited)} did not come to rest in time";
+            _log.Error("Device '{Device:l}': {Reason:l}; the kernel's message is refused.", _device.Name, operation.Failure);
+            operation.Awaited.Clear();
+            Finish();
+            return;
+        }
+
+        if (operation.Awaited.Count == 0)
+        {
+            _log.Error("Device '{Device:l}': the IOTLB did not unmap within {Seconds} s; asked again.", _device.Name, _device.Settings.QuiesceTimeout.TotalSeconds);
+            _iotlb.Tell(new IotlbActor.Invalidate(operation.Token, range, Fence: null));
+            return;
+        }
+
+        _log.Error(
+            "Device '{Device:l}': queues {Queues:l} did not let go of driver memory within {Seconds} s; the memory is fenced.",
+            _device.Name,
+            string.Join(", ", operation.Awaited),
+            _device.Settings.QuiesceTimeout.TotalSeconds);
+        _device.Status.ShowHealth("a backend is stuck: its requests were dropped");
+        var fenced = new FencedMemory(operation.Awaited.Count);
+        foreach (var queue in operation.Awaited)
+        {
+            _device.Queues[queue].Session?.Fence.Raise();
+            if (_device.Queues[queue].Slots is { } slots)
+                fenced.Keep(slots);
+            _queues[queue].Tell(new VirtqueueActor.Abandon(operation.Token, fenced));
+        }
+
+        operation.Awaited.Clear();
+        _iotlb.Tell(new IotlbActor.Invalidate(operation.Token, range, fenced));
+    }
+
+    /// <summary>Everything is done but the reply.</summary>
+    private void Finish()
+    {
+        var operation = Operations.Current!;
+        Timers.Cancel(nameof(Deadline));
+        if (operation.Failure is null)
+            Foresee(operation);
+        if (operation.Request is not { } request)
+        {
+            OnWritten();
+            return;
+        }
+
+        var result = operation.Failure is null ? VduseResult.Ok : operation.ResultOnFailure;
+        var response = VduseResponse.For(request.RequestId, result);
+        if (operation.Reason == QuiesceReason.Inspect && request.Type == VduseRequestType.GetQueueState)
+            QueuePosition.Write(ref response, _device.NegotiatedFeatures, PositionOf((int)request.QueueIndex));
+        _control.Tell(new ControlChannelActor.Reply(response));
+    }
+
+    /// <summary>Notes what the reply will make true, before it is written.</summary>
+    private void Foresee(ControlOperation operation)
+    {
+        var suspends = IsSuspension(operation);
+        if (operation.NewStatus is not { } status && !suspends)
+            return;
+        status = operation.NewStatus ?? _device.DriverStatus;
+        Remember(status, status == Virtio.DeviceStatus.None ? 0 : _device.NegotiatedFeatures, suspends);
+    }
+
+    private static bool IsSuspension(ControlOperation operation) =>
+        operation.Reason == QuiesceReason.Suspend && operation.Kind == OperationKind.Stop;
+
+    private VirtqueueState PositionOf(int queue)
+    {
+        if (_device.Queues[queue].Ring is { } ring)
+            return ring.State;
+        var size = (int)_device.Device.GetQueueInfo((uint)queue).Size;
+        return _device.Queues[queue].InheritedPosition(_device.Generation, size) ?? StartOf(queue);
+    }
+
+    private void OnReplied(uint requestId)
+    {
+        if (Operations.Current?.Request?.RequestId == requestId)
+            OnWritten();
+    }
+
+    /// <summary>The reply is written (or there was none to write): what must come after it.</summary>
+    private void OnWritten()
+    {
+        var operation = Operations.Current!;
+        Operations.Current = null;
+        if (operation.Failure is null)
+            Conclude(operation);
+        if (operation.From == RingStart.Log && Progress.Resuming > 0)
+            OnResumed(operation.Failure);
+        BeginNext();
+        JudgeKicksMeanwhile();
+    }
+
+    private void Conclude(ControlOperation operation)
+    {
+        if (operation.EndsDevice)
+        {
+            StopChildren();
+            return;
+        }
+
+        if (operation.NewStatus is { } status)
+            TakeOver(status);
+        if (IsSuspension(operation))
+            _device.IsSuspended = true;
+        if (operation.Reason == QuiesceReason.Reset && operation.Kind == OperationKind.Stop)
+            AwaitNoMap(operation.Queues);
+        if (operation.Kind == OperationKind.Start)
+        {
+            foreach (var queue in operation.Queues)
+                _queues[queue].Tell(new VirtqueueActor.Run(operation.Epoch));
+            if (!_device.Queues.Any(queue => queue.AwaitsMap))
+                OnAllRingsMapped();
+            LogRunning(operation);
+        }
+        else if (operation.StartAgain)
+        {
+            // Together, while no queue keeps the loops busy: the next invalidation waits for all of them to start.
+            if (operation.Queues.Count > 0)
+                Operations.Waiting.Enqueue(new ControlOperation(OperationKind.Start, operation.Queues) { From = RingStart.Saved });
+        }
+    }
+
+    private void LogRunning(ControlOperation operation)
+    {
+        if (operation.Queues.Count == 0)
+            return;
+
+        // Memory that is mapped anew may stop and start the queues many times a second.
+        var queues = string.Join(", ", operation.Queues);
+        if (operation.From == RingStart.Saved)
+            _log.Debug("Device '{Device:l}': going on: queues {Queues:l}.", _device.Name, queues);
+        else
+            _log.Info("Device '{Device:l}': running: queues {Queues:l} (features 0x{Features:x}).", _device.Name, queues, _device.NegotiatedFeatures);
+    }
+
+    /// <summary>Gives up what is going on; the end of the device is not given up.</summary>
+    private void AbandonOperations()
+    {
+        if (Operations.Current is { EndsDevice: true })
+            return;
+        var ending = Operations.Waiting.FirstOrDefault(waiting => waiting.EndsDevice);
+        Timers.Cancel(nameof(Deadline));
+        Operations.Current = null;
+        Operations.Waiting.Clear();
+        if (ending is not null)
+            Enqueue(ending);
+    }
+
+    private sealed record Deadline(int Token) : IInternalMessage;
+}

@@ -1,0 +1,230 @@
+using Akka.Actor;
+using Akka.Event;
+using VduseActors.Adoption;
+using VduseActors.Backend;
+using VduseActors.Configuration;
+using VduseActors.Devices;
+using VduseActors.Queues;
+using VduseActors.State;
+using VduseActors.Virtio;
+
+namespace VduseActors.Supervisor;
+
+/// <content>What happens when a child fails, and what the queues report.</content>
+internal sealed partial class DeviceSupervisor
+{
+    private readonly HashSet<int> _kickedMeanwhile = [];
+
+    private BackendChange Change => _device.BackendChange;
+
+    /// <inheritdoc/>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(Decide);
+
+    private Directive Decide(Exception failure)
+    {
+        switch (failure)
+        {
+            case QueueFailedException queue:
+                OnQueueFailed(_device.Queues[queue.Queue], queue);
+                return Directive.Restart;
+            case ActorInitializationException:
+                // An actor of ours that cannot even start: the device as a whole is tried again by the manager.
+                return Directive.Escalate;
+            default:
+                return Directive.Restart;
+        }
+    }
+
+    /// <summary>Decides how the restarted queue goes on. The queue's actor is suspended now, so its resources may be changed.</summary>
+    private void OnQueueFailed(QueueResources queue, QueueFailedException failure)
+    {
+        var settings = _device.Settings;
+        var failures = queue.Failures.Record(Context.System.Scheduler.MonotonicClock, settings.FailureWindow);
+        var isServing = queue.Phase is QueuePhase.Running or QueuePhase.AwaitingIotlb or QueuePhase.Paused;
+        if (failures > 2 * settings.MaxFailures)
+        {
+            GiveUp(queue, failure);
+        }
+        else if (settings.FailurePolicy == FailurePolicy.Quiesce && isServing)
+        {
+            queue.Phase = QueuePhase.Held;
+            Report($"queue {queue.Index} is held until the driver resets the device: {failure.Message}");
+        }
+        else if (failures > settings.MaxFailures)
+        {
+            queue.FailRequests = true;
+            Report($"queue {queue.Index} fails all requests until the driver resets the device: {failure.Message}");
+        }
+        else if (failures >= settings.ReopenAfter && settings.FailurePolicy == FailurePolicy.Retry && isServing)
+        {
+            queue.Phase = QueuePhase.Held;
+            _backend.Tell(new BackendActor.Reopen(failure.Message));
+        }
+    }
+
+    /// <summary>
+    /// A handler that fails even where it only has to fail requests, or be made, would be restarted for ever, as fast as the loop runs.
+    /// </summary>
+    private void GiveUp(QueueResources queue, QueueFailedException failure)
+    {
+        if (queue.IsGivenUp || queue.Session is null)
+            return;
+        queue.IsGivenUp = true;
+        if (queue.Phase != QueuePhase.Quiescing)
+            queue.Phase = QueuePhase.Quarantined;
+        Report($"queue {queue.Index} is given up until the driver resets the device, as its handler fails whatever it is asked: {failure.Message}");
+    }
+
+    private void Report(string health)
+    {
+        _log.Error("Device '{Device:l}': {Health:l}", _device.Name, health);
+        _device.Status.ShowHealth(health);
+    }
+
+    private bool TryHandleQueue(object message)
+    {
+        switch (message)
+        {
+            case VirtqueueActor.KickedWhileIdle kicked:
+                _device.Queues[kicked.Queue].LowerIdleKick();
+                OnKickedWhileIdle(kicked.Queue);
+                return true;
+            case VirtqueueActor.Quarantined quarantined:
+                Report($"queue {quarantined.Queue} is quarantined until the driver resets the device: {quarantined.Fault}");
+                return true;
+            case VirtqueueActor.FoundBroken:
+                OnBroken();
+                return true;
+            case VirtqueueActor.UsesBackend uses:
+                OnUsesBackend(uses);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private void OnKickedWhileIdle(int queue)
+    {
+        // Stray kicks around a reset are normal; a suspended or failed device stays silent; with QUEUE_READY a message would have come.
+        const DeviceStatus deciding = DeviceStatus.DriverOk | DeviceStatus.Failed;
+        if (HasQueueReady && !_device.Queues[queue].AwaitsMap)
+            return;
+        if (Operations.Current is not null)
+        {
+            // The kick may overtake the notice that the reply to DRIVER_OK is written, and no second one may come.
+            _kickedMeanwhile.Add(queue);
+            return;
+        }
+
+        if ((_device.DriverStatus & deciding) != DeviceStatus.DriverOk || _device.IsSuspended || _device.Queues[queue].Session is not null)
+            return;
+        if (!_device.Device.GetQueueInfo((uint)queue).Ready)
+            return;
+
+        // One that ran since the last reset goes on from its own position: from the driver's it would serve everything again.
+        var resources = _device.Queues[queue];
+        var ran = resources.Ring is not null && resources.Generation == _device.Generation;
+        Enqueue(new ControlOperation(OperationKind.Start, [queue]) { From = ran || resources.AwaitsMap ? RingStart.Saved : RingStart.Driver });
+    }
+
+    private void JudgeKicksMeanwhile()
+    {
+        if (Operations.Current is not null || _kickedMeanwhile.Count == 0)
+            return;
+        int[] kicked = [.. _kickedMeanwhile];
+        _kickedMeanwhile.Clear();
+        foreach (var queue in kicked)
+            OnKickedWhileIdle(queue);
+    }
+
+    /// <summary>What a failed supervisor told its queues and backend may have gone with them: it is told again.</summary>
+    private void RestoreQueues()
+    {
+        foreach (var queue in _device.Queues)
+        {
+            var isStarting = Operations.Current is { Kind: OperationKind.Start } start && start.Queues.Contains(queue.Index);
+            if (queue is { Phase: QueuePhase.Prepared, Session: { } session } && !isStarting)
+                _queues[queue.Index].Tell(new VirtqueueActor.Run(session.Epoch));
+            if (Change.Awaited.Contains(queue.Index))
+                _queues[queue.Index].Tell(new VirtqueueActor.UseBackend(_device.Backend!));
+            else if (queue.Phase == QueuePhase.Held && _device.Settings.FailurePolicy == FailurePolicy.Retry && !_device.IsReopeningBackend)
+                _backend.Tell(new BackendActor.Reopen($"queue {queue.Index} waits for it"));
+        }
+    }
+
+    private void OnReplaced(BackendActor.Replaced replaced)
+    {
+        var request = replaced.Request;
+        if (FindMisfit(request.Definition, replaced.Backend) is { } misfit)
+        {
+            replaced.Backend.Release();
+            Answer(request, misfit);
+            return;
+        }
+
+        _device.Definition = request.Definition;
+        Change.Requesters.Add(request.Requester);
+        Use(replaced.Backend);
+    }
+
+    private void Answer(BackendActor.Replace request, string failure) =>
+        request.Requester.Tell(new VduseMessages.DeviceFailed(_device.Name, failure));
+
+    private void ChangeBackend(SharedBackend backend)
+    {
+        if (FindMisfit(_device.Definition, backend) is { } misfit)
+        {
+            backend.Release();
+            Report(misfit);
+            _backend.Tell(new BackendActor.Reopen("it does not fit the device"));
+            return;
+        }
+
+        Use(backend);
+    }
+
+    private void Use(SharedBackend backend)
+    {
+        if (_device.Install(backend) is { } previous)
+            Change.Retired.Add(previous);
+        _device.Status.ShowBackend(backend.Instance.Description);
+        _log.Info("Device '{Device:l}': the backend is open: {Backend:l}.", _device.Name, backend.Instance.Description);
+        Change.Awaited.UnionWith(AllQueues);
+        foreach (var queue in _queues)
+            queue.Tell(new VirtqueueActor.UseBackend(backend));
+    }
+
+    private void OnUsesBackend(VirtqueueActor.UsesBackend uses)
+    {
+        // Backends that were replaced close once every queue has left them.
+        if (!ReferenceEquals(uses.Backend, _device.Backend) || !Change.Awaited.Remove(uses.Queue) || Change.Awaited.Count > 0)
+            return;
+        foreach (var backend in Change.Retired)
+            backend.Release();
+        Change.Retired.Clear();
+        foreach (var requester in Change.Requesters)
+        {
+            Context.System.EventStream.Publish(new DeviceEvent(_device.Name, DeviceEventKind.BackendChanged, State, null));
+            requester.Tell(new VduseMessages.BackendReplaced(_device.Name));
+        }
+
+        Change.Requesters.Clear();
+    }
+
+    /// <summary>A backend that takes another's place must make the device that the driver knows; returns what differs, or null.</summary>
+    private string? FindMisfit(IDeviceDefinition definition, SharedBackend backend)
+    {
+        try
+        {
+            var virtio = DeviceDescription.Of(definition, backend.Instance);
+            return virtio.Features == _device.Virtio.Features && virtio.Config.Span.SequenceEqual(_device.Virtio.Config.Span)
+                ? null
+                : "the backend makes another device of it (size, geometry or features); the device keeps the one it had";
+        }
+        catch (Exception unfit)
+        {
+            // Whatever an author's code throws here: the present backend stays, or is tried again.
+            return $"the backend is unfit: {Describe(unfit)}";
+        }
+    }
+}
