@@ -10,27 +10,33 @@ using VduseActors.Virtio;
 namespace VduseActors;
 
 /// <summary>The devices of one actor system, for those who start them. Made on first use.</summary>
-public sealed class VduseExtension : IExtension
+internal sealed class VduseExtension : IExtension
 {
     private readonly ActorSystem _system;
     private readonly SharedState _shared;
+    private readonly Lazy<VduseSettings> _settings;
     private IActorRef? _manager;
 
-    internal VduseExtension(ActorSystem system)
+    public VduseExtension(ActorSystem system)
     {
         _system = system;
         Face = new VduseDevices(system, this);
         _shared = SharedState.Of(system);
+        _settings = new Lazy<VduseSettings>(() => VduseSettings.Load(system.Settings.Config, Types));
     }
 
     /// <summary>The types that devices of this system may have: those of this library, and what <see cref="VduseSetup"/> adds.</summary>
     public DeviceTypeRegistry Types => _shared.Types;
 
+    /// <summary>The section <c>vduse</c> of the system's configuration, read once.</summary>
+    /// <exception cref="VduseConfigurationException">It is wrong.</exception>
+    public VduseSettings Settings => _settings.Value;
+
     /// <summary>The devices of this system, for whoever is no actor of theirs.</summary>
-    internal VduseDevices Face { get; }
+    public VduseDevices Face { get; }
 
     /// <summary>The manager; null before it was started.</summary>
-    internal IActorRef? Manager => Volatile.Read(ref _manager);
+    public IActorRef? Manager => Volatile.Read(ref _manager);
 
     /// <summary>
     /// Bytes that the devices hold for their drivers' requests, and most that they may hold (<c>vduse.runtime.memory-budget</c>); null before
@@ -59,7 +65,7 @@ public sealed class VduseExtension : IExtension
     public IActorRef StartManager(IVduseKernel kernel, IActorInterceptor? interceptor = null)
     {
         ArgumentNullException.ThrowIfNull(kernel);
-        var settings = VduseSettings.Load(_system.Settings.Config, Types);
+        var settings = Settings;
         var manager = _system.ActorOf(VduseManager.For(kernel, settings.Runtime with { Interceptor = interceptor }), "vduse");
         Volatile.Write(ref _manager, manager);
         CoordinatedShutdown.Get(_system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "detach-vduse-devices", async () =>

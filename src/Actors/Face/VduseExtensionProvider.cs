@@ -3,7 +3,7 @@ using Akka.Actor;
 namespace VduseActors;
 
 /// <summary>Makes the <see cref="VduseExtension"/> of an actor system.</summary>
-public sealed class VduseExtensionProvider : ExtensionIdProvider<VduseExtension>
+internal sealed class VduseExtensionProvider : ExtensionIdProvider<VduseExtension>
 {
     /// <inheritdoc/>
     public override VduseExtension CreateExtension(ExtendedActorSystem system) => new(system);

@@ -2,7 +2,6 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using VduseActors.Configuration;
 using VduseActors.Devices;
 using VduseActors.Devices.Types;
 using VduseActors.Kernel;
@@ -97,7 +96,7 @@ public static class VduseHostingExtensions
         return builder.AddStartup(async (system, _) =>
         {
             var devices = VduseDevices.Get(system);
-            foreach (var definition in VduseSettings.Load(system.Settings.Config, VduseExtension.Of(system).Types).Devices)
+            foreach (var definition in VduseExtension.Of(system).Settings.Devices)
                 await devices.StartAsync(definition).ConfigureAwait(false);
         });
     }
