@@ -5,19 +5,19 @@ namespace VduseActors.Devices;
 public abstract class DelegatingDefinition(IDeviceDefinition inner) : IDeviceDefinition
 {
     /// <inheritdoc/>
-    public string Name => inner.Name;
+    public virtual string Name => inner.Name;
 
     /// <inheritdoc/>
-    public int Groups => inner.Groups;
+    public virtual int Groups => inner.Groups;
 
     /// <inheritdoc/>
-    public ulong RingFeatures => inner.RingFeatures;
+    public virtual ulong RingFeatures => inner.RingFeatures;
 
     /// <inheritdoc/>
-    public QueuePlacement Placement => inner.Placement;
+    public virtual QueuePlacement Placement => inner.Placement;
 
     /// <inheritdoc/>
-    public bool Umem => inner.Umem;
+    public virtual bool Umem => inner.Umem;
 
     /// <inheritdoc/>
     public virtual IBackend OpenBackend() => inner.OpenBackend();

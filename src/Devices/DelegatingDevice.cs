@@ -5,22 +5,22 @@ namespace VduseActors.Devices;
 public abstract class DelegatingDevice(IVirtioDevice inner) : IVirtioDevice
 {
     /// <inheritdoc/>
-    public uint DeviceId => inner.DeviceId;
+    public virtual uint DeviceId => inner.DeviceId;
 
     /// <inheritdoc/>
-    public ulong Features => inner.Features;
+    public virtual ulong Features => inner.Features;
 
     /// <inheritdoc/>
-    public int QueueCount => inner.QueueCount;
+    public virtual int QueueCount => inner.QueueCount;
 
     /// <inheritdoc/>
-    public ushort QueueSize => inner.QueueSize;
+    public virtual ushort QueueSize => inner.QueueSize;
 
     /// <inheritdoc/>
-    public int MaxSegments => inner.MaxSegments;
+    public virtual int MaxSegments => inner.MaxSegments;
 
     /// <inheritdoc/>
-    public ReadOnlyMemory<byte> Config => inner.Config;
+    public virtual ReadOnlyMemory<byte> Config => inner.Config;
 
     /// <inheritdoc/>
     public virtual string? ValidateFeatures(ulong features) => inner.ValidateFeatures(features);

@@ -4,6 +4,7 @@ using Akka.TestKit.Xunit2;
 using VduseActors.Devices;
 using VduseActors.Devices.Block;
 using VduseActors.Devices.Block.Backends;
+using VduseActors.Kernel;
 using VduseActors.Manager;
 using VduseActors.Simulator;
 using VduseActors.Simulator.Bus;
@@ -18,7 +19,7 @@ public abstract class DeviceFixture : TestKit, IAsyncLifetime
     protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     protected DeviceFixture(ITestOutputHelper output, string? config = null, KernelProfile? profile = null, SimulatedKernelOptions? options = null,
-        IActorInterceptor? interceptor = null)
+        IActorInterceptor? interceptor = null, Func<IVduseKernel, IVduseKernel>? around = null)
         : base(ConfigurationFactory.ParseString(config ?? string.Empty).WithFallback(ConfigurationFactory.ParseString("akka.loglevel = INFO")), output: output)
     {
         Kernel = new SimulatedVduse(profile ?? KernelProfile.Linux612, options ?? new SimulatedKernelOptions
@@ -26,10 +27,14 @@ public abstract class DeviceFixture : TestKit, IAsyncLifetime
             // A kernel with RFC v3 waits for ever: what it would wait for is a finding.
             Rfc = new RfcKernelOptions { ReplyLimit = Patience },
         });
-        Manager = VduseExtension.Of(Sys).StartManager(Kernel, interceptor);
+        Served = around?.Invoke(Kernel) ?? Kernel;
+        Manager = VduseExtension.Of(Sys).StartManager(Served, interceptor);
     }
 
     protected SimulatedVduse Kernel { get; }
+
+    /// <summary>What the manager has for it: the same, or what a test put in front of it.</summary>
+    protected IVduseKernel Served { get; }
 
     protected IActorRef Manager { get; }
 

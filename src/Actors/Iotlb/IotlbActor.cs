@@ -69,9 +69,16 @@ internal sealed partial class IotlbActor : DeviceActor, IWithTimers
         }
         else
         {
-            // No queue runs: one that misses again asks again, and gets what holds after the invalidation.
-            _alone = null;
-            _device.Iotlb.ForgetLookups();
+            // No queue of it runs: one that misses again asks again, and gets what holds after the invalidation.
+            _device.Iotlb.ForgetLookups(space);
+            if (_alone is { } alone && !_device.Iotlb.Misses.ContainsValue(alone))
+            {
+                _alone = null;
+
+                // Those of other address spaces have waited for it.
+                Self.Tell(Answered.Instance, Self);
+            }
+
             _device.Iotlb.Remove(space, start, last);
         }
 

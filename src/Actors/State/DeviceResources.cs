@@ -51,6 +51,9 @@ internal sealed partial class DeviceResources : IDisposable
     /// <summary>Whether the device is open.</summary>
     public bool IsOpen => _device is not null;
 
+    /// <summary>The kernel has the queues' kick eventfds: from the first start of a session until the driver resets the device.</summary>
+    public bool HasKicks { get; set; }
+
     /// <summary>The open device.</summary>
     public IVduseDevice Device => _device ?? throw new InvalidOperationException($"Device '{Name}' is not open.");
 
@@ -142,6 +145,7 @@ internal sealed partial class DeviceResources : IDisposable
         _iotlb = null;
         _device?.Dispose();
         _device = null;
+        HasKicks = false;
     }
 
     /// <inheritdoc/>

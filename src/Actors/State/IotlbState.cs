@@ -37,10 +37,16 @@ internal sealed class IotlbState : IDisposable
     /// <summary>The request for rings that is not answered yet, or null.</summary>
     public PendingRings? Rings { get; set; }
 
-    /// <summary>Drops what is pending: nobody waits for it any more.</summary>
-    public void ForgetLookups()
+    /// <summary>Drops what is pending in an address space, or in any: nobody waits for it any more.</summary>
+    /// <param name="space">The address space; null for all.</param>
+    public void ForgetLookups(uint? space)
     {
-        Misses.Clear();
+        foreach (var (queue, miss) in Misses)
+        {
+            if (space is null || miss.Lookup.AddressSpace == space)
+                Misses.Remove(queue);
+        }
+
         Rings = null;
     }
 

@@ -130,9 +130,13 @@ internal sealed partial class DeviceSupervisor
 
     private void InstallKicks()
     {
-        // All of them: a queue that is enabled later tells by its first kick. A reset took the earlier ones away.
+        if (_device.HasKicks)
+            return;
+
+        // All of them: a queue that is enabled later tells by its first kick.
         for (var i = 0; i < _queues.Length; i++)
             _device.Device.SetupKick((uint)i, _device.Queues[i].Kick.Descriptor);
+        _device.HasKicks = true;
     }
 
     private void PrepareQueues(IReadOnlyList<RingMapping> mappings)
@@ -202,7 +206,9 @@ internal sealed partial class DeviceSupervisor
     {
         // Not when the message came: the invalidation before this one may have started the queues again meanwhile.
         if (operation.Reason == QuiesceReason.Invalidate)
-            operation.Queues = [.. operation.Queues.Union(StartedQueues())];
+            operation.Queues = [.. operation.Queues.Union(StartedQueues(operation.Unmap?.AddressSpace))];
+        if (operation.NewStatus == Virtio.DeviceStatus.None)
+            _device.HasKicks = false;
         foreach (var queue in operation.Queues)
         {
             operation.Awaited.Add(queue);
@@ -214,8 +220,12 @@ internal sealed partial class DeviceSupervisor
             OnQuiesced();
     }
 
-    private int[] StartedQueues() =>
-        [.. AllQueues.Where(queue => _device.Queues[queue] is { Session: not null } or { AwaitsMap: true })];
+    /// <summary>Queues that may be in memory of an address space, or of any; those of another one go on.</summary>
+    private int[] StartedQueues(uint? space) =>
+    [
+        .. AllQueues.Where(queue => (space is null || _device.GroupAddressSpaces[_device.GroupOf(queue)] == space)
+            && _device.Queues[queue] is { Session: not null } or { AwaitsMap: true }),
+    ];
 
     private void OnQuiesced()
     {

@@ -7,40 +7,40 @@ namespace VduseActors.Devices.Block;
 public abstract class DelegatingBlockBackend(IBlockBackend inner) : IBlockBackend
 {
     /// <inheritdoc/>
-    public string Description => inner.Description;
+    public virtual string Description => inner.Description;
 
     /// <inheritdoc/>
     public virtual ulong Length => inner.Length;
 
     /// <inheritdoc/>
-    public BlockBackendTraits Traits => inner.Traits;
+    public virtual BlockBackendTraits Traits => inner.Traits;
 
     /// <summary>The backend behind it.</summary>
     protected IBlockBackend Inner => inner;
 
     /// <inheritdoc/>
-    public void BeginQueue(QueueContext context) => inner.BeginQueue(context);
+    public virtual void BeginQueue(QueueContext context) => inner.BeginQueue(context);
 
     /// <inheritdoc/>
-    public void EndBatch(int queue) => inner.EndBatch(queue);
+    public virtual void EndBatch(int queue) => inner.EndBatch(queue);
 
     /// <inheritdoc/>
-    public IoResult Read(ulong offset, in IoVecList into, IoTicket ticket) =>
+    public virtual IoResult Read(ulong offset, in IoVecList into, IoTicket ticket) =>
         Run(new StorageOperation("read", offset, into.Bytes, into, Stable: false, MayUnmap: false, ticket));
 
     /// <inheritdoc/>
-    public IoResult Write(ulong offset, in IoVecList from, bool stable, IoTicket ticket) =>
+    public virtual IoResult Write(ulong offset, in IoVecList from, bool stable, IoTicket ticket) =>
         Run(new StorageOperation("write", offset, from.Bytes, from, stable, MayUnmap: false, ticket));
 
     /// <inheritdoc/>
-    public IoResult Flush(IoTicket ticket) => Run(new StorageOperation("flush", 0, 0, default, Stable: false, MayUnmap: false, ticket));
+    public virtual IoResult Flush(IoTicket ticket) => Run(new StorageOperation("flush", 0, 0, default, Stable: false, MayUnmap: false, ticket));
 
     /// <inheritdoc/>
-    public IoResult Discard(ulong offset, ulong length, IoTicket ticket) =>
+    public virtual IoResult Discard(ulong offset, ulong length, IoTicket ticket) =>
         Run(new StorageOperation("discard", offset, length, default, Stable: false, MayUnmap: false, ticket));
 
     /// <inheritdoc/>
-    public IoResult WriteZeroes(ulong offset, ulong length, bool mayUnmap, bool stable, IoTicket ticket) =>
+    public virtual IoResult WriteZeroes(ulong offset, ulong length, bool mayUnmap, bool stable, IoTicket ticket) =>
         Run(new StorageOperation("write-zeroes", offset, length, default, stable, mayUnmap, ticket));
 
     /// <inheritdoc/>

@@ -10,38 +10,38 @@ namespace VduseActors.Simulator.Drivers;
 public abstract class DelegatingTransport(IVirtioTransport inner) : IVirtioTransport
 {
     /// <inheritdoc/>
-    public string DeviceName => inner.DeviceName;
+    public virtual string DeviceName => inner.DeviceName;
 
     /// <inheritdoc/>
-    public uint DeviceId => inner.DeviceId;
+    public virtual uint DeviceId => inner.DeviceId;
 
     /// <inheritdoc/>
     public virtual int QueueCount => inner.QueueCount;
 
     /// <inheritdoc/>
-    public uint QueueAlign => inner.QueueAlign;
+    public virtual uint QueueAlign => inner.QueueAlign;
 
     /// <inheritdoc/>
-    public ulong DeviceFeatures => inner.DeviceFeatures;
+    public virtual ulong DeviceFeatures => inner.DeviceFeatures;
 
     /// <inheritdoc/>
-    public ulong DriverFeatures
+    public virtual ulong DriverFeatures
     {
         get => inner.DriverFeatures;
         set => inner.DriverFeatures = value;
     }
 
     /// <inheritdoc/>
-    public DeviceStatus Status => inner.Status;
+    public virtual DeviceStatus Status => inner.Status;
 
     /// <inheritdoc/>
-    public ViolationLog Violations => inner.Violations;
+    public virtual ViolationLog Violations => inner.Violations;
 
     /// <inheritdoc/>
-    public CancellationToken PowerOff => inner.PowerOff;
+    public virtual CancellationToken PowerOff => inner.PowerOff;
 
     /// <inheritdoc/>
-    public KernelExecution Execution => inner.Execution;
+    public virtual KernelExecution Execution => inner.Execution;
 
     /// <inheritdoc/>
     public virtual void SetStatus(DeviceStatus status) => inner.SetStatus(status);
@@ -50,13 +50,13 @@ public abstract class DelegatingTransport(IVirtioTransport inner) : IVirtioTrans
     public virtual void Reset() => inner.Reset();
 
     /// <inheritdoc/>
-    public void ReadConfig(uint offset, Span<byte> into) => inner.ReadConfig(offset, into);
+    public virtual void ReadConfig(uint offset, Span<byte> into) => inner.ReadConfig(offset, into);
 
     /// <inheritdoc/>
-    public void SetConfigCallback(Action? callback) => inner.SetConfigCallback(callback);
+    public virtual void SetConfigCallback(Action? callback) => inner.SetConfigCallback(callback);
 
     /// <inheritdoc/>
-    public ushort MaxQueueSize(int queue) => inner.MaxQueueSize(queue);
+    public virtual ushort MaxQueueSize(int queue) => inner.MaxQueueSize(queue);
 
     /// <inheritdoc/>
     public virtual void SetupQueue(
@@ -64,7 +64,7 @@ public abstract class DelegatingTransport(IVirtioTransport inner) : IVirtioTrans
         inner.SetupQueue(queue, size, descriptors, driver, device, callback, initial);
 
     /// <inheritdoc/>
-    public void SetQueueReady(int queue, bool ready) => inner.SetQueueReady(queue, ready);
+    public virtual void SetQueueReady(int queue, bool ready) => inner.SetQueueReady(queue, ready);
 
     /// <inheritdoc/>
     public virtual void Kick(int queue) => inner.Kick(queue);

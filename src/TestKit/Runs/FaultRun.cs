@@ -5,8 +5,8 @@ using VduseActors.Faults;
 using VduseActors.Kernel;
 using VduseActors.Simulator;
 using VduseActors.Simulator.Drivers;
-using VduseActors.TestKit.Machine;
 using VduseActors.TestKit.Defects;
+using VduseActors.TestKit.Machine;
 
 namespace VduseActors.TestKit.Runs;
 

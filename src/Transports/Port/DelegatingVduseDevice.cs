@@ -5,23 +5,23 @@ namespace VduseActors.Kernel;
 public abstract class DelegatingVduseDevice(IVduseDevice inner) : IVduseDevice
 {
     /// <inheritdoc/>
-    public string Name => inner.Name;
+    public virtual string Name => inner.Name;
 
     /// <inheritdoc/>
-    public int PollDescriptor => inner.PollDescriptor;
+    public virtual int PollDescriptor => inner.PollDescriptor;
 
     /// <inheritdoc/>
-    public IDeviceIotlb? OnDemandIotlb => inner.OnDemandIotlb;
+    public virtual IDeviceIotlb? OnDemandIotlb => inner.OnDemandIotlb;
 
     /// <inheritdoc/>
-    public uint MessageTimeoutSeconds
+    public virtual uint MessageTimeoutSeconds
     {
         get => inner.MessageTimeoutSeconds;
         set => inner.MessageTimeoutSeconds = value;
     }
 
     /// <inheritdoc/>
-    public ulong BounceSize
+    public virtual ulong BounceSize
     {
         get => inner.BounceSize;
         set => inner.BounceSize = value;
@@ -31,49 +31,49 @@ public abstract class DelegatingVduseDevice(IVduseDevice inner) : IVduseDevice
     protected IVduseDevice Inner => inner;
 
     /// <inheritdoc/>
-    public ControlRead TryReadRequest(out VduseRequest request) => inner.TryReadRequest(out request);
+    public virtual ControlRead TryReadRequest(out VduseRequest request) => inner.TryReadRequest(out request);
 
     /// <inheritdoc/>
     public virtual Errno TryWriteResponse(in VduseResponse response) => inner.TryWriteResponse(response);
 
     /// <inheritdoc/>
-    public ulong GetDriverFeatures() => inner.GetDriverFeatures();
+    public virtual ulong GetDriverFeatures() => inner.GetDriverFeatures();
 
     /// <inheritdoc/>
-    public void SetConfig(uint offset, ReadOnlySpan<byte> bytes) => inner.SetConfig(offset, bytes);
+    public virtual void SetConfig(uint offset, ReadOnlySpan<byte> bytes) => inner.SetConfig(offset, bytes);
 
     /// <inheritdoc/>
-    public Errno TryInjectConfigInterrupt() => inner.TryInjectConfigInterrupt();
+    public virtual Errno TryInjectConfigInterrupt() => inner.TryInjectConfigInterrupt();
 
     /// <inheritdoc/>
-    public void SetupQueue(uint index, ushort maxSize, uint group = 0) => inner.SetupQueue(index, maxSize, group);
+    public virtual void SetupQueue(uint index, ushort maxSize, uint group = 0) => inner.SetupQueue(index, maxSize, group);
 
     /// <inheritdoc/>
-    public VduseQueueInfo GetQueueInfo(uint index) => inner.GetQueueInfo(index);
+    public virtual VduseQueueInfo GetQueueInfo(uint index) => inner.GetQueueInfo(index);
 
     /// <inheritdoc/>
-    public void SetupKick(uint index, int eventDescriptor) => inner.SetupKick(index, eventDescriptor);
+    public virtual void SetupKick(uint index, int eventDescriptor) => inner.SetupKick(index, eventDescriptor);
 
     /// <inheritdoc/>
     public virtual Errno TryInjectInterrupt(uint index) => inner.TryInjectInterrupt(index);
 
     /// <inheritdoc/>
-    public Errno TryGetIotlbRegion(ulong start, ulong last, uint addressSpace, out IotlbRegion region) =>
+    public virtual Errno TryGetIotlbRegion(ulong start, ulong last, uint addressSpace, out IotlbRegion region) =>
         inner.TryGetIotlbRegion(start, last, addressSpace, out region);
 
     /// <inheritdoc/>
-    public Errno TryGetIotlbInfo(ulong start, ulong last, uint addressSpace, out IotlbInfo info) =>
+    public virtual Errno TryGetIotlbInfo(ulong start, ulong last, uint addressSpace, out IotlbInfo info) =>
         inner.TryGetIotlbInfo(start, last, addressSpace, out info);
 
     /// <inheritdoc/>
-    public Errno TryRegisterUmem(nint address, ulong iova, ulong size, uint addressSpace) =>
+    public virtual Errno TryRegisterUmem(nint address, ulong iova, ulong size, uint addressSpace) =>
         inner.TryRegisterUmem(address, iova, size, addressSpace);
 
     /// <inheritdoc/>
-    public Errno TryDeregisterUmem(ulong iova, ulong size, uint addressSpace) => inner.TryDeregisterUmem(iova, size, addressSpace);
+    public virtual Errno TryDeregisterUmem(ulong iova, ulong size, uint addressSpace) => inner.TryDeregisterUmem(iova, size, addressSpace);
 
     /// <inheritdoc/>
-    public void SetInterruptAffinity(uint index, ulong cpuMask) => inner.SetInterruptAffinity(index, cpuMask);
+    public virtual void SetInterruptAffinity(uint index, ulong cpuMask) => inner.SetInterruptAffinity(index, cpuMask);
 
     /// <inheritdoc/>
     public void Dispose()

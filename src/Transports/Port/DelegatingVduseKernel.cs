@@ -5,16 +5,16 @@ namespace VduseActors.Kernel;
 public abstract class DelegatingVduseKernel(IVduseKernel inner) : IVduseKernel
 {
     /// <inheritdoc/>
-    public string Description => inner.Description;
+    public virtual string Description => inner.Description;
 
     /// <inheritdoc/>
-    public string BootId => inner.BootId;
+    public virtual string BootId => inner.BootId;
 
     /// <inheritdoc/>
-    public ulong ApiVersion => inner.ApiVersion;
+    public virtual ulong ApiVersion => inner.ApiVersion;
 
     /// <inheritdoc/>
-    public VduseFeatures Features => inner.Features;
+    public virtual VduseFeatures Features => inner.Features;
 
     /// <inheritdoc/>
     public virtual IVdpaBus Bus => inner.Bus;
@@ -29,7 +29,7 @@ public abstract class DelegatingVduseKernel(IVduseKernel inner) : IVduseKernel
     public virtual IVduseDevice OpenDevice(string name) => inner.OpenDevice(name);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> ListDevices() => inner.ListDevices();
+    public virtual IReadOnlyList<string> ListDevices() => inner.ListDevices();
 
     /// <inheritdoc/>
     public void Dispose()

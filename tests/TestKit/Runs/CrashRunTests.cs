@@ -1,7 +1,7 @@
 using VduseActors.Faults;
 using VduseActors.Simulator;
-using VduseActors.TestKit.Runs;
 using VduseActors.TestKit.Defects;
+using VduseActors.TestKit.Runs;
 
 namespace VduseActors.TestKit.Tests;
 

@@ -1,6 +1,6 @@
 using VduseActors.Faults;
-using VduseActors.TestKit.Runs;
 using VduseActors.TestKit.Defects;
+using VduseActors.TestKit.Runs;
 
 namespace VduseActors.TestKit.Tests;
 
