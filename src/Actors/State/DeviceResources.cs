@@ -88,7 +88,7 @@ internal sealed partial class DeviceResources : IDisposable
     public uint[] GroupAddressSpaces { get; private set; } = [0];
 
     /// <summary>What the supervisor is doing and has still to do.</summary>
-    public OperationQueue Operations { get; } = new();
+    public OperationOrder Operations { get; } = new();
 
     /// <summary>How far the taking over of the device has come.</summary>
     public AdoptionProgress Adoption { get; } = new();

@@ -29,23 +29,10 @@ internal sealed partial class DeviceSupervisor
 
     private AdoptionProgress Progress => _device.Adoption;
 
-    private bool TryHandleAdoption(object message)
+    private void AttachAgain()
     {
-        switch (message)
-        {
-            case BringUp again:
-                OnBringUp(again.Backend);
-                return true;
-            case VdpaBusActor.Seen seen:
-                OnSeen(seen.IsAttached);
-                return true;
-            case VdpaBusActor.Detached when Progress.AttachesAgain:
-                Progress.AttachesAgain = false;
-                _bus.Tell(new VdpaBusActor.Attach(_device.Name));
-                return true;
-            default:
-                return false;
-        }
+        Progress.AttachesAgain = false;
+        _bus.Tell(new VdpaBusActor.Attach(_device.Name));
     }
 
     private void OnBringUp(SharedBackend backend)

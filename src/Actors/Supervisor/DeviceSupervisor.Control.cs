@@ -17,27 +17,9 @@ internal sealed partial class DeviceSupervisor
 
     private IReadOnlyList<int> AllQueues => [.. Enumerable.Range(0, _queues.Length)];
 
-    private bool TryHandleControl(object message)
-    {
-        switch (message)
-        {
-            case ControlChannelActor.Received received:
-                OnReceived(received.Request);
-                return true;
-            case ControlChannelActor.Replied replied:
-                OnReplied(replied.RequestId);
-                return true;
-            case ControlChannelActor.DeviceBroken:
-                OnBroken();
-                return true;
-            default:
-                return TryHandleOperation(message);
-        }
-    }
-
     private void OnReceived(VduseRequest request)
     {
-        if (IsKnown(request.RequestId))
+        if (Operations.IsKnown(request.RequestId))
             return;
         switch (request.Type)
         {
@@ -66,19 +48,11 @@ internal sealed partial class DeviceSupervisor
         }
     }
 
-    private bool IsKnown(uint id) =>
-        Operations.Current?.Request?.RequestId == id
-        || Operations.Waiting.Any(waiting => waiting.Request?.RequestId == id)
-        || Operations.Deferred.Any(deferred => deferred.RequestId == id);
-
     private void OnSetStatus(VduseRequest request, DeviceStatus status)
     {
         // What is enqueued decides on the status of its turn; what is answered here must not overtake it.
-        if (Operations.Current is not null)
-        {
-            Operations.Deferred.Enqueue(request);
+        if (Operations.TryDefer(request))
             return;
-        }
 
         _log.Debug("Control: status 0x{From:x2} -> 0x{To:x2}.", (byte)_device.DriverStatus, (byte)status);
         if (status == DeviceStatus.None)
@@ -240,8 +214,6 @@ internal sealed partial class DeviceSupervisor
         if (State == DeviceState.Serving)
             State = DeviceState.Failed;
 
-        // Nobody waits for an answer any more.
-        Operations.Deferred.Clear();
         AbandonOperations();
         if (_device.IsAdopted && State == DeviceState.Attaching)
             Leave($"it is broken: a control message was not answered in time; remove it: 'vdused remove {_device.Name}'");

@@ -20,44 +20,7 @@ namespace VduseActors.Supervisor;
 /// </content>
 internal sealed partial class DeviceSupervisor
 {
-    private OperationQueue Operations => _device.Operations;
-
-    private bool TryHandleOperation(object message)
-    {
-        switch (message)
-        {
-            case IotlbActor.RingsMapped rings when IsCurrent(rings.Token) && !Operations.Current!.HasRings:
-                PrepareQueues(rings.Mappings);
-                return true;
-            case IotlbActor.RingsRefused refused when IsCurrent(refused.Token):
-                OnRingsRefused(refused.Reason);
-                return true;
-            case VirtqueueActor.Prepared prepared when Operations.Current?.Epoch == prepared.Epoch:
-                OnPrepared(prepared);
-                return true;
-            case VirtqueueActor.Quiesced quiesced when IsCurrent(quiesced.Token):
-                if (Operations.Current!.Awaited.Remove(quiesced.Queue) && Operations.Current.Awaited.Count == 0)
-                    OnQuiesced();
-                return true;
-            case IotlbActor.Invalidated invalidated when IsCurrent(invalidated.Token):
-                Finish();
-                return true;
-            case Deadline deadline when IsCurrent(deadline.Token):
-                OnDeadline();
-                return true;
-
-            case RetryRings:
-                OnRetryRings();
-                return true;
-
-            // Answers to operations that a deadline has ended.
-            case IotlbActor.RingsMapped or IotlbActor.RingsRefused or IotlbActor.Invalidated
-                or VirtqueueActor.Prepared or VirtqueueActor.Quiesced or Deadline:
-                return true;
-            default:
-                return false;
-        }
-    }
+    private OperationOrder Operations => _device.Operations;
 
     /// <summary>A restarted supervisor goes on with what the failed one did.</summary>
     private void ContinueOperation()
@@ -77,34 +40,26 @@ internal sealed partial class DeviceSupervisor
         }
         else
         {
-            operation.Awaited.Clear();
-            operation.Failure = null;
-            operation.HasRings = false;
-            Begin(operation);
+            Carry(Operations.BeginAgain());
         }
     }
 
-    private bool IsCurrent(int token) => Operations.Current?.Token == token;
-
     private void Enqueue(ControlOperation operation)
     {
-        Operations.Waiting.Enqueue(operation);
-        if (Operations.Current is null)
-            BeginNext();
+        Operations.Add(operation);
+        BeginNext();
     }
 
     private void BeginNext()
     {
-        while (Operations.Current is null && Operations.Waiting.TryDequeue(out var next))
-            Begin(next);
-        while (Operations.Current is null && Operations.Deferred.TryDequeue(out var request))
+        while (Operations.TryBegin() is { } next)
+            Carry(next);
+        while (Operations.TryTakeDeferred(out var request))
             OnReceived(request);
     }
 
-    private void Begin(ControlOperation operation)
+    private void Carry(ControlOperation operation)
     {
-        Operations.Current = operation;
-        operation.Token = ++Operations.LastToken;
         Timers.StartSingleTimer(nameof(Deadline), new Deadline(operation.Token), _device.Settings.QuiesceTimeout);
         if (operation.Kind == OperationKind.Start)
             BeginStart(operation);
@@ -227,6 +182,13 @@ internal sealed partial class DeviceSupervisor
             && _device.Queues[queue] is { Session: not null } or { AwaitsMap: true }),
     ];
 
+    private void OnQueueQuiesced(int queue)
+    {
+        var operation = Operations.Current!;
+        if (operation.Awaited.Remove(queue) && operation.Awaited.Count == 0)
+            OnQuiesced();
+    }
+
     private void OnQuiesced()
     {
         if (Operations.Current!.Unmap is { } range)
@@ -330,8 +292,7 @@ internal sealed partial class DeviceSupervisor
     /// <summary>The reply is written (or there was none to write): what must come after it.</summary>
     private void OnWritten()
     {
-        var operation = Operations.Current!;
-        Operations.Current = null;
+        var operation = Operations.End();
         if (operation.Failure is null)
             Conclude(operation);
         if (operation.From == RingStart.Log && Progress.Resuming > 0)
@@ -366,7 +327,7 @@ internal sealed partial class DeviceSupervisor
         {
             // Together, while no queue keeps the loops busy: the next invalidation waits for all of them to start.
             if (operation.Queues.Count > 0)
-                Operations.Waiting.Enqueue(new ControlOperation(OperationKind.Start, operation.Queues) { From = RingStart.Saved });
+                Operations.Add(new ControlOperation(OperationKind.Start, operation.Queues) { From = RingStart.Saved });
         }
     }
 
@@ -386,14 +347,10 @@ internal sealed partial class DeviceSupervisor
     /// <summary>Gives up what is going on; the end of the device is not given up.</summary>
     private void AbandonOperations()
     {
-        if (Operations.Current is { EndsDevice: true })
+        if (!Operations.Abandon())
             return;
-        var ending = Operations.Waiting.FirstOrDefault(waiting => waiting.EndsDevice);
         Timers.Cancel(nameof(Deadline));
-        Operations.Current = null;
-        Operations.Waiting.Clear();
-        if (ending is not null)
-            Enqueue(ending);
+        BeginNext();
     }
 
     private sealed record Deadline(int Token) : IInternalMessage;

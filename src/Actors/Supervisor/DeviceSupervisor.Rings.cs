@@ -52,14 +52,8 @@ internal sealed partial class DeviceSupervisor
         var operation = Operations.Current!;
         if (operation is not { From: RingStart.Saved, Request: null, Queues.Count: > 1 })
             return false;
-        var others = Operations.Waiting.ToArray();
-        Operations.Waiting.Clear();
-        foreach (var queue in operation.Queues)
-            Operations.Waiting.Enqueue(new ControlOperation(OperationKind.Start, [queue]) { From = RingStart.Saved });
-        foreach (var other in others)
-            Operations.Waiting.Enqueue(other);
+        Operations.Replace(operation.Queues.Select(queue => new ControlOperation(OperationKind.Start, [queue]) { From = RingStart.Saved }));
         Timers.Cancel(nameof(Deadline));
-        Operations.Current = null;
         BeginNext();
         return true;
     }

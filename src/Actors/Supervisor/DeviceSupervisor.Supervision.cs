@@ -81,28 +81,6 @@ internal sealed partial class DeviceSupervisor
         _device.Status.ShowHealth(health);
     }
 
-    private bool TryHandleQueue(object message)
-    {
-        switch (message)
-        {
-            case VirtqueueActor.KickedWhileIdle kicked:
-                _device.Queues[kicked.Queue].LowerIdleKick();
-                OnKickedWhileIdle(kicked.Queue);
-                return true;
-            case VirtqueueActor.Quarantined quarantined:
-                Report($"queue {quarantined.Queue} is quarantined until the driver resets the device: {quarantined.Fault}");
-                return true;
-            case VirtqueueActor.FoundBroken:
-                OnBroken();
-                return true;
-            case VirtqueueActor.UsesBackend uses:
-                OnUsesBackend(uses);
-                return true;
-            default:
-                return false;
-        }
-    }
-
     private void OnKickedWhileIdle(int queue)
     {
         // Stray kicks around a reset are normal; a suspended or failed device stays silent; with QUEUE_READY a message would have come.

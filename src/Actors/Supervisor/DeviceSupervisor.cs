@@ -3,13 +3,10 @@ using Akka.Event;
 using VduseActors.Backend;
 using VduseActors.Bus;
 using VduseActors.Control;
-using VduseActors.Devices;
 using VduseActors.Interception;
 using VduseActors.Iotlb;
 using VduseActors.Kernel;
-using VduseActors.Native;
 using VduseActors.Queues;
-using VduseActors.Settings;
 using VduseActors.State;
 
 namespace VduseActors.Supervisor;
@@ -104,8 +101,7 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
         {
             if (_mustGoOn)
                 ContinueOperation();
-            if (!TryHandleAdoption(message) && !TryHandleLife(message) && !TryHandleControl(message) && !TryHandleQueue(message))
-                Unhandled(message);
+            Handle(message);
         }
         catch (VduseException broken) when (broken.Errno == Errno.EPERM && _device.IsOpen)
         {
@@ -114,243 +110,118 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
         }
     }
 
-    private bool TryHandleLife(object message)
+    /// <summary>All that a supervisor is told, and where it is done.</summary>
+    private void Handle(object message)
     {
         switch (message)
         {
+            // The backend: DeviceSupervisor.Supervision.cs; to begin with, .Life.cs.
             case BackendActor.Opened opened:
                 OnBackendOpened(opened.Backend);
-                return true;
+                break;
             case BackendActor.CannotOpen cannot:
                 Fail(Describe(cannot.Reason));
-                return true;
+                break;
             case BackendActor.Replace replace:
                 _backend.Tell(replace);
-                return true;
+                break;
             case BackendActor.Replaced replaced:
                 OnReplaced(replaced);
-                return true;
+                break;
             case BackendActor.CannotReplace cannot:
                 Answer(cannot.Request, Describe(cannot.Reason));
-                return true;
+                break;
+            case VirtqueueActor.UsesBackend uses:
+                OnUsesBackend(uses);
+                break;
+
+            // The vdpa bus, and the device's way into the world and out of it: .Life.cs, .Adoption.cs.
+            case BringUp again:
+                OnBringUp(again.Backend);
+                break;
+            case VdpaBusActor.Seen seen:
+                OnSeen(seen.IsAttached);
+                break;
             case VdpaBusActor.Attached:
                 OnAttached();
-                return true;
+                break;
+            case VdpaBusActor.Detached when Progress.AttachesAgain:
+                AttachAgain();
+                break;
             case VdpaBusActor.Detached:
                 Close();
-                return true;
+                break;
             case VdpaBusActor.Refused refused:
                 OnRefused(refused.Error);
-                return true;
+                break;
             case Stop:
                 OnStop();
-                return true;
-            case LetGo when State == DeviceState.Serving && !_stopping:
-                _stopping = true;
-                Leave(null);
-                return true;
+                break;
             case LetGo:
-                // On its way out already, by another order.
-                return true;
-            case Terminated terminated:
-                OnChildTerminated(terminated.ActorRef);
-                return true;
+                OnLetGo();
+                break;
             case Destroy:
                 DestroyDevice();
-                return true;
+                break;
+            case Terminated terminated:
+                OnChildTerminated(terminated.ActorRef);
+                break;
+
+            // The kernel: .Control.cs.
+            case ControlChannelActor.Received received:
+                OnReceived(received.Request);
+                break;
+            case ControlChannelActor.Replied replied:
+                OnReplied(replied.RequestId);
+                break;
+            case ControlChannelActor.DeviceBroken or VirtqueueActor.FoundBroken:
+                OnBroken();
+                break;
+
+            // Answers to the steps of an operation: .Operations.cs, .Rings.cs. What does not bring the token of the operation under way is
+            // an answer to one that a deadline has ended.
+            case IotlbActor.RingsMapped rings when Operations.IsCurrent(rings.Token) && !Operations.Current!.HasRings:
+                PrepareQueues(rings.Mappings);
+                break;
+            case IotlbActor.RingsRefused refused when Operations.IsCurrent(refused.Token):
+                OnRingsRefused(refused.Reason);
+                break;
+            case VirtqueueActor.Prepared prepared when Operations.Current?.Epoch == prepared.Epoch:
+                OnPrepared(prepared);
+                break;
+            case VirtqueueActor.Quiesced quiesced when Operations.IsCurrent(quiesced.Token):
+                OnQueueQuiesced(quiesced.Queue);
+                break;
+            case IotlbActor.Invalidated invalidated when Operations.IsCurrent(invalidated.Token):
+                Finish();
+                break;
+            case Deadline deadline when Operations.IsCurrent(deadline.Token):
+                OnDeadline();
+                break;
+            case IotlbActor.RingsMapped or IotlbActor.RingsRefused or IotlbActor.Invalidated
+                or VirtqueueActor.Prepared or VirtqueueActor.Quiesced or Deadline:
+                break;
+            case RetryRings:
+                OnRetryRings();
+                break;
+
+            // The queues: .Supervision.cs.
+            case VirtqueueActor.KickedWhileIdle kicked:
+                _device.Queues[kicked.Queue].LowerIdleKick();
+                OnKickedWhileIdle(kicked.Queue);
+                break;
+            case VirtqueueActor.Quarantined quarantined:
+                Report($"queue {quarantined.Queue} is quarantined until the driver resets the device: {quarantined.Fault}");
+                break;
+
+            // What a restarted supervisor sends itself has been done before it is looked at.
             case GoOn:
-                return true;
+                break;
             default:
-                return false;
-        }
-    }
-
-    private void OnBackendOpened(SharedBackend backend)
-    {
-        if (ReferenceEquals(_device.Backend, backend))
-            return;
-        if (_device.Backend is not null)
-        {
-            ChangeBackend(backend);
-            return;
-        }
-
-        OnBringUp(backend);
-    }
-
-    private void StartActors()
-    {
-        var loops = SharedState.Of(Context.System);
-        _iotlb = Start(IotlbActor.For(_device).WithDispatcher(loops.ControlDispatcher), "iotlb");
-        _queues = new IActorRef[_device.Queues.Count];
-        var dispatchers = loops.DataLoops.For(_queues.Length, _device.Definition.Placement.Loops);
-        for (var i = 0; i < _queues.Length; i++)
-        {
-            var props = VirtqueueActor.For(_device.Queues[i], _device, _iotlb).WithDispatcher(dispatchers[i]);
-            _queues[i] = Start(props, $"queue-{i}");
-        }
-
-        _control = Start(ControlChannelActor.For(_device).WithDispatcher(loops.ControlDispatcher), "control");
-    }
-
-    private static IActorRef Start(Props props, string name) => Context.Watch(Context.ActorOf(props, name));
-
-    private void OnAttached()
-    {
-        if (_stopping)
-        {
-            Detach();
-            return;
-        }
-
-        State = DeviceState.Serving;
-        TryRemember(_device.RememberAttached);
-        _log.Info("Device '{Device:l}' is attached and served: {Backend:l}, queues: {QueueCount}.", _device.Name, _device.Backend!.Instance.Description, _queues.Length);
-        Context.Parent.Tell(new Started(_device.Name));
-    }
-
-    private void OnRefused(Exception error)
-    {
-        var isUnknown = error is VduseException { Errno: Errno.ENODEV };
-        if (Progress.AttachesAgain && isUnknown)
-        {
-            Progress.AttachesAgain = false;
-            _bus.Tell(new VdpaBusActor.Attach(_device.Name));
-            return;
-        }
-
-        if (State == DeviceState.Attaching)
-        {
-            if (_device.IsAdopted)
-                Leave(Describe(error));
-            else
-                Fail(Describe(error));
-            return;
-        }
-
-        // Somebody else detached it: the end that we wanted.
-        if (!isUnknown)
-            _log.Error("Device '{Device:l}' cannot be detached: {Reason:l}", _device.Name, Describe(error));
-        Close();
-    }
-
-    private void OnStop()
-    {
-        if (_stopping)
-            return;
-        _stopping = true;
-        switch (State)
-        {
-            case DeviceState.Serving:
-                Detach();
-                break;
-            case DeviceState.Failed:
-                Detach();
-                break;
-            case DeviceState.Opening or DeviceState.Attaching:
-                // Goes on when the answer of the backend or the bus comes.
+                Unhandled(message);
                 break;
         }
     }
-
-    private void Detach()
-    {
-        foreach (var queue in _queues)
-            queue.Tell(VirtqueueActor.EndHold.Instance);
-        State = DeviceState.Detaching;
-        _bus.Tell(new VdpaBusActor.Detach(_device.Name));
-    }
-
-    private void Fail(string reason)
-    {
-        _device.Failure = reason;
-        Close();
-    }
-
-    /// <summary>Makes the queues let go of driver memory, stops the children, then closes and destroys the device.</summary>
-    private void Close()
-    {
-        if (_device.IsClosing)
-            return;
-
-        // Detaching has reset the device, and this finds nothing to do; a broken device gets no reset.
-        Enqueue(new ControlOperation(OperationKind.Stop, AllQueues)
-        {
-            Reason = QuiesceReason.Reset,
-            Unmap = _device.IsOpen ? IovaRange.All : null,
-            EndsDevice = true,
-        });
-    }
-
-    private void StopChildren()
-    {
-        _device.IsClosing = true;
-        var children = Context.GetChildren().ToArray();
-        foreach (var child in children)
-        {
-            Context.Watch(child);
-            Context.Stop(child);
-        }
-
-        _closing = children.Length;
-        if (_closing == 0)
-            DestroyDevice();
-    }
-
-    private void OnChildTerminated(IActorRef child)
-    {
-        if (!_device.IsClosing)
-        {
-            // Nobody asked for that. What it was told and had not done is lost with it: all actors of the device begin anew.
-            if (child.Equals(_backend) || child.Equals(_control) || child.Equals(_iotlb) || _queues.Contains(child))
-                throw new InvalidOperationException($"the actor '{child.Path.Name}' has ended by itself");
-            return;
-        }
-
-        if (--_closing == 0)
-            DestroyDevice();
-    }
-
-    private void DestroyDevice()
-    {
-        _device.CloseDevice();
-        if (_device.IsCreated && !_device.IsLeft && !TryDestroy())
-            return;
-        State = _device.Failure is null ? DeviceState.Stopped : DeviceState.Failed;
-        _device.Status.ShowHealth(_device.Failure);
-        _device.Dispose();
-        Context.Parent.Tell(_device.Failure is null ? new Stopped(_device.Name) : new Failed(_device.Name, _device.Failure));
-        Context.Stop(Self);
-    }
-
-    private bool TryDestroy()
-    {
-        try
-        {
-            _device.Destroy();
-            TryRemember(_device.Forget);
-            return true;
-        }
-        catch (VduseException busy) when (busy.Errno == Errno.EBUSY && ++_device.DestroyAttempts < 100)
-        {
-            // The vdpa side lets go with its last reference, shortly after detach returned.
-            Timers.StartSingleTimer(nameof(Destroy), Destroy.Instance, TimeSpan.FromMilliseconds(20));
-            return false;
-        }
-        catch (VduseException refused)
-        {
-            _log.Error("Device '{Device:l}' cannot be destroyed: {Reason:l}", _device.Name, refused.Message);
-            _device.Failure ??= refused.Message;
-            return true;
-        }
-    }
-
-    private string Describe(Exception reason) => reason switch
-    {
-        DeviceConfigurationException { Key: { } key } configuration => $"{SettingsPath.Append("vduse.devices", _device.Name)}.{key}: {configuration.Message}",
-        DeviceConfigurationException or LinuxException or IOException or UnauthorizedAccessException => reason.Message,
-        _ => $"{reason.GetType().Name}: {reason.Message}",
-    };
 
     /// <summary>Detach and destroy the device; ends with <see cref="Stopped"/> to the parent.</summary>
     public sealed class Stop : IInternalMessage
