@@ -274,6 +274,33 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal(result.Error.IndexOf("vduse.devices", StringComparison.Ordinal), result.Error.LastIndexOf("vduse.devices", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("akka.scheduler.implementation = \"No.Such, Class\"", "akka.scheduler.implementation: names the class 'No.Such, Class', which is not in this process")]
+    [InlineData("akka.scheduler.implementation = \"System.String\"", "akka.scheduler.implementation: names the class 'System.String', which is not a scheduler")]
+    [InlineData("akka.actor.default-mailbox.mailbox-type = \"No.Such, Class\"", "akka.actor.default-mailbox.mailbox-type: names the class")]
+    [InlineData("mine { executor = \"No.Such, Class\" }", "mine.executor: names the class")]
+    [InlineData("akka.actor.provider = \"No.Such\"", "akka.actor.provider: names the class")]
+    [InlineData("akka.actor.serializers.json = \"No.Such, Class\"", "akka.actor.serializers.json: names the class")]
+    [InlineData("akka.loggers = [\"No.Such, Class\"]", "akka.loggers: names the class")]
+    [InlineData("akka.extensions = [\"System.String\"]", "akka.extensions: names the class 'System.String', which is not an extension's")]
+    public async Task A_class_that_is_not_there_is_named_with_its_place(string line, string message)
+    {
+        var config = _host.Configure("disk0 { type = block, backend { type = memory, size = 1MiB } }");
+        await File.AppendAllTextAsync(config, $"{line}\n");
+
+        foreach (var command in new[] { "check-config", "run" })
+            AssertRefused(command, await _host.RunAsync(command, "--config", config), [$"{config}:", message]);
+    }
+
+    [Fact]
+    public async Task What_only_Akka_knows_to_be_wrong_is_one_line_too()
+    {
+        var config = _host.Configure("disk0 { type = block, backend { type = memory, size = 1MiB } }");
+        await File.AppendAllTextAsync(config, "akka.actor.default-dispatcher.type = Nonsense\n");
+
+        AssertRefused("run", await _host.RunAsync("run", "--config", config), ["the section 'akka'", "Nonsense"]);
+    }
+
     [Fact]
     public async Task A_mistake_in_a_command_line_is_named()
     {

@@ -38,6 +38,7 @@ internal sealed record HostConfiguration(string Path, SettingsTree Tree, VduseSe
             var level = ReadLevel(akka, "loglevel");
             ReadLevel(akka, "stdout-loglevel");
             ActorConfiguration.From(tree);
+            ClassNames.MustBeThere(tree);
             return settings.Devices.Count > 0
                 ? new HostConfiguration(path, tree, settings, profile, level) { Log = LogSettings.Read(SettingsSection.Of(tree, LogSettings.Section)) }
                 : throw NoDevice(path, tree);

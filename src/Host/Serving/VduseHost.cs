@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Serilog;
 using Serilog.Events;
 using VduseActors.Devices;
+using VduseActors.Host.Configuration;
 using VduseActors.Host.Logging;
 using VduseActors.Hosting;
 using VduseActors.Kernel;
@@ -70,6 +71,7 @@ internal sealed class VduseHost : IAsyncDisposable
         var host = builder.Build();
         try
         {
+            MakeSystem(host);
             await host.StartAsync(cancellation);
             return new VduseHost(host);
         }
@@ -77,6 +79,19 @@ internal sealed class VduseHost : IAsyncDisposable
         {
             host.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Before the host starts, which would report with a stack trace what is wrong in the configuration.</summary>
+    private static void MakeSystem(IHost host)
+    {
+        try
+        {
+            host.Services.GetRequiredService<ActorSystem>();
+        }
+        catch (Exception refused) when (refused is not OutOfMemoryException)
+        {
+            throw new BadInputException(ClassNames.Describe(refused), refused);
         }
     }
 
