@@ -20,6 +20,9 @@ public abstract class DelegatingDefinition(IDeviceDefinition inner) : IDeviceDef
     public virtual bool Umem => inner.Umem;
 
     /// <inheritdoc/>
+    public virtual bool TakesAnyStorage => inner.TakesAnyStorage;
+
+    /// <inheritdoc/>
     public virtual IBackend OpenBackend() => inner.OpenBackend();
 
     /// <inheritdoc/>

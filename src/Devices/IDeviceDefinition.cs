@@ -30,6 +30,11 @@ public interface IDeviceDefinition
     /// </summary>
     bool Umem => false;
 
+    /// <summary>
+    /// Takes over a device of an ended process whose driver still runs, whatever storage it had: whoever says so knows that the content is the same.
+    /// </summary>
+    bool TakesAnyStorage => false;
+
     /// <summary>Opens the backend. May block; called on a thread of its own, again after each backend failure.</summary>
     /// <exception cref="DeviceConfigurationException">The configuration cannot work: no retry helps.</exception>
     /// <exception cref="IOException">The backend cannot be opened now; it is tried again with backoff once it had been open.</exception>

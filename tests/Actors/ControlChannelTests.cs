@@ -29,7 +29,7 @@ public sealed class ControlChannelTests : DeviceFixture
         _supervisor = CreateTestProbe();
         _device = new DeviceResources(_definition, Kernel, _settings, ProcessLimits.For(_settings));
         _device.Install(new State.SharedBackend(_definition.OpenBackend()));
-        _device.TryCreateOrAdopt(_definition.CreateDevice(_device.Backend!.Instance));
+        _device.TryCreateOrAdopt(_definition.CreateDevice(_device.Backend!.Instance), _device.Backend.Instance);
     }
 
     [Fact]

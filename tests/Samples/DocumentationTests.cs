@@ -31,7 +31,7 @@ public sealed partial class DocumentationTests
         var documented = SourceTree.Read("docs/configuration.md");
         var keys = Keys().Matches(SourceTree.Read("config/reference.conf")).Select(key => key.Groups["key"].Value).ToHashSet();
 
-        Assert.Contains("throw-after-requests", keys);
+        Assert.Contains("takeover-storage", keys);
         Assert.All(keys, key => Assert.Matches($@"\| `([a-z]+\.)?{Regex.Escape(key)}` \|", documented));
     }
 

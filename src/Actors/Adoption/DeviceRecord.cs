@@ -15,6 +15,7 @@ namespace VduseActors.Adoption;
 /// <param name="Features">Features frozen at FEATURES_OK.</param>
 /// <param name="Suspended">The driver suspended the device.</param>
 /// <param name="GroupAddressSpaces">Address space of each queue group.</param>
+/// <param name="Storage">Which storage it has (<see cref="StorageNote"/>); null for what is none, and where an older version wrote it.</param>
 internal sealed record DeviceRecord(
     string Kernel,
     DeviceIdentity Identity,
@@ -23,4 +24,5 @@ internal sealed record DeviceRecord(
     byte Status,
     ulong Features,
     bool Suspended,
-    IReadOnlyList<uint> GroupAddressSpaces);
+    IReadOnlyList<uint> GroupAddressSpaces,
+    string? Storage = null);

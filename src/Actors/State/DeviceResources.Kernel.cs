@@ -16,13 +16,15 @@ internal sealed partial class DeviceResources
     /// Creates the device in the kernel, opens it and sets its queues up; or takes the device over that an ended process of ours has left.
     /// </summary>
     /// <param name="virtio">The device type on top of the first backend.</param>
+    /// <param name="backend">That backend.</param>
     /// <returns>False while another process, perhaps one that is just ending, has the device.</returns>
     /// <exception cref="VduseException">
     /// As the kernel answers. What was made before the failure is closed, and destroyed with the device's end; what was found is left as it was.
     /// </exception>
     /// <exception cref="DeviceConfigurationException">The kernel cannot do what is configured, or the device found is another one.</exception>
-    public bool TryCreateOrAdopt(IVirtioDevice virtio)
+    public bool TryCreateOrAdopt(IVirtioDevice virtio, IBackend backend)
     {
+        var storage = StorageNote.Of(backend);
         _virtio = virtio;
         var groups = Math.Max(1, Math.Min(Definition.Groups, Virtio.QueueCount));
         if (groups > 1 && Kernel.ApiVersion == 0)
@@ -34,8 +36,8 @@ internal sealed partial class DeviceResources
         if (!TryTakeFolder())
             return false;
         if (FindOurs() is { } record)
-            return TryAdopt(record, identity);
-        Create(identity);
+            return TryAdopt(record, identity, storage);
+        Create(identity, storage);
         return true;
     }
 
@@ -49,6 +51,10 @@ internal sealed partial class DeviceResources
         GroupAddressSpaces = [.. GroupAddressSpaces],
         Generation = status == DeviceStatus.None && record.Status != 0 ? record.Generation + 1 : record.Generation,
     });
+
+    /// <summary>Notes which storage the device has from now on: before any request reaches it.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void RememberStorage(IBackend backend) => RememberStorage(StorageNote.Of(backend));
 
     /// <summary>Notes that the device is attached to the vdpa bus.</summary>
     public void RememberAttached() => Remember(record => record with { Attached = true });
@@ -83,6 +89,8 @@ internal sealed partial class DeviceResources
         _folder = null;
     }
 
+    private void RememberStorage(string? storage) => Remember(record => record with { Storage = storage });
+
     private void Remember(Func<DeviceRecord, DeviceRecord> change)
     {
         if (_record is null)
@@ -111,10 +119,10 @@ internal sealed partial class DeviceResources
     private DeviceRecord? FindOurs() =>
         _folder?.Read() is { } record && record.Kernel == Kernel.BootId && Kernel.ListDevices().Contains(Name, StringComparer.Ordinal) ? record : null;
 
-    private void Create(DeviceIdentity identity)
+    private void Create(DeviceIdentity identity, string? storage)
     {
         _record = new DeviceRecord(
-            Kernel.BootId, identity, Generation: 1, Attached: false, Status: 0, Features: 0, Suspended: false, new uint[identity.Groups]);
+            Kernel.BootId, identity, Generation: 1, Attached: false, Status: 0, Features: 0, Suspended: false, new uint[identity.Groups], storage);
         _folder?.Clear();
 
         // Before the device exists: a process that ends between the two leaves a record without a device, which means nothing.
@@ -159,7 +167,7 @@ internal sealed partial class DeviceResources
         IsCreated = false;
     }
 
-    private bool TryAdopt(DeviceRecord record, DeviceIdentity wanted)
+    private bool TryAdopt(DeviceRecord record, DeviceIdentity wanted, string? storage)
     {
         if (record.Identity.FindDifference(wanted) is { } difference)
         {
@@ -167,6 +175,16 @@ internal sealed partial class DeviceResources
                 null,
                 $"the kernel still has the device that an ended process served, and it is another one than configured: {difference}; "
                 + $"restore the configuration (or image), or remove the device: 'vdused remove {Name}'");
+        }
+
+        // What the driver has in flight and in its caches is of that storage. Without a driver it may be any.
+        if (((DeviceStatus)record.Status).HasFlag(DeviceStatus.DriverOk) && !Definition.TakesAnyStorage
+            && StorageNote.FindDifference(record.Storage, storage) is { } other)
+        {
+            throw new DeviceConfigurationException(
+                "takeover-storage",
+                $"the driver of the device that an ended process served still runs, and {other}; restore the storage, "
+                + $"or remove the device: 'vdused remove {Name}'; if what is there now has the same content, set takeover-storage = any");
         }
 
         IVduseDevice device;
@@ -179,7 +197,7 @@ internal sealed partial class DeviceResources
             return false;
         }
 
-        _record = record;
+        _record = record with { Storage = storage };
         DriverStatus = (DeviceStatus)record.Status;
         NegotiatedFeatures = record.Features;
         IsSuspended = record.Suspended;
@@ -190,6 +208,7 @@ internal sealed partial class DeviceResources
         {
             _device = device;
             CompareWithDriver();
+            RememberStorage(storage);
             Open(device);
         }
         catch

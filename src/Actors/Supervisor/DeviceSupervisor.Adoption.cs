@@ -50,7 +50,7 @@ internal sealed partial class DeviceSupervisor
             return;
         try
         {
-            if (!_device.TryCreateOrAdopt(virtio))
+            if (!_device.TryCreateOrAdopt(virtio, backend.Instance))
             {
                 TakeLater(backend);
                 return;

@@ -165,6 +165,7 @@ internal sealed partial class DeviceSupervisor
     {
         if (_device.Install(backend) is { } previous)
             Change.Retired.Add(previous);
+        TryRemember(() => _device.RememberStorage(backend.Instance));
         _device.Status.ShowBackend(backend.Instance.Description);
         _log.Info("Device '{Device:l}': the backend is open: {Backend:l}.", _device.Name, backend.Instance.Description);
         Change.Awaited.UnionWith(AllQueues);

@@ -7,7 +7,6 @@ public sealed class BlockDeviceDefinition : IDeviceDefinition
 {
     private readonly BlockDeviceOptions _options;
     private readonly IBlockBackendFactory _factory;
-    private readonly Backends.FaultTrigger? _fault;
 
     /// <summary>Checks the options; touches nothing outside.</summary>
     /// <exception cref="DeviceConfigurationException">An option cannot work.</exception>
@@ -17,8 +16,6 @@ public sealed class BlockDeviceDefinition : IDeviceDefinition
         BlockOptionsValidator.Validate(options);
         _options = options;
         _factory = options.Backend.CreateFactory(options);
-        if (options.ThrowAfterRequests is { } count)
-            _fault = new Backends.FaultTrigger(count);
     }
 
     /// <inheritdoc/>
@@ -37,17 +34,14 @@ public sealed class BlockDeviceDefinition : IDeviceDefinition
     /// <inheritdoc/>
     public bool Umem => _options.Umem;
 
+    /// <inheritdoc/>
+    public bool TakesAnyStorage => _options.TakeoverStorage == TakeoverStorage.Any;
+
     /// <summary>The options.</summary>
     public BlockDeviceOptions Options => _options;
 
     /// <inheritdoc/>
-    public IBackend OpenBackend()
-    {
-        var backend = _factory.Open();
-
-        // The trigger belongs to the definition: the fault must not come back with every re-opened backend.
-        return _fault is null ? backend : new Backends.FaultingBackend(backend, _fault);
-    }
+    public IBackend OpenBackend() => _factory.Open();
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The backend is no block backend.</exception>

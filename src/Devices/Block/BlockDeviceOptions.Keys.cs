@@ -38,15 +38,14 @@ public sealed partial record BlockDeviceOptions
             SettingKey.Choice("write-cache", Block.WriteCache.WriteBack, "what a completed write means");
 
         public static readonly SettingKey<bool> Discard = SettingKey.Flag("discard", true, "offer discard where the storage can");
-        public static readonly SettingKey<SettingsSection> Backend = SettingKey.Section("backend", "the storage");
-        public static readonly IntegerKey ThrowAfterRequests =
-            SettingKey.Integer("throw-after-requests", 0, 0, int.MaxValue, "for tests: the backend throws once, at the operation after this many", "0 or more");
+        public static readonly SettingKey<TakeoverStorage> TakeoverStorage =
+            SettingKey.Choice("takeover-storage", Block.TakeoverStorage.Same, "with which storage a device whose driver runs is taken over");
 
-        public static readonly SettingKey<SettingsSection> Fault = SettingKey.Section("fault", "for tests", ThrowAfterRequests);
+        public static readonly SettingKey<SettingsSection> Backend = SettingKey.Section("backend", "the storage");
 
         public static readonly IReadOnlyList<SettingKey> All =
         [
-            Backend, Fault, Queues, Groups, QueueSize, Packed, InOrder, Loops, InterruptCpus, Umem, ReadOnly, BlockSize, PhysicalBlockSize, MinIoSize, OptIoSize,
+            Backend, Queues, Groups, QueueSize, Packed, InOrder, Loops, InterruptCpus, Umem, TakeoverStorage, ReadOnly, BlockSize, PhysicalBlockSize, MinIoSize, OptIoSize,
             Serial, SegMax, SizeMax, WriteCache, Discard,
         ];
     }

@@ -38,6 +38,9 @@ public sealed partial record BlockDeviceOptions
     /// </summary>
     public bool Umem { get; init; } = Keys.Umem.Default;
 
+    /// <summary>With which storage a device whose driver still runs is taken over from an ended process.</summary>
+    public TakeoverStorage TakeoverStorage { get; init; } = Keys.TakeoverStorage.Default;
+
     /// <summary>Offer a device that cannot be written, and open the storage so.</summary>
     public bool ReadOnly { get; init; } = Keys.ReadOnly.Default;
 
@@ -72,9 +75,6 @@ public sealed partial record BlockDeviceOptions
 
     /// <summary>Offer discard, and let write-zeroes give space back, where the storage can.</summary>
     public bool Discard { get; init; } = Keys.Discard.Default;
-
-    /// <summary>Fault for tests: the backend throws once, at the operation after this many; null: never.</summary>
-    public long? ThrowAfterRequests { get; init; }
 
     internal int EffectivePhysicalBlockSize => PhysicalBlockSize ?? Math.Max(BlockSize, 4096);
 

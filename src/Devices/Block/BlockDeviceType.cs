@@ -18,7 +18,6 @@ internal sealed class BlockDeviceType : IDeviceType
     {
         ArgumentNullException.ThrowIfNull(reading);
         var section = reading.Settings;
-        var fault = Keys.Fault.Read(section);
         return new BlockDeviceDefinition(new BlockDeviceOptions
         {
             Name = reading.Device,
@@ -30,6 +29,7 @@ internal sealed class BlockDeviceType : IDeviceType
             InOrder = Keys.InOrder.Read(section),
             Placement = ReadPlacement(section),
             Umem = Keys.Umem.Read(section),
+            TakeoverStorage = Keys.TakeoverStorage.Read(section),
             ReadOnly = Keys.ReadOnly.Read(section),
             BlockSize = Keys.BlockSize.Read(section),
             PhysicalBlockSize = Keys.PhysicalBlockSize.Read(section),
@@ -39,7 +39,6 @@ internal sealed class BlockDeviceType : IDeviceType
             SegMax = Keys.SegMax.Read(section),
             WriteCache = Keys.WriteCache.Read(section),
             Discard = Keys.Discard.Read(section),
-            ThrowAfterRequests = fault.Exists ? Keys.ThrowAfterRequests.Read(fault) : null,
             SizeMax = Keys.SizeMax.Read(section),
         });
     }

@@ -34,10 +34,6 @@ internal static class BlockOptionsValidator
             Enum.IsDefined(options.WriteCache),
             "write-cache",
             $"device '{name}': unknown write cache {(int)options.WriteCache}; use write-back or write-through");
-        Require(
-            options.ThrowAfterRequests is null or >= 0,
-            "fault.throw-after-requests",
-            $"device '{name}': throw after {options.ThrowAfterRequests} requests; use 0 or more, or leave the key out");
     }
 
     private static void CheckName(string name)

@@ -13,6 +13,9 @@ public abstract class DelegatingBlockBackend(IBlockBackend inner) : IBlockBacken
     public virtual ulong Length => inner.Length;
 
     /// <inheritdoc/>
+    public virtual string? Identity => inner.Identity;
+
+    /// <inheritdoc/>
     public virtual BlockBackendTraits Traits => inner.Traits;
 
     /// <summary>The backend behind it.</summary>

@@ -16,6 +16,12 @@ public interface IBlockBackend : IBackend
     /// <summary>Size in bytes.</summary>
     ulong Length { get; }
 
+    /// <summary>
+    /// Which storage this is, as one line of text that another process finds equal only where it has the same. Null: that cannot be told, and a device
+    /// whose driver runs is not taken over with this backend.
+    /// </summary>
+    string? Identity => null;
+
     /// <summary>What this backend can do and how it wants to be addressed.</summary>
     BlockBackendTraits Traits { get; }
 

@@ -81,6 +81,36 @@ public static class StorageFile
         return stat.stx_dio_offset_align == 0 ? 0 : Math.Max(stat.stx_dio_mem_align, stat.stx_dio_offset_align);
     }
 
+    /// <summary>
+    /// Says which file or block device this is, so that another process of this boot can tell whether it has the same: of a file device, inode and
+    /// birth, as an inode's number is used again; of a block device its number and the sequence number of its medium (<c>diskseq</c>, Linux 5.15),
+    /// as a loop device's number is used again too.
+    /// </summary>
+    /// <param name="file">The open file.</param>
+    /// <param name="identity">One line of text.</param>
+    /// <returns>None, or the errno of <c>statx</c>.</returns>
+    public static unsafe Errno TryIdentify(SafeFileHandle file, out string identity)
+    {
+        identity = "";
+        Libc.Statx stat = default;
+        // SAFETY: the kernel fills the 256 bytes of the structure.
+        if (Libc.statx(file, "", AT_EMPTY_PATH, STATX_BASIC_STATS | Libc.STATX_BTIME, &stat) != 0)
+            return Libc.LastError;
+        if ((stat.stx_mode & Libc.S_IFMT) != Libc.S_IFBLK)
+        {
+            var birth = (stat.stx_mask & Libc.STATX_BTIME) == 0 ? "" : $" of {stat.stx_btime_sec}.{stat.stx_btime_nsec:d9}";
+            identity = $"inode {stat.stx_ino} on {stat.stx_dev_major}:{stat.stx_dev_minor}{birth}";
+            return Errno.None;
+        }
+
+        // A partition's medium is that of its disk.
+        var folder = $"/sys/dev/block/{stat.stx_rdev_major}:{stat.stx_rdev_minor}";
+        var isKnown = SysfsAttribute.TryRead($"{folder}/diskseq", out var sequence) == Errno.None
+            || SysfsAttribute.TryRead($"{folder}/../diskseq", out sequence) == Errno.None;
+        identity = $"block device {stat.stx_rdev_major}:{stat.stx_rdev_minor}{(isKnown ? $" of medium {sequence}" : "")}";
+        return Errno.None;
+    }
+
     private static unsafe Errno SetLock(SafeFileHandle file, int type)
     {
         // Length 0: to the end of the file, wherever that is.

@@ -8,6 +8,7 @@ namespace VduseActors.Native;
 internal static unsafe partial class Libc
 {
     public const uint STATX_DIOALIGN = 0x2000;
+    public const uint STATX_BTIME = 0x800;
 
     // The package has these as properties, which a switch does not take.
     public const ushort S_IFMT = 0xf000;
@@ -25,6 +26,10 @@ internal static unsafe partial class Libc
         [FieldOffset(32)] public ulong stx_ino;
         [FieldOffset(40)] public ulong stx_size;
         [FieldOffset(48)] public ulong stx_blocks;
+        [FieldOffset(80)] public long stx_btime_sec;
+        [FieldOffset(88)] public uint stx_btime_nsec;
+        [FieldOffset(128)] public uint stx_rdev_major;
+        [FieldOffset(132)] public uint stx_rdev_minor;
         [FieldOffset(136)] public uint stx_dev_major;
         [FieldOffset(140)] public uint stx_dev_minor;
         [FieldOffset(152)] public uint stx_dio_mem_align;

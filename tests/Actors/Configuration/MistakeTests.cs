@@ -22,7 +22,7 @@ public sealed class MistakeTests
     [InlineData("type = block, backend { type = memry, size = 1MiB }", "backend.type", "did you mean 'memory'")]
     [InlineData("type = blok, backend { type = memory, size = 1MiB }", "type", "did you mean 'block'")]
     [InlineData("type = block, write-cache = writeback, backend { type = memory, size = 1MiB }", "write-cache", "did you mean 'write-back'")]
-    [InlineData("type = block, fault { throw-after = 1 }, backend { type = memory, size = 1MiB }", "fault.throw-after", "known here: throw-after-requests")]
+    [InlineData("type = block, takeover-storage = some, backend { type = memory, size = 1MiB }", "takeover-storage", "it must be one of same, any")]
     [InlineData("type = net, backend { typ = tap, interface = x }", "backend.typ", "did you mean 'type'")]
     [InlineData("type = net, backend { type = tap, inteface = x }", "backend.inteface", "did you mean 'interface'")]
     [InlineData("backend { type = memory, size = 1MiB }", "type", "is missing; write type = block or net")]

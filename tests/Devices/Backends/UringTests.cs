@@ -64,12 +64,8 @@ public sealed class UringTests : IDisposable
     [Fact]
     public void A_handler_that_throws_leaves_nothing_behind_that_was_only_gathered()
     {
-        using var device = new TestDevice(new BlockDeviceOptions
-        {
-            Name = "disk",
-            ThrowAfterRequests = 3,
-            Backend = new FileBackendOptions { Path = _folder.Image(Size), Io = IoMode.Uring },
-        });
+        var backend = new FileBackendOptions { Path = _folder.Image(Size), Io = IoMode.Uring };
+        using var device = new TestDevice(new BlockDeviceOptions { Name = "disk", Backend = backend }, throwAfter: 3);
         var reads = Enumerable.Range(0, 4).Select(i => device.Driver.PostRead((ulong)i * 64, 4096)).ToArray();
 
         Assert.Throws<IOException>(device.Driver.Session.Kick);

@@ -38,7 +38,6 @@ public sealed class BlockOptionsTests
         { "size-max", "512 bytes", _valid with { SizeMax = 512 } },
         { "size-max", "4 GiB", _valid with { SegMax = 4096, SizeMax = 1 << 20 } },
         { "write-cache", "unknown write cache", _valid with { WriteCache = (WriteCache)9 } },
-        { "fault.throw-after-requests", "-1", _valid with { ThrowAfterRequests = -1 } },
         { "backend.size", "0", _valid with { Backend = new MemoryBackendOptions { Size = 0 } } },
         { "backend.size", "no multiple", _valid with { BlockSize = 4096, Backend = new MemoryBackendOptions { Size = 4608 } } },
         { "backend.size", "18446744073709551104", _valid with { Backend = new NullBackendOptions { Size = ulong.MaxValue - 511 } } },

@@ -10,9 +10,9 @@ public sealed class RestartTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(5)]
-    public void An_injected_fault_throws_once_and_never_again_after_the_backend_is_opened_again(int after)
+    public void A_backend_that_throws_once_serves_all_after_the_backend_is_opened_again(int after)
     {
-        using var device = new TestDevice(TestDevice.InMemory() with { ThrowAfterRequests = after });
+        using var device = new TestDevice(TestDevice.InMemory(), throwAfter: after);
         for (var i = 0; i < after; i++)
             Assert.Equal(Reply.Ok, device.Driver.Write((ulong)i, new byte[512]).Status);
 
@@ -30,12 +30,7 @@ public sealed class RestartTests
     {
         using var folder = ImageFolder.OnTmpfs();
         var path = folder.Image(1 << 20);
-        using var device = new TestDevice(new BlockDeviceOptions
-        {
-            Name = "disk",
-            ThrowAfterRequests = 1,
-            Backend = new FileBackendOptions { Path = path },
-        });
+        using var device = new TestDevice(new BlockDeviceOptions { Name = "disk", Backend = new FileBackendOptions { Path = path } }, throwAfter: 1);
         var driver = device.Driver;
         var filled = Enumerable.Repeat((byte)9, 1 << 20).ToArray();
         driver.Write(0, filled);

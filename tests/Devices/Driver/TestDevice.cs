@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using VduseActors.Devices.Block;
 using VduseActors.Devices.Block.Backends;
 using VduseActors.Virtio;
@@ -8,11 +9,13 @@ namespace VduseActors.Devices.Tests.Driver;
 internal sealed class TestDevice : IDisposable
 {
     private readonly DriverMemory _memory = new();
+    private readonly StrongBox<long>? _untilItThrows;
 
-    public TestDevice(BlockDeviceOptions options, ulong? features = null)
+    public TestDevice(BlockDeviceOptions options, ulong? features = null, long? throwAfter = null)
     {
         Definition = new BlockDeviceDefinition(options);
-        Backend = (IBlockBackend)Definition.OpenBackend();
+        _untilItThrows = throwAfter is { } count ? new StrongBox<long>(count) : null;
+        Backend = Open();
         Device = (BlockDevice)Definition.CreateDevice(Backend);
         Driver = new BlockDriver(Device, Backend, features ?? Device.Features | Definition.RingFeatures, _memory);
     }
@@ -38,8 +41,14 @@ internal sealed class TestDevice : IDisposable
     public void Reopen()
     {
         Backend.Dispose();
-        Backend = (IBlockBackend)Definition.OpenBackend();
+        Backend = Open();
         Driver.Session.RestartHandler(Backend);
+    }
+
+    private IBlockBackend Open()
+    {
+        var backend = (IBlockBackend)Definition.OpenBackend();
+        return _untilItThrows is null ? backend : new ThrowingBackend(backend, _untilItThrows);
     }
 
     public void Dispose()

@@ -3,8 +3,8 @@
 #   SERVER=vdused (default, VDUSED_PATH names the executable) or qsd (qemu-storage-daemon, to prove the bed itself)
 #
 #   device NAME key=value...   declares a device; keys: image|memory|null (path or size), queues, queue-size,
-#                              block-size, read-only, serial, groups, io, direct, packed, in-order, umem,
-#                              throw-after-requests
+#                              block-size, read-only, serial, groups, io, direct, packed, in-order, umem
+#   fault_plan=FILE            what goes wrong in it (vdused only), before it is started
 #   start_server               starts it with the declared devices and waits until their disks or interfaces are there
 #   disk NAME                  prints the disk of a device (/dev/vdX)
 #   stop_server                asks it to end and checks that it did so in order

@@ -46,9 +46,6 @@ write_block() {
   for key in queues queue-size block-size read-only serial groups packed in-order umem interrupt-cpus; do
     [[ -z ${settings[$key]-} ]] || echo "      $key = ${settings[$key]}"
   done
-  if [[ ${settings[throw-after-requests]-} ]]; then
-    echo "      fault { throw-after-requests = ${settings[throw-after-requests]} }"
-  fi
   if [[ ${settings[image]-} ]]; then
     echo "      backend { type = file, path = \"${settings[image]}\", io = ${settings[io]-auto}, direct = ${settings[direct]-off}, merge = ${settings[merge]-on} }"
   elif [[ ${settings[memory]-} ]]; then
@@ -63,7 +60,7 @@ launch_server() {
   : "${VDUSED_PATH:?names the vdused executable}"
   write_config
   new_server_log
-  "$VDUSED_PATH" run --config "$config" > >(tee -a "$server_log") 2>&1 &
+  "$VDUSED_PATH" run --config "$config" ${fault_plan:+--faults "$fault_plan"} > >(tee -a "$server_log") 2>&1 &
   server_pid=$!
   wait_for "'vdused ready'" server_is_ready
 }

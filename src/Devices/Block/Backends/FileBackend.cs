@@ -54,6 +54,7 @@ internal sealed partial class FileBackend : IBlockBackend
         _writeThrough = device.WriteCache == WriteCache.WriteThrough;
         _pool = new BlockingIoPool($"io-{device.Name}", options.PoolThreads, Run, options.RunWaiting);
         Length = image.Length;
+        Identity = StorageFile.TryIdentify(image.Handle, out var identity) == Errno.None ? identity : null;
         var canDiscard = !device.ReadOnly && (image.IsBlockDevice || CanPunchHoles(io, image));
         Traits = new BlockBackendTraits(
             device.ReadOnly,
@@ -66,6 +67,8 @@ internal sealed partial class FileBackend : IBlockBackend
     }
 
     public string Description { get; }
+
+    public string? Identity { get; }
 
     public ulong Length { get; }
 

@@ -15,6 +15,8 @@ internal sealed class MemoryBackend(MemoryStore store, bool readOnly) : IBlockBa
 
     public ulong Length => store.Length;
 
+    public string Identity => store.Identity;
+
     public BlockBackendTraits Traits { get; } = new(
         readOnly,
         VolatileCache: false,

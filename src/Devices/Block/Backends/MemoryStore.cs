@@ -13,6 +13,9 @@ internal sealed class MemoryStore(ulong length)
     /// <summary>Bytes.</summary>
     public ulong Length { get; } = length;
 
+    /// <summary>Which memory this is: no other process can have it.</summary>
+    public string Identity { get; } = $"memory {Guid.NewGuid():n}";
+
     /// <summary>A piece of the memory; only while this object is reachable.</summary>
     /// <param name="offset">First byte.</param>
     /// <param name="length">Bytes; the range lies inside.</param>

@@ -13,6 +13,9 @@ internal sealed class NullBackend(ulong length) : IBlockBackend
 
     public ulong Length => length;
 
+    // One is as empty as the other.
+    public string Identity => "null";
+
     public BlockBackendTraits Traits { get; } = new(
         ReadOnly: false,
         VolatileCache: false,
