@@ -143,7 +143,7 @@ internal sealed partial class DeviceSupervisor
     private void StopChildren()
     {
         _device.IsClosing = true;
-        var children = Context.GetChildren().ToArray();
+        var children = ChildrenInOrder();
         foreach (var child in children)
         {
             Context.Watch(child);
