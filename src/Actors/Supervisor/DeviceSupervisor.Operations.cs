@@ -178,7 +178,9 @@ internal sealed partial class DeviceSupervisor
     /// <summary>Queues that may be in memory of an address space, or of any; those of another one go on.</summary>
     private int[] StartedQueues(uint? space) =>
     [
-        .. AllQueues.Where(queue => (space is null || _device.GroupAddressSpaces[_device.GroupOf(queue)] == space)
+        // Its group may have been moved since its session began: either may be the one whose memory it is in.
+        .. AllQueues.Where(queue =>
+            (space is null || _device.GroupAddressSpaces[_device.GroupOf(queue)] == space || _device.Queues[queue].Session?.AddressSpace == space)
             && _device.Queues[queue] is { Session: not null } or { AwaitsMap: true }),
     ];
 
