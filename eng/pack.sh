@@ -8,7 +8,7 @@
 #     image     both as an OCI image archive on Debian's C library, made without an engine: of this machine's architecture
 #
 # PACK_ARCHITECTURES says which Debian packages are made; default: amd64 arm64.
-# The version is that of the newest tag, counted on by commits. Two runs on one commit make the same libraries and programs.
+# The version is that of the newest tag, counted on by commits.
 set -euo pipefail
 # shellcheck source=eng/setup.sh
 . "$(dirname "$(readlink -f "$0")")/setup.sh"
@@ -35,14 +35,11 @@ fresh() {
   mkdir -p "$out/$1"
 }
 
-version() {
-  [[ ${version-} ]] || version=$(dotnet msbuild src/Host/VduseActors.Host.csproj -t:MinVer -getProperty:MinVerVersion -nologo)
-  # Without a history, such as in an archive of the sources.
-  echo "${version:=0.1.0-alpha.0}"
-}
-
+version=$(dotnet msbuild src/Host/VduseActors.Host.csproj -t:MinVer -getProperty:MinVerVersion -nologo)
+# Without a history, such as in an archive of the sources.
+: "${version:=0.1.0-alpha.0}"
 # What comes before a release sorts before it in Debian with a tilde.
-debian_version() { version | tr - '~'; }
+debian_version=${version//-/\~}
 
 # publish FOLDER RUNTIME INTO [ARGUMENT...]: with .NET in it, and compiled ahead of time, which halves the time to start. Built apart: what the
 # tests use is left alone.
@@ -93,11 +90,11 @@ deb() {
     install -m 644 eng/debian/hocon.conf "$package/etc/vdused/"
     install -m 644 config/reference.conf docs/configuration.md docs/operations.md CHANGELOG.md "$package/usr/share/doc/vdused/"
     { echo 'License: Apache-2.0'; echo; cat LICENSE; } >"$package/usr/share/doc/vdused/copyright"
-    sed "s/@VERSION@/$(debian_version)/; s/@ARCHITECTURE@/$architecture/; s/@SIZE@/$(du -sk "$package" | cut -f1)/" eng/debian/control \
+    sed "s/@VERSION@/$debian_version/; s/@ARCHITECTURE@/$architecture/; s/@SIZE@/$(du -sk "$package" | cut -f1)/" eng/debian/control \
       >"$package/DEBIAN/control"
     echo /etc/vdused/hocon.conf >"$package/DEBIAN/conffiles"
     install -m 755 eng/debian/{postinst,prerm,postrm} "$package/DEBIAN/"
-    dpkg-deb --root-owner-group -Zxz -z3 --build "$package" "$out/deb/vdused_$(debian_version)_$architecture.deb" >/dev/null
+    dpkg-deb --root-owner-group -Zxz -z3 --build "$package" "$out/deb/vdused_${debian_version}_$architecture.deb" >/dev/null
   done
 }
 
@@ -153,7 +150,7 @@ image() {
     plain+=${plain:+,}"\"sha256:${entry#* }\""
   done
   cat >"$work/config.json" <<JSON
-{"architecture":"$architecture","os":"linux","config":{"Entrypoint":["/usr/bin/vdused"],"Cmd":["run","--config","/etc/vdused/hocon.conf"],"StopSignal":"SIGTERM","Volumes":{"/run/vdused":{}},"Labels":{"org.opencontainers.image.title":"vdused","org.opencontainers.image.version":"$(version)","org.opencontainers.image.licenses":"Apache-2.0"}},"rootfs":{"type":"layers","diff_ids":[$plain]}}
+{"architecture":"$architecture","os":"linux","config":{"Entrypoint":["/usr/bin/vdused"],"Cmd":["run","--config","/etc/vdused/hocon.conf"],"StopSignal":"SIGTERM","Volumes":{"/run/vdused":{}},"Labels":{"org.opencontainers.image.title":"vdused","org.opencontainers.image.version":"$version","org.opencontainers.image.licenses":"Apache-2.0"}},"rootfs":{"type":"layers","diff_ids":[$plain]}}
 JSON
   config=$(blob "$work/config.json")
   cat >"$work/manifest.json" <<JSON
@@ -162,9 +159,9 @@ JSON
   manifest=$(blob "$work/manifest.json")
   echo '{"imageLayoutVersion":"1.0.0"}' >"$image/oci-layout"
   cat >"$image/index.json" <<JSON
-{"schemaVersion":2,"manifests":[{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"sha256:$manifest","size":$(size "$manifest"),"annotations":{"org.opencontainers.image.ref.name":"vdused:$(version)"}}]}
+{"schemaVersion":2,"manifests":[{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"sha256:$manifest","size":$(size "$manifest"),"annotations":{"org.opencontainers.image.ref.name":"vdused:$version"}}]}
 JSON
-  tar -C "$image" --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 -cf "$out/image/vdused-$(version)-$architecture.tar" .
+  tar -C "$image" --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 -cf "$out/image/vdused-$version-$architecture.tar" .
 }
 
 for kind in "${kinds[@]}"; do

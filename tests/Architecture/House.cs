@@ -63,7 +63,7 @@ internal static class House
         [Actors] = ["Akka", "Microsoft.Extensions."],
         [Faults] = ["Akka"],
         [TestKit] = ["Akka"],
-        [Host] = ["Akka", "Microsoft.Extensions.", "Serilog", "Spectre.Console", "System.CommandLine"],
+        [Host] = ["Akka", "Microsoft.Extensions.", "Serilog", "System.CommandLine"],
         [Lab] = ["Akka", "Serilog", "Spectre.Console", "System.CommandLine"],
     };
 

@@ -1,11 +1,9 @@
 using Akka;
 using Akka.Actor;
 using VduseActors.Configuration;
-using VduseActors.Devices.Types;
 using VduseActors.Kernel;
 using VduseActors.Manager;
 using VduseActors.State;
-using VduseActors.Virtio;
 
 namespace VduseActors;
 
@@ -13,7 +11,6 @@ namespace VduseActors;
 internal sealed class VduseExtension : IExtension
 {
     private readonly ActorSystem _system;
-    private readonly SharedState _shared;
     private readonly Lazy<VduseSettings> _settings;
     private IActorRef? _manager;
 
@@ -21,12 +18,11 @@ internal sealed class VduseExtension : IExtension
     {
         _system = system;
         Face = new VduseDevices(system, this);
-        _shared = SharedState.Of(system);
-        _settings = new Lazy<VduseSettings>(() => VduseSettings.Load(system.Settings.Config, Types));
-    }
 
-    /// <summary>The types that devices of this system may have: those of this library, and what <see cref="VduseSetup"/> adds.</summary>
-    public DeviceTypeRegistry Types => _shared.Types;
+        // Now: what is wrong in the configuration of the loops is told to whoever asks for the devices.
+        var types = SharedState.Of(system).Types;
+        _settings = new Lazy<VduseSettings>(() => VduseSettings.Load(system.Settings.Config, types));
+    }
 
     /// <summary>The section <c>vduse</c> of the system's configuration, read once.</summary>
     /// <exception cref="VduseConfigurationException">It is wrong.</exception>
@@ -38,15 +34,9 @@ internal sealed class VduseExtension : IExtension
     /// <summary>The manager; null before it was started.</summary>
     public IActorRef? Manager => Volatile.Read(ref _manager);
 
-    /// <summary>
-    /// Bytes that the devices hold for their drivers' requests, and most that they may hold (<c>vduse.runtime.memory-budget</c>); null before
-    /// the manager has started.
-    /// </summary>
-    public ResourceBudget? MemoryBudget => _shared.MemoryBudget;
-
     /// <summary>The extension of an actor system.</summary>
     /// <exception cref="VduseConfigurationException">The section <c>vduse.loops</c> is wrong.</exception>
-    public static VduseExtension Of(ActorSystem system) => system.WithExtension<VduseExtension, VduseExtensionProvider>();
+    public static VduseExtension Of(ActorSystem system) => system.WithExtension<VduseExtension, Provider>();
 
     /// <summary>
     /// Starts a manager of devices at <c>/user/vduse</c> with the settings of the system's configuration. Its devices are
@@ -74,5 +64,11 @@ internal sealed class VduseExtension : IExtension
             return Done.Instance;
         });
         return manager;
+    }
+
+    /// <summary>Makes it for Akka.</summary>
+    private sealed class Provider : ExtensionIdProvider<VduseExtension>
+    {
+        public override VduseExtension CreateExtension(ExtendedActorSystem system) => new(system);
     }
 }

@@ -89,7 +89,12 @@ internal sealed partial class DeviceResources
         _folder = null;
     }
 
-    private void RememberStorage(string? storage) => Remember(record => record with { Storage = storage });
+    private void RememberStorage(string? storage)
+    {
+        // Mostly it is what stands there: a backend that was opened again, a device that was taken over.
+        if (_record?.Storage != storage)
+            Remember(record => record with { Storage = storage });
+    }
 
     private void Remember(Func<DeviceRecord, DeviceRecord> change)
     {
@@ -197,7 +202,7 @@ internal sealed partial class DeviceResources
             return false;
         }
 
-        _record = record with { Storage = storage };
+        _record = record;
         DriverStatus = (DeviceStatus)record.Status;
         NegotiatedFeatures = record.Features;
         IsSuspended = record.Suspended;

@@ -73,7 +73,10 @@ internal sealed class SharedState : IExtension
     /// <summary>Watches descriptors for actors that do not run on an event loop.</summary>
     public IReadinessSet Watcher => _watcher.Value;
 
-    /// <summary>What the devices hold for their drivers' requests; null before the manager has started.</summary>
+    /// <summary>
+    /// Bytes that the devices hold for their drivers' requests, and most that they may hold (<c>vduse.runtime.memory-budget</c>); null before
+    /// the manager has started.
+    /// </summary>
     public ResourceBudget? MemoryBudget => Volatile.Read(ref _limits)?.Memory;
 
     /// <summary>That of an actor system.</summary>

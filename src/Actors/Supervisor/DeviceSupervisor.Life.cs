@@ -90,10 +90,7 @@ internal sealed partial class DeviceSupervisor
         _stopping = true;
         switch (State)
         {
-            case DeviceState.Serving:
-                Detach();
-                break;
-            case DeviceState.Failed:
+            case DeviceState.Serving or DeviceState.Failed:
                 Detach();
                 break;
             case DeviceState.Opening or DeviceState.Attaching:

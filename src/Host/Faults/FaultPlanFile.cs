@@ -19,8 +19,9 @@ internal static class FaultPlanFile
     /// <param name="path">The file.</param>
     /// <param name="option">The option that named it.</param>
     /// <param name="profile">The simulated kernel that it is for; null for a real one.</param>
+    /// <param name="check">Refuses more; null for nothing.</param>
     /// <exception cref="BadInputException">It cannot be read, is wrong, or has a fault that never happens on that kernel.</exception>
-    public static FaultPlan Load(string path, string option, KernelProfile? profile)
+    public static FaultPlan Load(string path, string option, KernelProfile? profile, Action<FaultPlan>? check = null)
     {
         ConfigFileCheck.MustBeReadable(path, option, "a fault plan");
         try
@@ -31,6 +32,7 @@ internal static class FaultPlanFile
                 plan.MustHappenOn(profile);
             }
 
+            check?.Invoke(plan);
             return plan;
         }
         catch (FaultPlanException mistake)

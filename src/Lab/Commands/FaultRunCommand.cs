@@ -69,7 +69,7 @@ internal static class FaultRunCommand
             var options = new FaultRunOptions
             {
                 Seed = 0,
-                Plan = parsed.GetValue(plan) is { } path ? LoadPlan(path, kernel) : null,
+                Plan = parsed.GetValue(plan) is { } path ? FaultPlanFile.Load(path, "--plan", profile: null, plan => FaultRun.Check(plan, kernel)) : null,
                 Only = parsed.GetValue(only) is { } names ? [.. names.Split(',').Select(NameOf)] : null,
                 Profile = kernel,
                 Kills = parsed.GetValue(kills),
@@ -85,21 +85,6 @@ internal static class FaultRunCommand
             return RunAsync(campaign, options, SeedRange.Parse(parsed.GetRequiredValue(seeds)), parsed.GetValue(shrink), parsed.GetValue(json), arguments, context);
         });
         return command;
-    }
-
-    /// <summary>Refuses a plan that has faults which never happen in such a run, too.</summary>
-    private static FaultPlan LoadPlan(string path, KernelProfile kernel)
-    {
-        var plan = FaultPlanFile.Load(path, "--plan", kernel);
-        try
-        {
-            FaultRun.Check(plan, kernel);
-            return plan;
-        }
-        catch (FaultPlanException mistake)
-        {
-            throw new BadInputException(mistake.Message, mistake);
-        }
     }
 
     private static string NameOf(string name) => name.Trim() is var trimmed && int.TryParse(trimmed, CultureInfo.InvariantCulture, out _) ? $"f{trimmed}" : trimmed;

@@ -21,7 +21,7 @@ namespace VduseActors.TestKit.Runs;
 internal sealed class CrashRun : ISeededRun
 {
     private const string DeviceName = "disk0";
-    private const int DiskSectors = 256, Depth = 12, LogLines = 40, MostSteps = 1_000_000, Settling = 40, Places = 60;
+    private const int DiskSectors = 256, Depth = 12, MostSteps = 1_000_000, Settling = 40, Places = 60;
 
     /// <summary>Longest that anything may take while a process lives, in virtual time.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
@@ -253,18 +253,7 @@ internal sealed class CrashRun : ISeededRun
         }
     }
 
-    public FaultRunResult Result() => new(
-        _options.Seed,
-        FaultPlan.Empty,
-        [],
-        _violations,
-        _load?.Ended ?? 0,
-        _load?.Failed ?? 0,
-        _resets,
-        _machine.Execution.Elapsed,
-        _machine.Execution.Trace.Hash,
-        [.. _machine.Log.TakeLast(LogLines)],
-        [.. _machine.Execution.Trace.Entries.Select(entry => entry.ToString())])
+    public FaultRunResult Result() => FaultRunResult.Of(_machine, _options.Seed, FaultPlan.Empty, [], _violations, _load, _resets) with
     {
         Kills = _kills,
         InheritedRequests = _inherited,

@@ -20,7 +20,7 @@ public sealed partial class FaultRun : ISeededRun
     internal const int DiskSectors = 256;
 
     private const string DeviceName = "disk0";
-    private const int Phases = 3, Depth = 4, ImageDepth = 16, MostStarts = 8, LogLines = 40, MostLatencyMicroseconds = 200;
+    private const int Phases = 3, Depth = 4, ImageDepth = 16, MostStarts = 8, MostLatencyMicroseconds = 200;
 
     /// <summary>Longest that anything may take once no fault is in its way, in virtual time.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
@@ -165,16 +165,5 @@ public sealed partial class FaultRun : ISeededRun
         Recover(driver);
     }
 
-    FaultRunResult ISeededRun.Result() => new(
-        _options.Seed,
-        _plan,
-        _session.Schedule,
-        _violations,
-        _load?.Ended ?? 0,
-        _load?.Failed ?? 0,
-        _resets,
-        _machine.Execution.Elapsed,
-        _machine.Execution.Trace.Hash,
-        [.. _machine.Log.TakeLast(LogLines)],
-        [.. _machine.Execution.Trace.Entries.Select(entry => entry.ToString())]);
+    FaultRunResult ISeededRun.Result() => FaultRunResult.Of(_machine, _options.Seed, _plan, _session.Schedule, _violations, _load, _resets);
 }

@@ -1,4 +1,5 @@
 using VduseActors.Faults;
+using VduseActors.TestKit.Machine;
 
 namespace VduseActors.TestKit.Runs;
 
@@ -27,6 +28,8 @@ public sealed record FaultRunResult(
     IReadOnlyList<string> Log,
     IReadOnlyList<string> Trace)
 {
+    private const int LogLines = 40;
+
     /// <summary>Where it stood when it was stopped because it took too long in real time, one line each; empty otherwise.</summary>
     public IReadOnlyList<string> HungAt { get; init; } = [];
 
@@ -41,4 +44,26 @@ public sealed record FaultRunResult(
 
     /// <summary>Nothing is wrong.</summary>
     public bool Passed => Violations.Count == 0;
+
+    /// <summary>What a run came to that has ended.</summary>
+    /// <param name="machine">Its machine.</param>
+    /// <param name="seed">Its seed.</param>
+    /// <param name="plan">The faults that were let loose.</param>
+    /// <param name="schedule">Those that fired, in order.</param>
+    /// <param name="violations">What the device did that it must not.</param>
+    /// <param name="load">What the driver asked for; null when it came to none.</param>
+    /// <param name="resets">How often the driver reset the device.</param>
+    internal static FaultRunResult Of(
+        SimulatedMachine machine, ulong seed, FaultPlan plan, IReadOnlyList<FiredFault> schedule, IReadOnlyList<string> violations, VerifiedLoad? load, int resets) => new(
+        seed,
+        plan,
+        schedule,
+        violations,
+        load?.Ended ?? 0,
+        load?.Failed ?? 0,
+        resets,
+        machine.Execution.Elapsed,
+        machine.Execution.Trace.Hash,
+        [.. machine.Log.TakeLast(LogLines)],
+        [.. machine.Execution.Trace.Entries.Select(entry => entry.ToString())]);
 }

@@ -64,7 +64,7 @@ public sealed class VduseDevicesTests(ITestOutputHelper output)
 
         // The place is not carried; a spec that stays in the process has it.
         Assert.StartsWith("vduse.devices.disk0.queues: ", answer.Reason, StringComparison.Ordinal);
-        Assert.StartsWith("line 1", Assert.Throws<SettingsException>(() => VduseExtension.Of(Sys).Types.Read(spec)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("line 1", Assert.Throws<SettingsException>(() => State.SharedState.Of(Sys).Types.Read(spec)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

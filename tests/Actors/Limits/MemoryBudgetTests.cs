@@ -19,7 +19,7 @@ public sealed class MemoryBudgetTests(ITestOutputHelper output) : DeviceFixture(
     // Six queues with a reserve of 61 KiB each, and room for a few of their requests of 128 segments.
     private const long Budget = 450_000;
 
-    private ResourceBudget Bytes => VduseExtension.Of(Sys).MemoryBudget!;
+    private ResourceBudget Bytes => State.SharedState.Of(Sys).MemoryBudget!;
 
     private static BlockDeviceOptions Options(int index, bool packed) =>
         Memory($"disk{index}") with { Packed = packed, Queues = Queues, QueueSize = 16, SegMax = 126 };
