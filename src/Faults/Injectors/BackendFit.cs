@@ -15,7 +15,7 @@ internal sealed class BackendFit(FaultPlan plan)
     private readonly ConcurrentDictionary<string, FaultBackends> _devices = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _images = new(StringComparer.Ordinal);
 
-    /// <summary>Notes a device; what is no block or network device of ours is seen when its backend is opened.</summary>
+    /// <summary>Notes a device; what else a backend is, or stands on, is seen when it is opened.</summary>
     public void Note(IDeviceDefinition definition)
     {
         // An author's device may have no name: it is refused for that when it is started.
@@ -24,13 +24,13 @@ internal sealed class BackendFit(FaultPlan plan)
         _devices.TryAdd(name, definition switch
         {
             BlockDeviceDefinition { Options.Backend: FileBackendOptions } => FaultBackends.Block | FaultBackends.File,
-            BlockDeviceDefinition => FaultBackends.Block,
+            BlockDeviceDefinition { Options.Backend: MemoryBackendOptions or NullBackendOptions } => FaultBackends.Block,
             NetDeviceDefinition => FaultBackends.Net,
             _ => Unknown,
         });
     }
 
-    /// <summary>Notes that faults of a device's image were put where they belong.</summary>
+    /// <summary>Notes that a device opens an image.</summary>
     public void NoteImage(string device) => _images[device] = true;
 
     /// <summary>Notes the backend of a device.</summary>

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using VduseActors.Devices;
-using VduseActors.Devices.Block;
-using VduseActors.Devices.Block.Backends;
 using VduseActors.Kernel;
 using VduseActors.Simulator.Drivers;
 
@@ -45,17 +43,7 @@ public sealed class FaultInjector(FaultSession session)
     {
         ArgumentNullException.ThrowIfNull(definition);
         Fit.Note(definition);
-        return new FaultingDefinition(WithFileFaults(definition), this);
-    }
-
-    /// <summary>The options of a block device whose image fails as planned; for definitions that stand in front of another.</summary>
-    public BlockDeviceOptions Around(BlockDeviceOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        if (options.Backend is not FileBackendOptions { Faults: null } file || Session.Plan.Faults.All(fault => fault.Kind.Area != FaultArea.File))
-            return options;
-        Fit.NoteImage(options.Name);
-        return options with { Backend = file with { Faults = new FileFaults(Session, options.Name) } };
+        return new FaultingDefinition(definition, this);
     }
 
     /// <summary>Refuses a plan with faults that none of the devices can have, or for a device that is none of them.</summary>
@@ -96,11 +84,6 @@ public sealed class FaultInjector(FaultSession session)
     internal BackendFit Fit { get; } = new(session.Plan);
 
     internal ConcurrentDictionary<string, HostileQueue> HostileQueues { get; } = new(StringComparer.Ordinal);
-
-    private IDeviceDefinition WithFileFaults(IDeviceDefinition definition) =>
-        definition is BlockDeviceDefinition block && Around(block.Options) is var options && !ReferenceEquals(options, block.Options)
-            ? new BlockDeviceDefinition(options)
-            : definition;
 
     internal FaultingDevice? DeviceOf(string name) => _devices.GetValueOrDefault(name);
 

@@ -8,7 +8,7 @@ internal sealed class FaultingActors(FaultSession session) : IActorInterceptor
 {
     private readonly ConcurrentDictionary<Type, string> _names = new();
     private readonly ConcurrentDictionary<IActorRef, HeldMailbox> _held = new();
-    private readonly ConcurrentDictionary<IActorRef, FiredFault> _failing = new();
+    private readonly ConcurrentDictionary<IActorRef, bool> _failing = new();
     private readonly ConcurrentDictionary<IActorRef, int> _storms = new();
 
     public object? Before(in ActorTurn turn, object message)
@@ -22,7 +22,9 @@ internal sealed class FaultingActors(FaultSession session) : IActorInterceptor
             throw Failure(turn, message);
         }
 
-        return session.Pass(FaultPoint.ActorMessage, SiteOf(turn, message)) is { } fired ? Disturb(fired, turn, message) : message;
+        return session.Pass(FaultPoint.ActorMessage, SiteOf(turn, message)) is { } fired
+            ? fired.Does<ActorEffect>()(this, fired, turn, message)
+            : message;
     }
 
     public void After(in ActorTurn turn, object message)
@@ -31,31 +33,22 @@ internal sealed class FaultingActors(FaultSession session) : IActorInterceptor
             throw Failure(turn, message);
     }
 
-    private object? Disturb(FiredFault fired, in ActorTurn turn, object message)
+    /// <summary>What an actor throws.</summary>
+    public InjectedActorException Failure(in ActorTurn turn, object message) =>
+        new($"a fault was injected into {turn.Context.Self.Path.Name} at {NameOf(message)}");
+
+    /// <summary>An actor fails when it has handled its message.</summary>
+    public void FailAfter(IActorRef actor) => _failing[actor] = true;
+
+    /// <summary>An actor fails at its next messages.</summary>
+    public void FailAtNext(IActorRef actor, int messages) => _storms[actor] = messages;
+
+    /// <summary>An actor gets neither this message nor those that follow, for a while.</summary>
+    public void Hold(IActorRef actor, IActorRef sender, object message, TimeSpan delay)
     {
-        var self = turn.Context.Self;
-        switch (fired.Fault.Kind.Name)
-        {
-            case "actor.throws":
-                throw Failure(turn, message);
-            case "actor.throws-after":
-                _failing[self] = fired;
-                return message;
-            case "actor.restart-storm":
-                _storms[self] = fired.Fault.Count - 1;
-                throw Failure(turn, message);
-            case "actor.killed":
-                self.Tell(Kill.Instance, ActorRefs.NoSender);
-                return message;
-            case "actor.stopped":
-                self.Tell(PoisonPill.Instance, ActorRefs.NoSender);
-                return message;
-            default:
-                var mailbox = _held.GetOrAdd(self, static _ => new HeldMailbox());
-                mailbox.Hold(turn.Context.Sender, message);
-                session.After(fired.Fault.Delay, () => mailbox.Release(self));
-                return null;
-        }
+        var mailbox = _held.GetOrAdd(actor, static _ => new HeldMailbox());
+        mailbox.Hold(sender, message);
+        session.After(delay, () => mailbox.Release(actor));
     }
 
     private FaultSite SiteOf(in ActorTurn turn, object message) => new()
@@ -63,11 +56,10 @@ internal sealed class FaultingActors(FaultSession session) : IActorInterceptor
         Device = turn.Device,
         Actor = turn.Role,
         Queue = turn.Queue,
-        Message = _names.GetOrAdd(message.GetType(), static type => Dashed(type.Name)),
+        Message = NameOf(message),
     };
 
-    private InjectedActorException Failure(in ActorTurn turn, object message) =>
-        new($"a fault was injected into {turn.Context.Self.Path.Name} at {_names.GetOrAdd(message.GetType(), static type => Dashed(type.Name))}");
+    private string NameOf(object message) => _names.GetOrAdd(message.GetType(), static type => Dashed(type.Name));
 
     private static string Dashed(string name) =>
         string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i == 0 ? string.Empty : "-") + char.ToLowerInvariant(c) : c.ToString()));

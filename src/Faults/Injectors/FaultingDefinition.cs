@@ -8,16 +8,16 @@ namespace VduseActors.Faults;
 internal sealed class FaultingDefinition(IDeviceDefinition inner, FaultInjector injector) : DelegatingDefinition(inner)
 {
     private readonly FrameFaults _frames = new(injector.Session, inner.Name);
+    private readonly FileFaults _files = new(injector.Session, inner.Name, injector.Fit);
     private bool _opened;
 
     public override IBackend OpenBackend()
     {
         var point = _opened ? FaultPoint.Reopen : FaultPoint.FirstOpen;
         _opened = true;
-        var fired = injector.Session.Pass(point, new FaultSite { Device = Name });
-        if (fired is { Fault.Kind.Name: not "backend.misfit" })
-            throw new IOException($"backend of '{Name}': {fired.Fault.Error}, fault '{fired.Fault.Name}' was injected");
-        var backend = base.OpenBackend();
+        var backend = injector.Session.Pass(point, new FaultSite { Device = Name }) is { } fired
+            ? fired.Does<OpenEffect>()(fired, Open)
+            : Open();
         injector.Fit.Note(Name, backend);
         if (injector.Fit.ObstacleOf(Name) is { } obstacle)
         {
@@ -27,11 +27,15 @@ internal sealed class FaultingDefinition(IDeviceDefinition inner, FaultInjector 
 
         return backend switch
         {
-            IBlockBackend blocks => new FaultingStorage(blocks, Name, injector.Session, isMisfit: fired is not null),
+            IBlockBackend blocks => new FaultingStorage(blocks, Name, injector.Session),
             INetBackend network => new FaultingNetwork(network, _frames),
             _ => backend,
         };
     }
+
+    private IBackend Open() => HasFileFaults ? _files.While(base.OpenBackend) : base.OpenBackend();
+
+    private bool HasFileFaults => injector.Session.Plan.Faults.Any(fault => fault.Kind.Area == FaultArea.File);
 
     public override IVirtioDevice CreateDevice(IBackend backend)
     {

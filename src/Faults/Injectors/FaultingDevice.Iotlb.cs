@@ -5,8 +5,6 @@ namespace VduseActors.Faults;
 /// <content>What the kernel says of driver memory.</content>
 internal sealed partial class FaultingDevice
 {
-    private const ulong PageSize = 4096;
-
     private readonly SortedSet<ulong> _cuts = [];
     private readonly HashSet<ulong> _holes = [];
 
@@ -15,24 +13,10 @@ internal sealed partial class FaultingDevice
         region = default;
         if (_broken)
             return Errno.EPERM;
-        var fired = _session.Pass(FaultPoint.RegionLookup, new FaultSite { Device = Name });
-        switch (fired?.Fault.Kind.Name)
-        {
-            case "iotlb.no-region":
-                return Errno.EINVAL;
-            case "iotlb.lookup-fails":
-                return fired.Fault.Error;
-        }
-
-        var errno = _inner.TryGetIotlbRegion(start, last, addressSpace, out region);
-        if (errno != Errno.None)
-            return errno;
-        Disturb(fired?.Fault.Kind.Name, start, ref region);
-        if (TryCut(start, ref region))
-            return Errno.None;
-        region.File.Dispose();
-        region = default;
-        return Errno.EINVAL;
+        var question = new RegionQuestion(start, last, addressSpace);
+        return _session.Pass(FaultPoint.RegionLookup, new FaultSite { Device = Name }) is { } fired
+            ? fired.Does<RegionEffect>()(this, fired, question, out region)
+            : LookUp(question, out region);
     }
 
     public Errno TryGetIotlbInfo(ulong start, ulong last, uint addressSpace, out IotlbInfo info)
@@ -41,37 +25,32 @@ internal sealed partial class FaultingDevice
         return _broken ? Errno.EPERM : _inner.TryGetIotlbInfo(start, last, addressSpace, out info);
     }
 
-    private void Disturb(string? kind, ulong asked, ref IotlbRegion region)
+    /// <summary>What the kernel says, with the cuts and holes that were made since the last reset.</summary>
+    public Errno LookUp(in RegionQuestion question, out IotlbRegion region)
     {
-        var behind = (asked | (PageSize - 1)) + 1;
-        switch (kind)
-        {
-            case "iotlb.unmappable":
-                region.File.Dispose();
-                region = region with { File = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite) };
-                break;
-            case "iotlb.read-only":
-                region = region with { Permission = region.Permission & IotlbPermission.ReadOnly };
-                break;
-            case "iotlb.write-only":
-                region = region with { Permission = region.Permission & IotlbPermission.WriteOnly };
-                break;
-            case "iotlb.wrong-region":
-                region = region with { Start = region.Last + 1, Last = region.Last + PageSize };
-                break;
-            case "iotlb.split":
-                lock (_gate)
-                    _cuts.Add(behind);
-                break;
-            case "iotlb.hole":
-                lock (_gate)
-                {
-                    _cuts.Add(behind);
-                    _cuts.Add(behind + PageSize);
-                    _holes.Add(behind);
-                }
+        var errno = _inner.TryGetIotlbRegion(question.Start, question.Last, question.AddressSpace, out region);
+        if (errno != Errno.None || TryCut(question.Start, ref region))
+            return errno;
+        region.File.Dispose();
+        region = default;
+        return Errno.EINVAL;
+    }
 
-                break;
+    /// <summary>No region goes across an address until the next reset.</summary>
+    public void Cut(ulong address)
+    {
+        lock (_gate)
+            _cuts.Add(address);
+    }
+
+    /// <summary>Nothing is mapped in a range until the next reset.</summary>
+    public void CutOut(ulong address, ulong length)
+    {
+        lock (_gate)
+        {
+            _cuts.Add(address);
+            _cuts.Add(address + length);
+            _holes.Add(address);
         }
     }
 

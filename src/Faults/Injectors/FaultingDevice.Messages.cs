@@ -52,7 +52,10 @@ internal sealed partial class FaultingDevice
         if (type == "reset")
             HealMemory();
         var site = new FaultSite { Device = Name, Message = type };
-        return _session.Pass(FaultPoint.ReadMessage, site) is { } fault ? Disturb(fault, ref request) : ControlRead.Message;
+        if (_session.Pass(FaultPoint.ReadMessage, site) is not { } fired)
+            return ControlRead.Message;
+        lock (_gate)
+            return fired.Does<MessageEffect>()(this, fired, ref request);
     }
 
     public Errno TryWriteResponse(in VduseResponse response)
@@ -68,13 +71,13 @@ internal sealed partial class FaultingDevice
                 SlowestReply = _session.Elapsed - readAt;
         }
 
-        if (_session.Pass(FaultPoint.WriteReply, new FaultSite { Device = Name, Message = type }) is not { } fault)
-            return _inner.TryWriteResponse(response);
-        if (fault.Fault.Kind.Name == "message.reply-fails")
-            throw FailingCalls.Error(fault, Operations.WriteReply, Name);
-        _inner.TryWriteResponse(response);
-        return Errno.ENOENT;
+        return _session.Pass(FaultPoint.WriteReply, new FaultSite { Device = Name, Message = type }) is { } fired
+            ? fired.Does<ReplyEffect>()(this, fired, response)
+            : Answer(response);
     }
+
+    /// <summary>Hands a reply to the kernel.</summary>
+    public Errno Answer(in VduseResponse response) => _inner.TryWriteResponse(response);
 
     /// <summary>Sends a message that the kernel did not send.</summary>
     public void Send(VduseRequest request)
@@ -87,41 +90,8 @@ internal sealed partial class FaultingDevice
         }
     }
 
-    private ControlRead Disturb(FiredFault fired, ref VduseRequest request)
-    {
-        var real = request;
-        lock (_gate)
-        {
-            switch (fired.Fault.Kind.Name)
-            {
-                case "message.duplicate":
-                    Announce(real);
-                    return ControlRead.Message;
-                case "message.delayed":
-                    _session.After(fired.Fault.Delay, () => Redeliver(real));
-                    return ControlRead.Empty;
-                case "message.unknown":
-                    Announce(real);
-                    request = MakeUp(new VduseRequest { Type = (VduseRequestType)99 });
-                    return ControlRead.Message;
-                case "message.repeated-status" when real.Type == VduseRequestType.SetStatus && real.Status != 0:
-                case "message.reset-twice" when real.Type == VduseRequestType.SetStatus && real.Status == 0:
-                    Announce(MakeUp(new VduseRequest { Type = VduseRequestType.SetStatus, Status = real.Status }));
-                    return ControlRead.Message;
-                case "message.read-fails":
-                    Announce(real);
-                    throw FailingCalls.Error(fired, Operations.ReadMessage, Name);
-                case "message.broken":
-                    _broken = true;
-                    _announced.Signal();
-                    return ControlRead.Broken;
-                default:
-                    return ControlRead.Message;
-            }
-        }
-    }
-
-    private void Redeliver(VduseRequest request)
+    /// <summary>Puts a message before those of the kernel, unless the device was closed meanwhile.</summary>
+    public void Redeliver(VduseRequest request)
     {
         lock (_gate)
         {
@@ -130,16 +100,25 @@ internal sealed partial class FaultingDevice
         }
     }
 
-    private VduseRequest MakeUp(VduseRequest request)
+    /// <summary>Gives a message an id that the kernel has not given. Under the gate.</summary>
+    public VduseRequest MakeUp(VduseRequest request)
     {
         request.RequestId = _nextId++;
         _madeUp.Add(request.RequestId);
         return request;
     }
 
-    private void Announce(in VduseRequest request)
+    /// <summary>Puts a message before those of the kernel. Under the gate.</summary>
+    public void Announce(in VduseRequest request)
     {
         _waiting.Enqueue(request);
+        _announced.Signal();
+    }
+
+    /// <summary>From now on the kernel has declared the device broken. Under the gate.</summary>
+    public void Break()
+    {
+        _broken = true;
         _announced.Signal();
     }
 

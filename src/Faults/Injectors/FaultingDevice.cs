@@ -20,6 +20,9 @@ internal sealed partial class FaultingDevice : IVduseDevice
         _readiness.Add(_announced.Descriptor, Epoll.EPOLLIN, 0);
     }
 
+    /// <summary>The faults.</summary>
+    public FaultSession Session => _session;
+
     public string Name => _inner.Name;
 
     public IDeviceIotlb? OnDemandIotlb => _inner.OnDemandIotlb;
@@ -78,30 +81,39 @@ internal sealed partial class FaultingDevice : IVduseDevice
     {
         if (_broken)
             return Errno.EPERM;
-        if (_session.Pass(FaultPoint.Interrupt, new FaultSite { Device = Name, Queue = (int)index }) is not { Fault: var fault })
-            return _inner.TryInjectInterrupt(index);
-        switch (fault.Kind.Name)
-        {
-            case "interrupt.refused":
-                return fault.Error;
-            case "interrupt.dropped":
-                return Errno.None;
-            case "interrupt.delayed":
-                _session.After(fault.Delay, () => InjectLate(index));
-                return Errno.None;
-            default:
-                _inner.TryInjectInterrupt(index);
-                return _inner.TryInjectInterrupt(index);
-        }
+        return _session.Pass(FaultPoint.Interrupt, new FaultSite { Device = Name, Queue = (int)index }) is { } fired
+            ? fired.Does<InterruptEffect>()(this, fired, index)
+            : Interrupt(index);
     }
 
-    public Errno TryRegisterUmem(nint address, ulong iova, ulong size, uint addressSpace) =>
-        _broken ? Errno.EPERM
-        : _session.Pass(FaultPoint.RegisterUmem, new FaultSite { Device = Name }) is { } fired ? fired.Fault.Error
-        : _inner.TryRegisterUmem(address, iova, size, addressSpace);
+    public Errno TryRegisterUmem(nint address, ulong iova, ulong size, uint addressSpace)
+    {
+        if (_broken)
+            return Errno.EPERM;
+        return _session.Pass(FaultPoint.RegisterUmem, new FaultSite { Device = Name }) is { } fired
+            && fired.Does<CallEffect>()(fired) is var error and not Errno.None
+            ? error
+            : _inner.TryRegisterUmem(address, iova, size, addressSpace);
+    }
 
     public Errno TryDeregisterUmem(ulong iova, ulong size, uint addressSpace) =>
         _broken ? Errno.EPERM : _inner.TryDeregisterUmem(iova, size, addressSpace);
+
+    /// <summary>Interrupts the driver.</summary>
+    public Errno Interrupt(uint queue) => _inner.TryInjectInterrupt(queue);
+
+    /// <summary>Interrupts the driver when nobody waits for it any more: of a device that was closed meanwhile it is lost.</summary>
+    public void InterruptLate(uint queue)
+    {
+        try
+        {
+            Interrupt(queue);
+        }
+        catch (ObjectDisposedException)
+        {
+            // As said.
+        }
+    }
 
     public void SetInterruptAffinity(uint index, ulong cpuMask) => _inner.SetInterruptAffinity(index, cpuMask);
 
@@ -114,18 +126,6 @@ internal sealed partial class FaultingDevice : IVduseDevice
         {
             _readiness.Dispose();
             _announced.Dispose();
-        }
-    }
-
-    private void InjectLate(uint index)
-    {
-        try
-        {
-            _inner.TryInjectInterrupt(index);
-        }
-        catch (ObjectDisposedException)
-        {
-            // The device was closed meanwhile: the interrupt is lost with it.
         }
     }
 

@@ -13,31 +13,13 @@ internal sealed class FaultingNetwork(INetBackend inner, FrameFaults faults) : I
 
     public bool Send(ReadOnlySpan<byte> packet)
     {
-        if (faults.Meet("send", packet.Length) is not { } fired)
-        {
-            var sent = inner.Send(packet);
-            faults.ReleaseOvertaken("send");
-            return sent;
-        }
-
-        switch (fired.Fault.Kind.Name)
-        {
-            case "backend.throws":
-                throw Defect(fired);
-            case "backend.throws-after":
-                inner.Send(packet);
-                throw Defect(fired);
-            case "backend.slow":
-                faults.Later(fired.Fault.Delay, Sending(packet));
-                return true;
-            case "backend.reordered":
-                faults.Hold("send", Sending(packet));
-                return true;
-            case "backend.completes-twice":
-                return inner.Send(packet) | inner.Send(packet);
-            default:
-                return false;
-        }
+        if (faults.Meet("send", packet.Length) is { } fired)
+            return fired.Does<FrameEffect>()(faults, fired, FrameOf(packet));
+        if (faults.IsOut)
+            return false;
+        var sent = inner.Send(packet);
+        faults.ReleaseOvertaken("send");
+        return sent;
     }
 
     public void BuffersParked() => inner.BuffersParked();
@@ -48,23 +30,10 @@ internal sealed class FaultingNetwork(INetBackend inner, FrameFaults faults) : I
         inner.Dispose();
     }
 
-    /// <summary>The frame is the caller's again when it has been asked for: what is sent later is a copy.</summary>
-    private Action Sending(ReadOnlySpan<byte> packet)
+    /// <summary>The memory is the caller's again when it has been asked for: what may be sent later is a copy.</summary>
+    private Frame FrameOf(ReadOnlySpan<byte> packet)
     {
         var copy = packet.ToArray();
-        return () =>
-        {
-            try
-            {
-                if (!_closed)
-                    inner.Send(copy);
-            }
-            catch (Exception closed) when (closed is IOException or ObjectDisposedException)
-            {
-                // A frame that was under way when its network ended is lost, as on a wire.
-            }
-        };
+        return new Frame("send", () => !_closed && inner.Send(copy), static () => { });
     }
-
-    private IOException Defect(FiredFault fired) => new($"{Description}: fault '{fired.Fault.Name}' was injected");
 }

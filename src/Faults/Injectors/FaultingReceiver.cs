@@ -42,21 +42,25 @@ internal sealed class FaultingReceiver(IVirtioDevice inner, FrameFaults faults) 
             return;
         }
 
-        switch (faults.Meet("receive", length))
+        if (faults.Meet("receive", length) is { } fired)
         {
-            case null:
-                completions.Post(request, length);
-                faults.ReleaseOvertaken("receive");
-                break;
-            case { Fault.Kind.Name: "backend.slow" } slow:
-                faults.Later(slow.Fault.Delay, () => completions.Post(request, length));
-                break;
-            case { Fault.Kind.Name: "backend.reordered" }:
-                faults.Hold("receive", () => completions.Post(request, length));
-                break;
-            default:
-                completions.Post(request, 0);
-                break;
+            fired.Does<FrameEffect>()(faults, fired, new Frame("receive", Pass, () => completions.Post(request, 0)));
+            return;
+        }
+
+        if (faults.IsOut)
+        {
+            completions.Post(request, 0);
+            return;
+        }
+
+        Pass();
+        faults.ReleaseOvertaken("receive");
+
+        bool Pass()
+        {
+            completions.Post(request, length);
+            return true;
         }
     }
 }

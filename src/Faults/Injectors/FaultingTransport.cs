@@ -20,6 +20,9 @@ internal sealed class FaultingTransport : DelegatingTransport
         injector.HostileQueues[inner.DeviceName] = _hostile;
     }
 
+    /// <summary>The faults.</summary>
+    public FaultSession Session => _injector.Session;
+
     /// <summary>The hostile queue is not the driver's.</summary>
     public override int QueueCount => _hostile is null ? base.QueueCount : base.QueueCount - 1;
 
@@ -38,37 +41,18 @@ internal sealed class FaultingTransport : DelegatingTransport
 
     public override void Kick(int queue)
     {
-        var session = _injector.Session;
         var site = new FaultSite { Device = DeviceName, Queue = queue };
-        if (_hostile is not null && session.Pass(FaultPoint.HostileTurn, site) is { } attack)
-            _hostile.Attack(attack.Fault.Kind.Name);
-        if (session.Pass(FaultPoint.Kick, site) is { Fault: var fault })
-            Disturb(fault, queue);
+        if (_hostile is not null && Session.Pass(FaultPoint.HostileTurn, site) is { } attack)
+            _hostile.Attack(attack.Fault.Kind.Name, attack.Does<RingEffect>());
+        if (Session.Pass(FaultPoint.Kick, site) is { } fired)
+            fired.Does<KickEffect>()(this, fired, queue);
         else
-            base.Kick(queue);
+            KickDevice(queue);
     }
 
-    private void Disturb(FaultSpec fault, int queue)
-    {
-        switch (fault.Kind.Name)
-        {
-            case "kick.lost":
-                return;
-            case "kick.delayed":
-                _injector.Session.After(fault.Delay, () => base.Kick(queue));
-                return;
-            case "iotlb.invalidate":
-                _injector.InvalidateMemory(DeviceName, fault.Count);
-                base.Kick(queue);
-                return;
-            case "kick.storm":
-                for (var i = 0; i < fault.Count; i++)
-                    base.Kick(queue);
-                return;
-            default:
-                base.Kick(queue);
-                base.Kick(queue);
-                return;
-        }
-    }
+    /// <summary>Kicks.</summary>
+    public void KickDevice(int queue) => base.Kick(queue);
+
+    /// <summary>Sends UPDATE_IOTLB for everything.</summary>
+    public void InvalidateMemory(int times) => _injector.InvalidateMemory(DeviceName, times);
 }

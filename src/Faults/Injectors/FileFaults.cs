@@ -1,12 +1,20 @@
 using VduseActors.Devices.Block.Backends;
+using VduseActors.Native;
 
 namespace VduseActors.Faults;
 
-/// <summary>Makes the system calls on a device's image fail as planned.</summary>
-internal sealed class FileFaults(FaultSession session, string device) : IFileFaults
+/// <summary>Makes the system calls on a device's images fail as planned.</summary>
+/// <param name="session">The faults.</param>
+/// <param name="device">Name of the device.</param>
+/// <param name="fit">Told when the device opens an image.</param>
+internal sealed class FileFaults(FaultSession session, string device, BackendFit fit) : FileSeam
 {
     private const int SectorSize = 512;
 
+    /// <summary>The faults.</summary>
+    public FaultSession Session => session;
+
+    /// <summary>What becomes of a call that is about to be made or, where io_uring makes it, has ended.</summary>
     public FileCallFault Meet(in FileCall call)
     {
         var site = new FaultSite
@@ -17,25 +25,14 @@ internal sealed class FileFaults(FaultSession session, string device) : IFileFau
             Sector = call.Offset / SectorSize,
             Bytes = call.Length,
         };
-        if (session.Pass(FaultPoint.FileCall, site) is not { Fault: var fault })
-            return default;
-        return fault.Kind.Name switch
-        {
-            "file.short" => new FileCallFault { Most = Part(call.Length, fault) },
-            "file.slow" => new FileCallFault { Delay = fault.Delay },
-            "file.error" when fault.Target.FirstSector * SectorSize is { } first && first > call.Offset && MovesData(call) =>
-                new FileCallFault { Most = first - call.Offset },
-            _ => new FileCallFault { Error = fault.Error },
-        };
+        return session.Pass(FaultPoint.FileCall, site) is { } fired ? fired.Does<FileEffect>()(this, fired, call) : default;
     }
 
-    public void Wait(TimeSpan delay) => session.Wait(delay);
+    public override IFileIo Around(IFileIo io, uint unit)
+    {
+        fit.NoteImage(device);
+        return new FaultingFileIo(io, this, unit);
+    }
 
-    public void After(TimeSpan delay, Action action) => session.After(delay, action);
-
-    private static bool MovesData(in FileCall call) => call.Operation is "read" or "write";
-
-    /// <summary>From one byte to all but one, as the fault's number of the moment says: the same in every run.</summary>
-    private ulong Part(ulong length, FaultSpec fault) =>
-        length < 2 ? length : 1 + (session.DrawFor(fault) % (length - 1));
+    public override IFileRing Around(IFileRing ring, EventFd completed) => new FaultingFileRing(ring, this, completed);
 }

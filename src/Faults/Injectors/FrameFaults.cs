@@ -10,23 +10,27 @@ internal sealed class FrameFaults(FaultSession session, string device)
     private readonly Dictionary<string, Action> _overtaken = new(StringComparer.Ordinal);
     private FiredFault? _outage;
 
-    /// <summary>A frame passes: the fault that it meets, or null. While the network is stuck every frame meets that.</summary>
+    /// <summary>The faults.</summary>
+    public FaultSession Session => session;
+
+    /// <summary>Name of the device.</summary>
+    public string Device => device;
+
+    /// <summary>Whether every frame is lost now.</summary>
+    public bool IsOut => Volatile.Read(ref _outage) is not null;
+
+    /// <summary>A frame passes: the fault that fires at it, or null.</summary>
     /// <param name="operation"><c>send</c> or <c>receive</c>.</param>
     /// <param name="bytes">Bytes of the frame, with its header.</param>
-    public FiredFault? Meet(string operation, long bytes)
+    public FiredFault? Meet(string operation, long bytes) =>
+        session.Pass(FaultPoint.Storage, new FaultSite { Device = device, Operation = operation, Bytes = (ulong)bytes });
+
+    /// <summary>Every frame is lost until the fault's delay is over.</summary>
+    public void BeginOutage(FiredFault fired)
     {
-        var fired = session.Pass(FaultPoint.Storage, new FaultSite { Device = device, Operation = operation, Bytes = (ulong)bytes });
-        if (fired?.Fault.Kind.Name == "backend.stuck")
-        {
-            Volatile.Write(ref _outage, fired);
-            session.After(fired.Fault.Delay, () => Interlocked.CompareExchange(ref _outage, null, fired));
-        }
-
-        return fired ?? Volatile.Read(ref _outage);
+        Volatile.Write(ref _outage, fired);
+        session.After(fired.Fault.Delay, () => Interlocked.CompareExchange(ref _outage, null, fired));
     }
-
-    /// <summary>Does something later.</summary>
-    public void Later(TimeSpan delay, Action action) => session.After(delay, action);
 
     /// <summary>Does something after the next frame of the same direction, or when none comes.</summary>
     public void Hold(string operation, Action action)

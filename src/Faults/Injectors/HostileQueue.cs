@@ -1,5 +1,4 @@
 using VduseActors.Simulator.Drivers;
-using VduseActors.Simulator.Iommu;
 
 namespace VduseActors.Faults;
 
@@ -8,31 +7,17 @@ namespace VduseActors.Faults;
 /// device has quarantined the queue, further attacks have no effect until the next reset.
 /// </summary>
 /// <remarks>Thread-safe. It writes no sector that a device must take: what it asks for are reads, or requests that must be refused.</remarks>
-public sealed partial class HostileQueue
+public sealed class HostileQueue
 {
-    private const ushort MostDescriptors = 64;
-    private const int HeaderOffset = 0, StatusOffset = 64, TableOffset = 128, DataOffset = 4096;
-    private const int SectorSize = 512, HeaderBytes = 16, PageSize = 4096;
-    private const byte NotWritten = 0xff;
-
-    /// <summary>Behind the IOVAs of every kernel profile.</summary>
-    private const ulong NowhereIova = 1UL << 40;
-
     private readonly Lock _gate = new();
     private readonly IVirtioTransport _transport;
     private readonly int _queue;
     private readonly List<HostileOutcome> _outcomes = [];
-    private RawRingDriver? _ring;
-    private CoherentMemory _memory;
-    private ushort _next;
+    private HostileRing? _ring;
     private HostileExpectation _expectation;
     private string? _last;
     private ushort _usedBefore;
     private bool _isSpent;
-    private bool _hasHole;
-
-    /// <summary>Descriptors of the ring.</summary>
-    private ushort Size => _ring!.Ring.Size;
 
     internal HostileQueue(IVirtioTransport transport, int queue)
     {
@@ -59,17 +44,7 @@ public sealed partial class HostileQueue
         {
             if (_ring is not null)
                 return;
-            _ring = RawRingDriver.TryCreate(_transport, _queue, Math.Min(MostDescriptors, _transport.MaxQueueSize(_queue)));
-            if (_ring is null)
-                return;
-
-            // IOVAs are handed out downwards: what is freed here leaves a hole behind the buffer.
-            var hole = _transport.AllocateCoherent(_queue, 4 * PageSize);
-            _memory = _ring.AllocateBuffer(4 * PageSize);
-            _hasHole = hole is { } behind && behind.Iova == _memory.Iova + _memory.Length;
-            if (hole is { } guard)
-                _transport.FreeCoherent(_queue, guard);
-            _next = 0;
+            _ring = HostileRing.TryCreate(_transport, _queue);
             _last = null;
             _isSpent = false;
         }
@@ -91,7 +66,7 @@ public sealed partial class HostileQueue
     }
 
     /// <summary>Writes nonsense and kicks. Nothing happens while the last attack is unanswered, or once the queue must be quarantined.</summary>
-    internal void Attack(string kind)
+    internal void Attack(string kind, RingEffect write)
     {
         lock (_gate)
         {
@@ -101,8 +76,8 @@ public sealed partial class HostileQueue
                 _outcomes.Add(Judge());
             _last = kind;
             _usedBefore = _ring.UsedIndex;
-            Bytes(StatusOffset, 1)[0] = NotWritten;
-            _expectation = Write(kind, _ring);
+            _ring.Prepare();
+            _expectation = write(_ring);
             _isSpent = _expectation is HostileExpectation.Quarantine or HostileExpectation.Anything;
             _ring.Kick();
         }
@@ -111,8 +86,6 @@ public sealed partial class HostileQueue
     private HostileOutcome Judge()
     {
         var used = (ushort)(_ring!.UsedIndex - _usedBefore);
-        return new HostileOutcome(_last!, _expectation, used, used == 0 ? null : _ring.Used(_usedBefore).Length, Bytes(StatusOffset, 1)[0]);
+        return new HostileOutcome(_last!, _expectation, used, used == 0 ? null : _ring.UsedLength(_usedBefore), _ring.StatusByte);
     }
-
-    private Span<byte> Bytes(int offset, int length) => RawRingDriver.Bytes(_memory).Slice(offset, length);
 }

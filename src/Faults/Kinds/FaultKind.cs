@@ -6,6 +6,10 @@ namespace VduseActors.Faults;
 /// <summary>One kind of fault: what it does, what a device must do then, and what it can be told.</summary>
 public sealed record FaultKind
 {
+    internal FaultKind()
+    {
+    }
+
     /// <summary>Name in plans: area, dot, effect.</summary>
     public required string Name { get; init; }
 
@@ -33,6 +37,9 @@ public sealed record FaultKind
     /// <summary>Backend operations that it can meet; empty for all, and for kinds of other areas.</summary>
     public IReadOnlyList<string> Operations { get; init; } = [];
 
+    /// <summary>Types of control messages that it can meet; empty for all, and for kinds of other areas.</summary>
+    public IReadOnlyList<string> Messages { get; init; } = [];
+
     /// <summary>Backends that it can be in; none for kinds of other areas.</summary>
     public FaultBackends Backends { get; init; }
 
@@ -49,6 +56,15 @@ public sealed record FaultKind
     /// Whether it can be injected above a real kernel: it then needs nothing of the driver or of the kernel's side of the device.
     /// </summary>
     public bool WorksOnRealKernel => Area is FaultArea.Backend or FaultArea.File or FaultArea.Actor;
+
+    /// <summary>What it does where it fires: a function for each seam that it has opportunities at.</summary>
+    internal IReadOnlyList<Delegate> Effects { get; init; } = [];
+
+    /// <summary>What it does at a seam.</summary>
+    /// <exception cref="InvalidOperationException">Nothing: it has no opportunity there.</exception>
+    internal TEffect EffectAt<TEffect>()
+        where TEffect : Delegate =>
+        Effects.OfType<TEffect>().FirstOrDefault() ?? throw new InvalidOperationException($"{Name} has no {typeof(TEffect).Name}.");
 
     /// <summary>Whether a kernel can do what the kind does.</summary>
     /// <param name="profile">The simulated kernel.</param>

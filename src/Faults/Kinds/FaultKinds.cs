@@ -42,11 +42,13 @@ public static partial class FaultKinds
         string effect,
         string demand,
         string entries,
+        Delegate[] effects,
         FaultParameters parameters = FaultParameters.None,
         Errno[]? errors = null,
         int delayMilliseconds = 0,
         int count = 1,
         string? operations = null,
+        string? messages = null,
         FaultBackends backends = FaultBackends.None) => new()
         {
             Name = name,
@@ -56,11 +58,13 @@ public static partial class FaultKinds
             Effect = effect,
             Demand = demand,
             Entries = entries.Split(' '),
+            Effects = effects,
             Parameters = parameters | (errors is null ? FaultParameters.None : FaultParameters.Errno),
             Errors = errors ?? [],
             DefaultDelay = TimeSpan.FromMilliseconds(delayMilliseconds),
             DefaultCount = count,
             Backends = backends,
             Operations = operations?.Split(' ') ?? [],
+            Messages = messages?.Split(' ') ?? [],
         };
 }

@@ -111,7 +111,7 @@ internal sealed class FaultPlanReader
             LastSector = Takes(takesRequest, "last-sector") ? Unsigned(_section, "last-sector") : null,
             MinBytes = Takes(takesRequest, "min-bytes") ? Size("min-bytes") : null,
             MaxBytes = Takes(takesRequest, "max-bytes") ? Size("max-bytes") : null,
-            Message = Takes(FaultParameters.Message, "message") ? _section.Text("message") : null,
+            Message = Takes(FaultParameters.Message, "message") ? ReadMessage() : null,
             Actor = Takes(FaultParameters.Actor, "actor") ? _section.OneOf("actor", _actors) : null,
         };
         return target.LastSector < target.FirstSector ? throw _section.Wrong("last-sector", "lies before first-sector")
@@ -124,6 +124,8 @@ internal sealed class FaultPlanReader
 
     private static string[] OperationsOf(FaultKind kind) =>
         kind.Operations.Count > 0 ? [.. kind.Operations] : kind.Backends.HasFlag(FaultBackends.Net) ? [.. _storage, .. _network] : _storage;
+
+    private string? ReadMessage() => _kind.Messages.Count > 0 ? _section.OneOf("message", [.. _kind.Messages]) : _section.Text("message");
 
     private Errno? ReadError()
     {

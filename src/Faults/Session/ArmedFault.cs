@@ -54,7 +54,10 @@ internal sealed class ArmedFault
     }
 
     private bool Admits(in FaultSite site) =>
-        (Spec.Kind.Operations.Count == 0 || (site.Operation is { } operation && Spec.Kind.Operations.Contains(operation, StringComparer.Ordinal))) && Spec.Target.Admits(site);
+        IsAmong(Spec.Kind.Operations, site.Operation) && IsAmong(Spec.Kind.Messages, site.Message) && Spec.Target.Admits(site);
+
+    private static bool IsAmong(IReadOnlyList<string> known, string? met) =>
+        known.Count == 0 || (met is not null && known.Contains(met, StringComparer.Ordinal));
 
     private double NextFraction() => (NextRandom() >> 11) * (1.0 / (1UL << 53));
 }

@@ -8,6 +8,10 @@ namespace VduseActors.Faults;
 /// <param name="Site">Where.</param>
 public sealed record FiredFault(FaultSpec Fault, int Occurrence, long Opportunity, TimeSpan At, FaultSite Site)
 {
+    /// <summary>What its kind does at a seam.</summary>
+    internal TEffect Does<TEffect>()
+        where TEffect : Delegate => Fault.Kind.EffectAt<TEffect>();
+
     /// <inheritdoc/>
     public override string ToString() =>
         string.Create(

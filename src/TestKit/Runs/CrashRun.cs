@@ -90,11 +90,11 @@ internal sealed class CrashRun : ISeededRun
             QueueSize = 16 << _random.Below(2),
             Packed = _random.Below(2) == 0,
             InOrder = _random.Below(2) == 0,
-            Backend = new FileBackendOptions { Path = _image.Path, Io = io, Merge = _random.Below(2) == 0, RunWaiting = _storage.Run, Faults = _storage },
+            Backend = new FileBackendOptions { Path = _image.Path, Io = io, Merge = _random.Below(2) == 0, RunWaiting = _storage.Run },
         };
 
         // Made anew for each: nothing of one process is known to the next.
-        return () => new BlockDeviceDefinition(options);
+        return () => _storage.Under(new BlockDeviceDefinition(options));
     }
 
     public void Live()

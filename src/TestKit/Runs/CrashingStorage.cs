@@ -1,6 +1,9 @@
-using VduseActors.Deterministic;
+using VduseActors.Devices;
 using VduseActors.Devices.Block.Backends;
+using VduseActors.Kernel;
+using VduseActors.Native;
 using VduseActors.TestKit.Machine;
+using VduseActors.Virtio;
 
 namespace VduseActors.TestKit.Runs;
 
@@ -10,7 +13,7 @@ namespace VduseActors.TestKit.Runs;
 /// </summary>
 /// <param name="machine">Whose processes.</param>
 /// <param name="draw">Draws a number below a bound.</param>
-internal sealed class CrashingStorage(SimulatedMachine machine, Func<int, int> draw) : IFileFaults
+internal sealed class CrashingStorage(SimulatedMachine machine, Func<int, int> draw) : FileSeam
 {
     private const int MostLatencyMicroseconds = 200;
 
@@ -40,20 +43,55 @@ internal sealed class CrashingStorage(SimulatedMachine machine, Func<int, int> d
         }
     }
 
-    public FileCallFault Meet(in FileCall call)
+    /// <summary>A device whose image is this storage.</summary>
+    public IDeviceDefinition Under(IDeviceDefinition definition) => new Definition(definition, this);
+
+    public override IFileIo Around(IFileIo io, uint unit) => new FileCalls(io, machine);
+
+    /// <summary>Which runs never have: what it does is no work of the machine's.</summary>
+    public override IFileRing Around(IFileRing ring, EventFd completed) => ring;
+
+    private sealed class Definition(IDeviceDefinition inner, FileSeam seam) : DelegatingDefinition(inner)
     {
-        machine.PassCrashPoint();
-        return default;
+        public override IBackend OpenBackend() => seam.While(base.OpenBackend);
     }
 
-    public void Wait(TimeSpan delay)
+    private sealed unsafe class FileCalls(IFileIo inner, SimulatedMachine machine) : IFileIo
     {
-        var over = new SeededEvent(machine.Execution, "the end of a system call");
-        machine.Execution.Schedule(delay, over.Set);
-        over.Wait();
-    }
+        public Errno Read(IoVec* segments, int count, ulong offset, RwFlags flags, out nuint transferred)
+        {
+            machine.PassCrashPoint();
+            return inner.Read(segments, count, offset, flags, out transferred);
+        }
 
-    public void After(TimeSpan delay, Action action) => machine.Execution.Schedule(delay, action);
+        public Errno Write(IoVec* segments, int count, ulong offset, RwFlags flags, out nuint transferred)
+        {
+            machine.PassCrashPoint();
+            return inner.Write(segments, count, offset, flags, out transferred);
+        }
+
+        public Errno DataSync()
+        {
+            machine.PassCrashPoint();
+            return inner.DataSync();
+        }
+
+        public Errno Discard(ulong offset, ulong length)
+        {
+            machine.PassCrashPoint();
+            return inner.Discard(offset, length);
+        }
+
+        public Errno Zero(ulong offset, ulong length, bool mayUnmap)
+        {
+            machine.PassCrashPoint();
+            return inner.Zero(offset, length, mayUnmap);
+        }
+
+        public Errno GetLength(out ulong length) => inner.GetLength(out length);
+
+        public void Dispose() => inner.Dispose();
+    }
 
     private sealed record Call(Action Work);
 }

@@ -29,14 +29,14 @@ public sealed partial class FaultRun
     private IDeviceDefinition DrawDevice()
     {
         var queues = 1 + _random.Below(2) + (_plan.Faults.Any(fault => fault.Kind.Area == FaultArea.Ring) ? 1 : 0);
-        IDeviceDefinition definition = new BlockDeviceDefinition(_injector.Around(new BlockDeviceOptions
+        IDeviceDefinition definition = new BlockDeviceDefinition(new BlockDeviceOptions
         {
             Name = DeviceName,
             Backend = _image is null ? new MemoryBackendOptions { Size = DiskSectors * SectorModel.SectorSize } : DrawImage(_image),
             Queues = queues,
             QueueSize = 32 << _random.Below(2),
             Umem = _plan.Faults.Any(fault => fault.Kind.Point == FaultPoint.RegisterUmem) || _random.Below(4) == 0,
-        }));
+        });
         if (_image is null && _random.Below(2) == 0)
         {
             // As real storage: everything takes a little time, and operations end in any order.

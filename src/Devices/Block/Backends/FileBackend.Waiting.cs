@@ -55,7 +55,7 @@ internal sealed partial class FileBackend
                 _pool,
                 Settle,
                 () => _queues[queue]?.Memory?.Pinned,
-                _faults,
+                _seam,
                 refused => _queues[queue]?.Events?.OnNotice(queue, $"{Description}: {UringRefusal.ExplainMemory(refused)}"),
                 out var lane);
             if (errno == Errno.None)

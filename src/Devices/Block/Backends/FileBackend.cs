@@ -12,7 +12,7 @@ internal sealed partial class FileBackend : IBlockBackend
 {
     private readonly IFileIo _io;
     private readonly IFileIo? _direct;
-    private readonly IFileFaults? _faults;
+    private readonly FileSeam? _seam = FileSeam.Current;
     private readonly uint _directUnit;
     private readonly BlockingIoPool _pool;
     private readonly IoMode _mode;
@@ -43,7 +43,6 @@ internal sealed partial class FileBackend : IBlockBackend
     /// <summary>Serves an image through other system calls.</summary>
     internal FileBackend(BlockDeviceOptions device, FileBackendOptions options, ImageFile image, IFileIo io)
     {
-        _faults = options.Faults;
         _io = Around(io, unit: 1);
         _mode = options.Io;
         _queues = new QueueContext?[device.Queues];
@@ -154,7 +153,7 @@ internal sealed partial class FileBackend : IBlockBackend
         return transfer.Run(_io, RwFlags.None, mayRest: false);
     }
 
-    private IFileIo Around(IFileIo io, uint unit) => _faults is null ? io : new FaultingFileIo(io, _faults, unit);
+    private IFileIo Around(IFileIo io, uint unit) => _seam?.Around(io, unit) ?? io;
 
     private static LinuxFileIo CreateIo(ImageFile image, ImageLock held) => image.IsBlockDevice
         ? new LinuxBlockDeviceIo(image.Handle, held.File, image.LogicalBlockSize)

@@ -31,9 +31,6 @@ public sealed record FileBackendOptions : BlockBackendOptions
     /// </summary>
     public Action<Action>? RunWaiting { get; init; }
 
-    /// <summary>Makes system calls on the image fail, for tests; null for none.</summary>
-    public IFileFaults? Faults { get; init; }
-
     /// <inheritdoc/>
     protected internal override string SizeKey => "backend.path";
 

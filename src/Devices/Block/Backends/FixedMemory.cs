@@ -1,5 +1,4 @@
 using VduseActors.Kernel;
-using VduseActors.Native;
 using VduseActors.Virtio;
 
 namespace VduseActors.Devices.Block.Backends;
@@ -11,7 +10,7 @@ namespace VduseActors.Devices.Block.Backends;
 /// <param name="ring">The ring.</param>
 /// <param name="pinned">What is pinned now.</param>
 /// <param name="refused">Told when it cannot be registered; operations go on without.</param>
-internal sealed unsafe class FixedMemory(IoUring ring, Func<PinnedRange?> pinned, Action<Errno> refused)
+internal sealed unsafe class FixedMemory(IFileRing ring, Func<PinnedRange?> pinned, Action<Errno> refused)
 {
     private PinnedRange? _seen;
     private PinnedRange? _registered;

@@ -15,25 +15,20 @@ namespace VduseActors.Devices.Block.Backends;
 /// </remarks>
 internal sealed unsafe class UringLane : IDisposable
 {
-    /// <summary>What any storage takes as alignment of direct I/O.</summary>
-    private const ulong DirectUnit = 4096;
-
     private readonly Lock _gate = new();
     private readonly EventFd _completed;
-    private readonly IoUring _ring;
+    private readonly IFileRing _ring;
     private readonly BlockingIoPool _pool;
     private readonly Func<IoJobKind, Errno, Errno> _settle;
     private readonly FixedMemory _fixed;
-    private readonly IFileFaults? _faults;
     private readonly IoJob[] _jobs;
     private readonly int[] _free;
     private IDisposable? _watch;
     private int _freeCount;
     private bool _disposed;
 
-    private UringLane(EventFd completed, IoUring ring, FixedMemory fixedMemory, BlockingIoPool pool, Func<IoJobKind, Errno, Errno> settle, IFileFaults? faults)
+    private UringLane(EventFd completed, IFileRing ring, FixedMemory fixedMemory, BlockingIoPool pool, Func<IoJobKind, Errno, Errno> settle)
     {
-        _faults = faults;
         _fixed = fixedMemory;
         _completed = completed;
         _ring = ring;
@@ -52,7 +47,7 @@ internal sealed unsafe class UringLane : IDisposable
     /// <param name="pool">Does what the kernel gives back half done.</param>
     /// <param name="settle">Told of the end of each operation; returns the error that the request gets, or None.</param>
     /// <param name="pinned">Driver memory that is pinned now: registered with the ring.</param>
-    /// <param name="faults">Decides what becomes of calls; null for nobody.</param>
+    /// <param name="seam">Stands before the ring; null for nobody.</param>
     /// <param name="notRegistered">Told when it cannot be; operations go on without.</param>
     /// <param name="lane">The lane, or null.</param>
     /// <returns>None, or why there is no ring (see <see cref="IoUring.TryCreate"/>).</returns>
@@ -63,20 +58,22 @@ internal sealed unsafe class UringLane : IDisposable
         BlockingIoPool pool,
         Func<IoJobKind, Errno, Errno> settle,
         Func<PinnedRange?> pinned,
-        IFileFaults? faults,
+        FileSeam? seam,
         Action<Errno> notRegistered,
         out UringLane? lane)
     {
         lane = null;
         var completed = EventFd.Create();
-        var errno = IoUring.TryCreate(operations, completed, files, out var ring);
+        var errno = IoUring.TryCreate(operations, completed, files, out var uring);
         if (errno != Errno.None)
         {
             completed.Dispose();
             return errno;
         }
 
-        lane = new UringLane(completed, ring!, new FixedMemory(ring!, pinned, notRegistered), pool, settle, faults);
+        IFileRing ring = new LinuxFileRing(uring!);
+        ring = seam?.Around(ring, completed) ?? ring;
+        lane = new UringLane(completed, ring, new FixedMemory(ring, pinned, notRegistered), pool, settle);
         lane._watch = watcher.Watch(completed.Descriptor, lane.Reap);
         return Errno.None;
     }
@@ -159,13 +156,7 @@ internal sealed unsafe class UringLane : IDisposable
             // First the signal, then the results: one that comes in between signals again.
             _completed.TryDrain(out _);
             while (_ring.TryReap(out var tag, out var result))
-            {
-                var job = Free((int)tag);
-                if (_faults is null)
-                    Finish(job, result);
-                else
-                    Finish(job, result, _faults);
-            }
+                Finish(Free((int)tag), result);
         }
     }
 
@@ -175,32 +166,6 @@ internal sealed unsafe class UringLane : IDisposable
         _jobs[slot] = default;
         _free[_freeCount++] = slot;
         return job;
-    }
-
-    private void Finish(in IoJob job, int result, IFileFaults faults)
-    {
-        var fault = faults.Meet(job.Kind == IoJobKind.Flush ? new FileCall("flush", 0, 0) : new FileCall(job.Transfer.IsWrite ? "write" : "read", job.Transfer.Offset, job.Transfer.Left));
-        if (fault.Delay <= TimeSpan.Zero)
-        {
-            Finish(job, ResultOf(fault, job, result));
-            return;
-        }
-
-        // Ended by the ring, not yet for us: it has no place there any more.
-        var late = job;
-        faults.After(fault.Delay, () => Finish(late, result));
-    }
-
-    /// <summary>What a ring says that did less than it was asked for: what it moved beyond that is moved once more.</summary>
-    private static int ResultOf(in FileCallFault fault, in IoJob job, int result)
-    {
-        if (fault.Error != Errno.None)
-            return -(int)fault.Error;
-        if (fault.Most is not { } most || result <= 0 || job.Kind == IoJobKind.Flush)
-            return result;
-        if (job.IsDirect)
-            most = Math.Max(DirectUnit, most / DirectUnit * DirectUnit);
-        return (int)Math.Min((ulong)result, most);
     }
 
     private void Finish(in IoJob job, int result)

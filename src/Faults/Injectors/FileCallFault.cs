@@ -1,9 +1,9 @@
 using VduseActors.Kernel;
 
-namespace VduseActors.Devices.Block.Backends;
+namespace VduseActors.Faults;
 
-/// <summary>What becomes of a system call of a file backend; the default value leaves it as it is.</summary>
-public readonly record struct FileCallFault
+/// <summary>What becomes of a system call on an image; the default value leaves it as it is.</summary>
+internal readonly record struct FileCallFault
 {
     /// <summary>The error that it ends with, without having done anything; None for none.</summary>
     public Errno Error { get; init; }

@@ -1,14 +1,15 @@
+using VduseActors.Devices.Block.Backends;
 using VduseActors.Kernel;
 using VduseActors.Native;
 using VduseActors.Virtio;
 
-namespace VduseActors.Devices.Block.Backends;
+namespace VduseActors.Faults;
 
-/// <summary>System calls on a file that fail, move less than asked for or take long, as somebody decides.</summary>
+/// <summary>System calls on a file that fail, move less than asked for or take long, as planned.</summary>
 /// <param name="inner">The file.</param>
-/// <param name="faults">Who decides.</param>
+/// <param name="faults">Says what becomes of them.</param>
 /// <param name="unit">What calls must be aligned to: a part that is moved is a multiple of it, as from a kernel.</param>
-internal sealed unsafe class FaultingFileIo(IFileIo inner, IFileFaults faults, uint unit) : IFileIo
+internal sealed unsafe class FaultingFileIo(IFileIo inner, FileFaults faults, uint unit) : IFileIo
 {
     public Errno Read(IoVec* segments, int count, ulong offset, RwFlags flags, out nuint transferred)
     {
@@ -50,7 +51,7 @@ internal sealed unsafe class FaultingFileIo(IFileIo inner, IFileFaults faults, u
     {
         var fault = faults.Meet(new FileCall(operation, offset, length));
         if (fault.Delay > TimeSpan.Zero)
-            faults.Wait(fault.Delay);
+            faults.Session.Wait(fault.Delay);
         return fault with { Most = fault.Most is { } most ? Math.Max(unit, most / unit * unit) : null };
     }
 
