@@ -46,12 +46,13 @@ debian_version=${version//-/\~}
 # in it loses its path.
 apart=(-p:ContinuousIntegrationBuild=true "-p:ArtifactsPath=$artifacts/pack")
 
-# publish FOLDER RUNTIME INTO [ARGUMENT...]: with .NET in it, and compiled ahead of time, which halves the time to start.
+# publish FOLDER RUNTIME INTO [ARGUMENT...]: with .NET in it, and compiled ahead of time, which halves the time to start: what is
+# not so already. All in one (composite) would compile .NET itself anew, which takes most of the time and of the room.
 publish() {
   local folder=$1 runtime=$2 into=$3
   shift 3
   dotnet publish "src/$folder/VduseActors.$folder.csproj" -c Release -r "$runtime" --self-contained -v quiet --nologo \
-    -p:PublishReadyToRun=true "${apart[@]}" -o "$into" "$@"
+    -p:PublishReadyToRun=true -p:PublishReadyToRunComposite=false "${apart[@]}" -o "$into" "$@"
 }
 
 # installed ARCHITECTURE: both programs as Debian has them, made once; $tree is where. The lab brings the host along, and all that both need.
