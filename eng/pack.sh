@@ -8,7 +8,8 @@
 #     image     both as an OCI image archive on Debian's C library, made without an engine: of this machine's architecture
 #
 # PACK_ARCHITECTURES says which Debian packages are made; default: amd64 arm64.
-# The version is that of the newest tag, counted on by commits.
+# The version is that of the newest tag, counted on by commits. Sources are named /_/src/..., wherever the tree is: nothing in a package says
+# where it was built. Where the tree has a remote, symbols say at which address each source is (SourceLink); without one they do not.
 set -euo pipefail
 # shellcheck source=eng/setup.sh
 . "$(dirname "$(readlink -f "$0")")/setup.sh"
@@ -41,13 +42,17 @@ version=$(dotnet msbuild src/Host/VduseActors.Host.csproj -t:MinVer -getProperty
 # What comes before a release sorts before it in Debian with a tilde.
 debian_version=${version//-/\~}
 
-# publish FOLDER RUNTIME INTO [ARGUMENT...]: with .NET in it, and compiled ahead of time, which halves the time to start. Built apart: what the
-# tests use is left alone.
+# Built apart: what the tests use is left alone, and has the paths of this machine for debuggers. In the tree all the same, since only what is
+# in it loses its path.
+apart=(-p:ContinuousIntegrationBuild=true "-p:ArtifactsPath=$artifacts/pack")
+
+# publish FOLDER RUNTIME INTO [ARGUMENT...]: with .NET in it, and compiled ahead of time, which halves the time to start: what is
+# not so already. All in one (composite) would compile .NET itself anew, which takes most of the time and of the room.
 publish() {
   local folder=$1 runtime=$2 into=$3
   shift 3
   dotnet publish "src/$folder/VduseActors.$folder.csproj" -c Release -r "$runtime" --self-contained -v quiet --nologo \
-    -p:PublishReadyToRun=true -p:ArtifactsPath="$work/build" -o "$into" "$@"
+    -p:PublishReadyToRun=true -p:PublishReadyToRunComposite=false "${apart[@]}" -o "$into" "$@"
 }
 
 # installed ARCHITECTURE: both programs as Debian has them, made once; $tree is where. The lab brings the host along, and all that both need.
@@ -55,7 +60,8 @@ installed() {
   tree=$work/installed-$1
   [[ ! -d $tree ]] || return 0
   publish Lab "linux-${1/amd64/x64}" "$work/published-$1"
-  rm -f "$work/published-$1"/*.xml
+  # For developers, who have them with the libraries.
+  rm -f "$work/published-$1"/*.{xml,pdb}
   install -d "$tree/usr/bin" "$tree/usr/lib"
   cp -a "$work/published-$1" "$tree/usr/lib/vdused"
   ln -s ../lib/vdused/vdused ../lib/vdused/vduse-lab "$tree/usr/bin/"
@@ -63,7 +69,7 @@ installed() {
 
 nuget() {
   fresh nuget
-  dotnet pack VduseActors.sln -c Release -o "$out/nuget" -v quiet --nologo
+  dotnet pack VduseActors.sln -c Release "${apart[@]}" -o "$out/nuget" -v quiet --nologo
 }
 
 program() {
@@ -85,8 +91,8 @@ deb() {
     installed "$architecture"
     package=$work/deb-$architecture
     cp -a "$tree" "$package"
-    install -d "$package"/{DEBIAN,lib/systemd/system,etc/vdused,usr/share/doc/vdused}
-    install -m 644 config/systemd/vdused.service "$package/lib/systemd/system/"
+    install -d "$package"/{DEBIAN,usr/lib/systemd/system,etc/vdused,usr/share/doc/vdused}
+    install -m 644 config/systemd/vdused.service "$package/usr/lib/systemd/system/"
     install -m 644 eng/debian/hocon.conf "$package/etc/vdused/"
     install -m 644 config/reference.conf docs/configuration.md docs/operations.md CHANGELOG.md "$package/usr/share/doc/vdused/"
     { echo 'License: Apache-2.0'; echo; cat LICENSE; } >"$package/usr/share/doc/vdused/copyright"

@@ -85,6 +85,7 @@ public sealed partial class SeededExecution
         {
             _disposed = true;
             _ready.Clear();
+            _inOrder = 0;
         }
 
         _time.Stop();
@@ -246,11 +247,29 @@ public sealed partial class SeededExecution
             drawn = default;
             if (_ready.Count == 0)
                 return false;
+            PutInOrder();
             var index = _random.Below(_ready.Count);
             drawn = _ready[index];
             _ready[index] = _ready[^1];
             _ready.RemoveAt(_ready.Count - 1);
+            _inOrder = _ready.Count;
             return true;
+        }
+    }
+
+    /// <summary>
+    /// Puts what came since the last draw into an order that is the same in every process: first what has no name, as it was posted, then by name.
+    /// </summary>
+    private void PutInOrder()
+    {
+        // By insertion: mostly there are one or two, and those of one name stay as they were posted.
+        for (var i = _inOrder + 1; i < _ready.Count; i++)
+        {
+            var item = _ready[i];
+            var place = i;
+            for (; place > _inOrder && string.CompareOrdinal(_ready[place - 1].Name, item.Name) > 0; place--)
+                _ready[place] = _ready[place - 1];
+            _ready[place] = item;
         }
     }
 

@@ -26,6 +26,7 @@ public sealed partial class SeededExecution : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<ReadyItem> _ready = [];
+    private int _inOrder; // so many of them have been there when something was drawn
     private readonly List<IExternalEventSource> _sources = [];
     private readonly VirtualTime _time = new();
     private readonly SeededSynchronizationContext _context;
@@ -81,6 +82,20 @@ public sealed partial class SeededExecution : IDisposable
     {
         ArgumentNullException.ThrowIfNull(call);
         Add(new ReadyItem(call, state));
+    }
+
+    /// <summary>
+    /// Queues work by its name: in which order one step posts work of several names makes no difference to the run. For posters that go by
+    /// the order of a hash table, which each process draws anew. Any thread.
+    /// </summary>
+    /// <param name="call">The work; an exception that escapes it ends the running call with that exception.</param>
+    /// <param name="state">Handed to the work.</param>
+    /// <param name="name">Its name, the same in every process.</param>
+    public void Post(Action<object?> call, object? state, string name)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        ArgumentNullException.ThrowIfNull(name);
+        Add(new ReadyItem(call, state, name));
     }
 
     /// <summary>Queues work. Any thread.</summary>

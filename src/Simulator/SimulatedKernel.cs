@@ -145,7 +145,7 @@ public sealed class SimulatedKernel : IDisposable
             _isOff = true;
         }
 
-        foreach (var device in _devices.Values)
+        foreach (var device in DevicesInOrder())
             device.Channel.Break();
 
         Rfc?.PowerOff();
@@ -165,12 +165,15 @@ public sealed class SimulatedKernel : IDisposable
             _disposed = true;
         }
 
-        foreach (var device in _devices.Values)
+        foreach (var device in DevicesInOrder())
             device.Dispose();
 
         Rfc?.Dispose();
         _devices.Clear();
     }
+
+    /// <summary>A run from a seed has to be the same in every process, and the order of hashes is not.</summary>
+    private IOrderedEnumerable<VduseDevice> DevicesInOrder() => _devices.Values.OrderBy(device => device.Name, StringComparer.Ordinal);
 
     internal IVirtioDriverModule? FindModule(uint deviceId)
     {

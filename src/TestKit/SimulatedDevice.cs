@@ -188,6 +188,7 @@ public abstract class SimulatedDevice : IDisposable
     /// <summary>An unmet expectation, with all that is needed to replay it.</summary>
     private protected DeviceTestException Failed(string expectation)
     {
+        Machine.CollectLog();
         var context = new StringBuilder();
         context.Append("Seed ").Append(Machine.Execution.Seed).Append(CultureInfo.InvariantCulture, $", after {Elapsed.TotalSeconds:0.######} s of virtual time.").AppendLine();
         foreach (var fired in Faults.Schedule)

@@ -27,6 +27,38 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public void In_which_order_names_are_posted_makes_no_difference()
+    {
+        string[] names = ["/user/b", "/user/a", "/user/a/c", "/user/e", "/user/d"];
+        var first = RaceOfNames(1, names);
+
+        Assert.Equal(names.Length + 1, first.Split(' ').Length);
+        Assert.Equal(first, RaceOfNames(1, names.Reverse()));
+        Assert.Equal(first, RaceOfNames(1, names.Order(StringComparer.Ordinal)));
+        Assert.True(Enumerable.Range(0, 20).Select(seed => RaceOfNames((ulong)seed, names)).Distinct().Count() > 10);
+    }
+
+    [Fact]
+    public void Work_of_one_name_and_work_without_one_keeps_the_order_in_which_it_was_posted()
+    {
+        string Run(bool isMixed)
+        {
+            using var execution = new SeededExecution(5);
+            var log = new List<string>();
+            void Named(int number) => execution.Post(_ => log.Add($"named-{number}"), null, "name");
+            void Unnamed(int number) => execution.Post(() => log.Add($"unnamed-{number}"));
+            Action<int>[] posts = isMixed ? [Named, Unnamed, Named, Unnamed] : [Unnamed, Unnamed, Named, Named];
+            int[] numbers = isMixed ? [1, 1, 2, 2] : [1, 2, 1, 2];
+            for (var i = 0; i < posts.Length; i++)
+                posts[i](numbers[i]);
+            execution.RunUntilIdle();
+            return string.Join(' ', log);
+        }
+
+        Assert.Equal(Run(isMixed: false), Run(isMixed: true));
+    }
+
+    [Fact]
     public void Nothing_runs_by_itself()
     {
         using var execution = new SeededExecution(1);
@@ -104,6 +136,21 @@ public sealed class OrderTests
     }
 
     /// <summary>Posted work, blocking code and asynchronous code that meet in a log.</summary>
+    /// <summary>Posts one piece of work under each name in one step, with another one there already.</summary>
+    private static string RaceOfNames(ulong seed, IEnumerable<string> names)
+    {
+        using var execution = new SeededExecution(seed);
+        var log = new List<string>();
+        execution.Post(() => log.Add("before"));
+        execution.Post(() =>
+        {
+            foreach (var name in names)
+                execution.Post(_ => log.Add(name), null, name);
+        });
+        execution.RunUntilIdle();
+        return string.Join(' ', log);
+    }
+
     private static string Race(ulong seed)
     {
         using var execution = new SeededExecution(seed);

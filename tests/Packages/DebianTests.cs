@@ -19,7 +19,7 @@ public sealed class DebianTests(PackedTree packed)
 
         await DpkgAsync(root, "--install", PackedTree.Debian);
 
-        Assert.True(File.Exists(Path.Combine(root, "lib/systemd/system/vdused.service")));
+        Assert.True(File.Exists(Path.Combine(root, "usr/lib/systemd/system/vdused.service")));
         Assert.Contains("backend.error", (await InRootAsync(root, "/usr/bin/vduse-lab", "fault-kinds")).Output, StringComparison.Ordinal);
         var (exitCode, output, error) = await InRootAsync(root, "/usr/bin/vdused", "doctor");
         Assert.InRange(exitCode, 0, 1);
@@ -45,6 +45,16 @@ public sealed class DebianTests(PackedTree packed)
 
         Assert.Contains($".{start[0]}\n", files, StringComparison.Ordinal);
         Assert.Contains($".{start[^1]}\n", files, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_package_has_what_runs_and_nothing_for_developers()
+    {
+        var files = (await Command.RunAsync("dpkg-deb", "--contents", PackedTree.Debian)).Split('\n');
+
+        Assert.Contains(files, line => line.EndsWith("./usr/lib/systemd/system/vdused.service", StringComparison.Ordinal));
+        Assert.DoesNotContain(files, line => line.Contains(" ./lib/", StringComparison.Ordinal));
+        Assert.DoesNotContain(files, line => line.EndsWith(".pdb", StringComparison.Ordinal) || line.EndsWith(".xml", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -11,6 +11,14 @@ public sealed class PackedTree : IAsyncLifetime
     /// <summary>Where the packages of libraries and tools are.</summary>
     public static string Feed => SourceTree.PathOf("artifacts/packages/nuget");
 
+    /// <summary>Where everything is that is given to others.</summary>
+    public static string Everything => SourceTree.PathOf("artifacts/packages");
+
+    /// <summary>A program in one file.</summary>
+    /// <param name="runtime">For which machines, such as <c>linux-x64</c>.</param>
+    /// <param name="name">Its name.</param>
+    public static string Program(string runtime, string name) => SourceTree.PathOf($"artifacts/packages/program/{runtime}/{name}");
+
     /// <summary>The Debian package.</summary>
     public static string Debian => Directory.GetFiles(SourceTree.PathOf("artifacts/packages/deb"), "vdused_*.deb").Single();
 
@@ -20,7 +28,7 @@ public sealed class PackedTree : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var architecture = (await Command.RunAsync("dpkg", "--print-architecture")).Trim();
-        await Command.RunAsync("env", $"PACK_ARCHITECTURES={architecture}", SourceTree.PathOf("eng/pack.sh"), "nuget", "deb", "image");
+        await Command.RunAsync("env", $"PACK_ARCHITECTURES={architecture}", SourceTree.PathOf("eng/pack.sh"), "nuget", "program", "deb", "image");
     }
 
     public Task DisposeAsync()

@@ -133,7 +133,7 @@ internal static class FaultRunCommand
             .Select(result => FailedRunReport.Of(result, arguments))];
         if (json)
         {
-            var report = new FaultRunReport(campaign.DoneCount, campaign.RequestCount, campaign.FaultCount, clock.Elapsed.TotalSeconds, failed);
+            var report = new FaultRunReport(campaign.DoneCount, campaign.RequestCount, campaign.FaultCount, clock.Elapsed.TotalSeconds, FaultRunReport.TextOf(campaign.TraceHash), failed);
             context.Output.WriteLine(JsonSerializer.Serialize(report, LabJson.Default.FaultRunReport));
         }
         else
@@ -183,7 +183,7 @@ internal static class FaultRunCommand
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{campaign.DoneCount} runs, {campaign.RequestCount} requests, {(campaign.KillCount > 0 ? $"{campaign.KillCount} processes killed" : $"{campaign.FaultCount} faults")}, {campaign.Failed.Count} failed, {elapsed.TotalSeconds:0.0} s"));
+            $"{campaign.DoneCount} runs, {campaign.RequestCount} requests, {(campaign.KillCount > 0 ? $"{campaign.KillCount} processes killed" : $"{campaign.FaultCount} faults")}, {campaign.Failed.Count} failed, trace {FaultRunReport.TextOf(campaign.TraceHash)}, {elapsed.TotalSeconds:0.0} s"));
     }
 
     private static string Indented(string text) => string.Join('\n', text.TrimEnd().Split('\n').Select(line => $"    {line}"));

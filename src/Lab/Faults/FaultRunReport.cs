@@ -1,3 +1,4 @@
+using System.Globalization;
 using VduseActors.TestKit.Runs;
 
 namespace VduseActors.Lab.Faults;
@@ -7,8 +8,13 @@ namespace VduseActors.Lab.Faults;
 /// <param name="Requests">Requests that ended.</param>
 /// <param name="Faults">Faults that fired.</param>
 /// <param name="Seconds">Time it took.</param>
+/// <param name="TraceHash">Hash of everything that happened in them: the same whenever and wherever the same seeds run.</param>
 /// <param name="Failed">Runs that failed.</param>
-internal sealed record FaultRunReport(long Runs, long Requests, long Faults, double Seconds, IReadOnlyList<FailedRunReport> Failed);
+internal sealed record FaultRunReport(long Runs, long Requests, long Faults, double Seconds, string TraceHash, IReadOnlyList<FailedRunReport> Failed)
+{
+    /// <summary>A hash for people: 16 hexadecimal digits.</summary>
+    public static string TextOf(ulong hash) => hash.ToString("x16", CultureInfo.InvariantCulture);
+}
 
 /// <summary>A run that failed.</summary>
 /// <param name="Seed">Its seed.</param>
@@ -33,7 +39,7 @@ internal sealed record FailedRunReport(
             result.Violations,
             result.Plan.ToHocon(),
             [.. result.Schedule.Select(fired => fired.ToString())],
-            result.TraceHash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture),
+            FaultRunReport.TextOf(result.TraceHash),
             result.HungAt,
             result.Kills);
     }

@@ -143,6 +143,12 @@ public static class DeterministicActorSystem
         return lines;
     }
 
+    /// <summary>Whether an actor has messages that it has not taken.</summary>
+    /// <param name="system">The system.</param>
+    /// <param name="path">Of the actor, from <c>/user</c> on.</param>
+    internal static bool HasMail(ActorSystem system, string path) =>
+        SchedulerOf(system).Mailboxes.TryGetValue(path, out var mailbox) && mailbox.Waiting.Count > 0;
+
     // Akka runs the last callbacks in the thread pool, where nothing of the run is left to be disturbed.
 #pragma warning disable RS0030 // For what runs in the thread pool, of which this thread is none.
     private static bool HasEnded(Task terminated) => terminated.IsCompleted || terminated.Wait(TimeSpan.FromMilliseconds(1));

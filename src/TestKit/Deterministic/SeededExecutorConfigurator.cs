@@ -24,7 +24,14 @@ internal sealed class SeededExecutorConfigurator : ExecutorServiceConfigurator
                 ((IRunnable)turn!).Run();
         };
 
-        public override void Execute(IRunnable run) => scheduler.Execution.Post(_run, run);
+        // Akka tells children, and those that watch, in the order of a hash table.
+        public override void Execute(IRunnable run)
+        {
+            if (run is Mailbox { MessageQueue: TracedMailbox.TracedQueue { Path: { } path } })
+                scheduler.Execution.Post(_run, run, path);
+            else
+                scheduler.Execution.Post(_run, run);
+        }
 
         public override void Shutdown()
         {

@@ -22,17 +22,23 @@ internal sealed class TracedMailbox : MailboxType
         var path = owner.Path.ToStringWithoutAddress();
         var scheduler = (VirtualTimeScheduler)system.Scheduler;
         var isOurs = path.StartsWith("/user", StringComparison.Ordinal);
-        var queue = new TracedQueue(path, isOurs ? scheduler.Execution.Trace : null);
+        var queue = new TracedQueue(isOurs ? path : null, isOurs ? scheduler.Execution.Trace : null);
         if (isOurs)
             scheduler.Mailboxes[path] = queue;
         return queue;
     }
 
-    private sealed class TracedQueue(string path, RunTrace? trace) : IMessageQueue, IUnboundedMessageQueueSemantics, IWaitingMessages
+    /// <summary>The messages of one actor.</summary>
+    /// <param name="path">Of an actor below <c>/user</c>; null of another one, whose name another process may not have.</param>
+    /// <param name="trace">Where they are noted, or null.</param>
+    internal sealed class TracedQueue(string? path, RunTrace? trace) : IMessageQueue, IUnboundedMessageQueueSemantics, IWaitingMessages
     {
         // One thread at a time runs everything; the lock is for what comes from outside.
         private readonly Lock _gate = new();
         private readonly Queue<Envelope> _messages = new();
+
+        /// <summary>Of whom; null of an actor that is not below <c>/user</c>.</summary>
+        public string? Path { get; } = path;
 
         public bool HasMessages => Count > 0;
 
@@ -68,7 +74,7 @@ internal sealed class TracedMailbox : MailboxType
                     return false;
             }
 
-            trace?.Note(envelope.Message.GetType().Name, path);
+            trace?.Note(envelope.Message.GetType().Name, Path);
             return true;
         }
 

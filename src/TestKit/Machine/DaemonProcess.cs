@@ -15,6 +15,8 @@ namespace VduseActors.TestKit.Machine;
 /// </summary>
 internal sealed class DaemonProcess : IDisposable
 {
+    private const string LogName = "log";
+
     private readonly SeededExecution _execution;
     private readonly SimulatedVduse _port;
     private readonly List<IVduseDevice> _open = [];
@@ -27,7 +29,7 @@ internal sealed class DaemonProcess : IDisposable
         _port = new SimulatedVduse(kernel);
         IVduseKernel port = new TracedKernel(_port, new DaemonTrace(execution.Trace, this), _open);
         System = DeterministicActorSystem.Create(execution, "vdused", ConfigurationFactory.ParseString(options.Configuration));
-        var collector = System.ActorOf(Props.Create(() => new LogCollector(log, execution, options.Aliases)), "log");
+        var collector = System.ActorOf(Props.Create(() => new LogCollector(log, execution, options.Aliases)), LogName);
         System.EventStream.Subscribe(collector, typeof(LogEvent));
         Manager = VduseExtension.Of(System).StartManager(options.InterceptKernel?.Invoke(port) ?? port, options.InterceptActors);
     }
@@ -40,6 +42,9 @@ internal sealed class DaemonProcess : IDisposable
 
     /// <summary>Whether it has been killed, or is in the middle of a call that it does not survive.</summary>
     public bool IsDying { get; private set; }
+
+    /// <summary>Whether it has said something that is not in the log yet.</summary>
+    public bool IsLogUnderWay => DeterministicActorSystem.HasMail(System, $"/user/{LogName}");
 
     /// <summary>Places passed at which it could have ended: before and behind its calls.</summary>
     public long Passed { get; private set; }

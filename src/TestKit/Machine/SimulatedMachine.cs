@@ -81,6 +81,9 @@ public sealed class SimulatedMachine : IDisposable
     /// <summary>What the daemon logged, from the level of <c>akka.loglevel</c> on: level and text, without time.</summary>
     public IReadOnlyList<string> Log => _log;
 
+    /// <summary>Lets what the daemon has said arrive in the <see cref="Log"/>: its collector is an actor like others, whose turn is drawn.</summary>
+    internal void CollectLog() => Execution.RunUntil(() => !_daemon.IsLogUnderWay, TimeSpan.Zero);
+
     /// <summary>Starts a device and runs the machine until it is served, or refused.</summary>
     /// <exception cref="StalledException">Neither happens; the message names who waits for what.</exception>
     public VduseMessages.IStartReply Start(IDeviceDefinition definition) =>

@@ -15,6 +15,7 @@ public sealed class FaultCampaign(FaultRunOptions options)
     private long _faults;
     private long _requests;
     private long _kills;
+    private ulong _traceHash;
     private int _abandoned;
 
     /// <summary>After so many runs that failed no other begins; 0 for no limit.</summary>
@@ -31,6 +32,12 @@ public sealed class FaultCampaign(FaultRunOptions options)
 
     /// <summary>Processes that were killed, over all runs.</summary>
     public long KillCount => Interlocked.Read(ref _kills);
+
+    /// <summary>
+    /// Hash of everything that happened in all runs that ended: equal for two campaigns of the same seeds and options whose runs went alike, in
+    /// whichever order they ended, in any process.
+    /// </summary>
+    public ulong TraceHash => Interlocked.Read(ref _traceHash);
 
     /// <summary>Runs that failed, by seed.</summary>
     public IReadOnlyList<FaultRunResult> Failed => [.. _failed.OrderBy(result => result.Seed)];
@@ -112,6 +119,14 @@ public sealed class FaultCampaign(FaultRunOptions options)
         Interlocked.Add(ref _faults, result.Schedule.Count);
         Interlocked.Add(ref _requests, result.Requests);
         Interlocked.Add(ref _kills, result.Kills.Count);
+        Interlocked.Add(ref _traceHash, Mixed(result.Seed, result.TraceHash));
         Interlocked.Increment(ref _done);
+    }
+
+    // A sum does not know in which order it was made; mixed, lest what one run adds be what another one takes away.
+    private static ulong Mixed(ulong seed, ulong hash)
+    {
+        var mixed = (hash ^ (seed * 0x9e3779b97f4a7c15)) * 0xff51afd7ed558ccd;
+        return (mixed ^ (mixed >> 32)) * 0xc4ceb9fe1a85ec53;
     }
 }
