@@ -207,7 +207,7 @@ internal sealed partial class DeviceResources
         NegotiatedFeatures = record.Features;
         IsSuspended = record.Suspended;
         GroupAddressSpaces = [.. record.GroupAddressSpaces];
-        IsAdopted = true;
+        AdoptedGeneration = record.Generation;
         Status.ShowAdopted();
         try
         {

@@ -104,9 +104,7 @@ internal sealed partial class DeviceSupervisor
     private void Adopt()
     {
         _log.Info("Device '{Device:l}' exists and is taken over (status 0x{Status:x2}).", _device.Name, (byte)_device.DriverStatus);
-        const DeviceStatus deciding = DeviceStatus.DriverOk | DeviceStatus.Failed;
-        var runs = (_device.DriverStatus & deciding) == DeviceStatus.DriverOk;
-        if (runs && !_device.IsSuspended)
+        if (Runs)
         {
             // One by one: the rings of some may be gone for the moment. Also for none: queues enabled later need their kick eventfds.
             var ready = ReadyQueues();

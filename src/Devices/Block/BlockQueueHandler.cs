@@ -33,7 +33,7 @@ internal sealed class BlockQueueHandler : IQueueHandler
 
         // A driver that was offered FLUSH and did not take it cannot ask for stability, so it gets it with every write.
         _stableWrites = (device.Features & ~context.Features & BlockFeatures.FLUSH) != 0;
-        Failures = new FailureLedger(context.QueueIndex, context.Events);
+        Failures = context.Failures;
         _backend.BeginQueue(context);
     }
 

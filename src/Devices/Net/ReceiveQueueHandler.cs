@@ -10,7 +10,7 @@ internal sealed class ReceiveQueueHandler(INetBackend backend, QueueContext cont
     private bool _parked;
 
     /// <summary>Failures by class.</summary>
-    public FailureLedger Failures { get; } = new(context.QueueIndex, context.Events);
+    public FailureLedger Failures { get; } = context.Failures;
 
     public RequestOutcome Handle(VirtioRequest request)
     {

@@ -18,7 +18,7 @@ internal sealed class TransmitQueueHandler : IQueueHandler
         _backend = backend;
         _mtu = device.Mtu;
         _packet = new byte[NetLimits.HeaderBytes + NetLimits.MaxFrameBytes(device.Mtu)];
-        Failures = new FailureLedger(context.QueueIndex, context.Events);
+        Failures = context.Failures;
     }
 
     /// <summary>Failures by class.</summary>
