@@ -60,6 +60,42 @@ public sealed class GoesOnTests73(ITestOutputHelper output) : GoesOnTests(output
         Assert.True(guest.Restart());
         await GuestServesAsync(guest);
     }
+
+    [Fact]
+    public async Task A_quarantined_queue_is_quarantined_in_the_process_that_takes_it_over_until_the_reset()
+    {
+        var definition = new BlockDeviceDefinition(Image() with { Queues = 2 });
+        using var guest = await GuestAsync(definition, eventIndex: false);
+        using (var broken = RawRingDriver.TryCreate(guest.Transport, 0, 16)!)
+        using (var tame = RawRingDriver.TryCreate(guest.Transport, 1, 16)!)
+        {
+            Assert.True(RawRingDriver.Run(guest.Transport));
+            broken.SetAvailIndex(1000);
+            broken.Kick();
+            await EventuallyAsync(async () => (await SnapshotAsync()).Health?.Contains("queue 0 is quarantined", StringComparison.Ordinal) == true);
+            broken.SetAvailIndex(0);
+            NegotiationTests.MakeGetId(broken, 0);
+            NegotiationTests.MakeGetId(tame, 0);
+
+            await DoAsync("takeover", guest, definition);
+
+            guest.Remap();
+            guest.Vhost.SetQueueReady(0, false);
+            guest.Vhost.SetQueueReady(0, true);
+            tame.Kick();
+            broken.Kick();
+            Assert.True(await tame.WaitUsedAsync(1, Patience));
+            guest.Remap();
+            var device = await SnapshotAsync();
+            Assert.Equal((QueuePhase.Quarantined, 0), (device.Queues[0].Phase, broken.UsedIndex));
+            Assert.Contains("queue 0 is quarantined", device.Health, StringComparison.Ordinal);
+            guest.Transport.SetStatus(Virtio.DeviceStatus.None);
+        }
+
+        Assert.True(guest.Restart());
+        await GuestServesAsync(guest);
+        Assert.Null((await SnapshotAsync()).Health);
+    }
 }
 
 /// <summary>

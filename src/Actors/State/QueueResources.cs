@@ -169,6 +169,14 @@ internal sealed class QueueResources : IDisposable
     /// <summary>True once the device is gone.</summary>
     public bool IsDisposed { get; private set; }
 
+    /// <summary>The ended process had quarantined the queue, and its driver has not reset the device since.</summary>
+    public void TakeOverQuarantined(DriverSession driver)
+    {
+        driver.IsQuarantined = true;
+        Driver = driver;
+        Phase = QueuePhase.Quarantined;
+    }
+
     /// <summary>After a reset the queue is where its driver puts it next, not where it was.</summary>
     public void ForgetPosition()
     {

@@ -309,7 +309,7 @@ internal sealed partial class DeviceSupervisor
     {
         var resources = _device.Queues[queue];
         var setUp = _device.Device.GetQueueInfo((uint)queue);
-        var inherited = resources.Driver is null ? resources.InheritedPosition(_device.Generation, (int)setUp.Size) : null;
+        var inherited = resources.Ring is null ? resources.InheritedPosition(_device.Generation, (int)setUp.Size) : null;
         return resources.HasRun(_device.Generation, setUp) ? resources.Ring!.State : inherited ?? QueuePosition.Read(_device.NegotiatedFeatures, setUp.State);
     }
 

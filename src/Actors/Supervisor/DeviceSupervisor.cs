@@ -226,6 +226,7 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
                 break;
             case VirtqueueActor.Quarantined quarantined:
                 Report($"queue {quarantined.Queue} is quarantined until the driver resets the device: {quarantined.Fault}");
+                TryRemember(() => _device.RememberQuarantine(quarantined.Queue));
                 break;
 
             // What a restarted supervisor sends itself has been done before it is looked at.
