@@ -2,7 +2,6 @@ using System.Diagnostics;
 using VduseActors.Bench.Measuring;
 using VduseActors.Devices.Block;
 using VduseActors.Devices.Block.Backends;
-using VduseActors.Kernel;
 using VduseActors.Simulator;
 using VduseActors.Simulator.Bus;
 using VduseActors.Simulator.Drivers;
@@ -18,7 +17,6 @@ internal static class Invalidation
     private const string Name = "disk0";
     private const int Queues = 64;
     private const int Depth = 4;
-    private const ulong Elsewhere = 1UL << 32;
 
     /// <summary>Measures; the load runs all the time, and is verified.</summary>
     /// <param name="smoke">Short.</param>
@@ -31,8 +29,8 @@ internal static class Invalidation
         await bed.StartAsync(new BlockDeviceOptions { Name = Name, Queues = Queues, Backend = new MemoryBackendOptions { Size = 64 << 20 } });
         using var vhost = kernel.Kernel.Bus.OpenVhost(Name);
         using var ram = new GuestRam(0, 64 << 20);
-        using var other = new GuestRam(Elsewhere, 16 << 20);
-        Check(vhost.UpdateIotlb(ram));
+        using var map = new ChangingMap(vhost, ram);
+        map.Plug();
         var transport = new VhostVdpaTransport(vhost, ram);
         var disk = SimulatedBlockDriver.TryStart(transport, new BlockDriverOptions { MaxQueues = Queues })
             ?? throw new InvalidOperationException("The device refused its driver.");
@@ -44,14 +42,14 @@ internal static class Invalidation
         var samples = new Samples(rounds);
         for (var i = -rounds / 4; i < rounds; i++)
         {
-            Check(vhost.UpdateIotlb(other));
             await BusyAsync(load);
             var start = Stopwatch.GetTimestamp();
-            Check(vhost.InvalidateIotlb(other.Start, other.Last));
+            map.Replace();
             if (i >= 0)
                 samples.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
 
+        await MapUpdates.MeasureAsync(smoke, load, map, results);
         await stop.CancelAsync();
         var report = await running;
         disk.Remove();
@@ -76,11 +74,5 @@ internal static class Invalidation
     {
         for (var from = load.CompletedCount; load.CompletedCount < from + (Queues * Depth * 8);)
             await Task.Delay(1);
-    }
-
-    private static void Check(Errno errno)
-    {
-        if (errno != Errno.None)
-            throw new InvalidOperationException($"A change of the memory map failed with {errno}.");
     }
 }

@@ -43,6 +43,6 @@ public sealed class NumberedDisk : IVirtioDevice
     public IQueueHandler CreateQueueHandler(QueueContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return new NumberedDiskQueue((SectorNumbers)context.Backend, new FailureLedger(context.QueueIndex, context.Events));
+        return new NumberedDiskQueue((SectorNumbers)context.Backend, context.Failures);
     }
 }

@@ -3,7 +3,7 @@ using VduseActors.Kernel;
 namespace VduseActors.Devices;
 
 /// <summary>
-/// Counts failures by class (operation and error) for one queue in one session, so that the first of each class is reported and
+/// Counts failures by class (operation and error) for one queue as long as its driver's session lasts, so that the first of each class is reported and
 /// the rest cost no log line, no allocation and no time.
 /// </summary>
 /// <remarks>Written by one thread (the queue's actor); totals may be read by any.</remarks>

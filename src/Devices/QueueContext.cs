@@ -23,4 +23,11 @@ public sealed record QueueContext(
     IDeviceEvents? Events = null,
     IDescriptorWatcher? Watcher = null,
     GuestMemory? Memory = null,
-    ResourceBudget? Budget = null);
+    ResourceBudget? Budget = null)
+{
+    /// <summary>
+    /// Where the handler counts failures of requests. It lasts as long as the driver's session, whichever handler serves the queue: what was reported
+    /// once is only counted from then on.
+    /// </summary>
+    public FailureLedger Failures { get; init; } = new(QueueIndex, Events);
+}

@@ -28,6 +28,7 @@ public abstract class DriverScenarioTests(ITestOutputHelper output, KernelProfil
     [InlineData("remap", 1)]
     [InlineData("state", 2)]
     [InlineData("late", 2)]
+    [InlineData("toggle", 1)]
     [InlineData("suspend", 2)]
     [InlineData("requests", 1)]
     [InlineData("hostile", 1)]

@@ -18,8 +18,13 @@ internal sealed class StoppedQueues : IActorInterceptor
         return [.. taken];
     }
 
+    /// <summary>Orders to prepare a run do not reach their queue, which answers none.</summary>
+    public bool LosesPrepare { get; set; }
+
     public object? Before(in ActorTurn turn, object message)
     {
+        if (LosesPrepare && message is VirtqueueActor.Prepare)
+            return null;
         if (message is VirtqueueActor.Quiesce { Reason: QuiesceReason.Invalidate })
             _stopped.Enqueue(turn.Queue!.Value);
         return message;

@@ -1,24 +1,13 @@
 using VduseActors.Kernel;
 using VduseActors.Simulator;
-using VduseActors.Simulator.Bus;
 using VduseActors.Simulator.Drivers;
 using Xunit.Abstractions;
 
 namespace VduseActors.Actors.Tests;
 
 /// <summary>What Linux 7.3 has beside: queues that are enabled by message, suspend, address spaces.</summary>
-public sealed class VhostTests73 : VhostTests
+public sealed class VhostTests73(ITestOutputHelper output) : VhostTests(output, KernelProfile.Linux73)
 {
-    private readonly StoppedQueues _stopped;
-
-    public VhostTests73(ITestOutputHelper output)
-        : this(output, new StoppedQueues())
-    {
-    }
-
-    private VhostTests73(ITestOutputHelper output, StoppedQueues stopped)
-        : base(output, KernelProfile.Linux73, stopped) => _stopped = stopped;
-
     [Fact]
     [Trait("Covers", "A171")]
     public async Task A_queue_enabled_by_message_after_DRIVER_OK_is_scanned_once()
@@ -66,35 +55,5 @@ public sealed class VhostTests73 : VhostTests
         Assert.Equal(Errno.None, guest.Vhost.SetGroupAddressSpace(1, 1));
 
         Assert.Equal(Errno.None, guest.Vhost.SetGroupAddressSpace(1, 0));
-    }
-
-    [Fact]
-    public async Task Memory_that_changes_stops_the_queues_of_its_address_space_only()
-    {
-        using var guest = await GuestAsync(Memory() with { Queues = 2, Groups = 2 }, negotiate: false);
-        using var more = new GuestRam(1UL << 32, 1 << 20);
-        Assert.Equal(Errno.None, guest.Vhost.SetGroupAddressSpace(1, 1));
-        Assert.Equal(Errno.None, guest.Vhost.UpdateIotlb(guest.Ram.Start, guest.Ram.Start + RamBytes - 1, guest.Ram, 0, IotlbPermission.ReadWrite, addressSpace: 1));
-        Assert.True(RawRingDriver.Negotiate(guest.Transport, guest.Transport.DeviceFeatures));
-        using var first = RawRingDriver.TryCreate(guest.Transport, 0, 16)!;
-        using var second = RawRingDriver.TryCreate(guest.Transport, 1, 16)!;
-        Assert.True(RawRingDriver.Run(guest.Transport));
-        _stopped.Take();
-
-        foreach (var space in new uint[] { 1, 0 })
-        {
-            var last = more.Start + (1 << 20) - 1;
-            Assert.Equal(Errno.None, guest.Vhost.UpdateIotlb(more.Start, last, more, 0, IotlbPermission.ReadWrite, space));
-            Assert.Equal(Errno.None, guest.Vhost.InvalidateIotlb(more.Start, last, space));
-
-            Assert.Equal([(int)space], _stopped.Take());
-        }
-
-        foreach (var ring in new[] { first, second })
-        {
-            NegotiationTests.MakeGetId(ring, 0);
-            ring.Kick();
-            Assert.True(await ring.WaitUsedAsync(1, Patience));
-        }
     }
 }

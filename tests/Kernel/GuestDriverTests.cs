@@ -30,6 +30,10 @@ public sealed class GuestDriverTests
 
     [Theory]
     [EachGuest(Best = "7.3")]
+    public Task A_queue_disabled_and_enabled_again_goes_on_where_it_was(string guest) => PassAsync(guest, "toggle");
+
+    [Theory]
+    [EachGuest(Best = "7.3")]
     public Task A_load_survives_suspend_and_take_over_where_they_are_offered(string guest) => PassAsync(guest, "suspend");
 
     [Theory]

@@ -16,6 +16,7 @@ namespace VduseActors.Adoption;
 /// <param name="Suspended">The driver suspended the device.</param>
 /// <param name="GroupAddressSpaces">Address space of each queue group.</param>
 /// <param name="Storage">Which storage it has (<see cref="StorageNote"/>); null for what is none, and where an older version wrote it.</param>
+/// <param name="Quarantined">Queues whose rings the driver broke since its last reset; null for none.</param>
 internal sealed record DeviceRecord(
     string Kernel,
     DeviceIdentity Identity,
@@ -25,4 +26,5 @@ internal sealed record DeviceRecord(
     ulong Features,
     bool Suspended,
     IReadOnlyList<uint> GroupAddressSpaces,
-    string? Storage = null);
+    string? Storage = null,
+    IReadOnlyList<int>? Quarantined = null);

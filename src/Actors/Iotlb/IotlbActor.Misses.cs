@@ -49,6 +49,9 @@ internal sealed partial class IotlbActor
             case MapRings rings:
                 _device.Iotlb.Rings = new PendingRings(rings.Token, rings.Requests, Sender);
                 break;
+            case Compare compare:
+                Sender.Tell(new Compared(compare.Token, HasChanged: true), Self);
+                break;
             case Invalidate { Attempt: < MaxRetries } invalidate:
                 Self.Tell(invalidate with { Attempt = invalidate.Attempt + 1 }, Sender);
                 break;
@@ -220,7 +223,8 @@ internal sealed partial class IotlbActor
         }
 
         mapped = new MemoryRegion(region.Start, region.Last, mapping!.HostAddress, (MemoryAccess)region.Permission, new MappingProbe(mapping));
-        _device.Iotlb.Add(new MappedRegion(lookup.AddressSpace, mapped, mapping, cost!));
+        var source = mapping.IsUserBounce ? null : RegionSource.Of(region, region.Start, region.Last);
+        _device.Iotlb.Add(new MappedRegion(lookup.AddressSpace, mapped, mapping, cost!, source));
         _log.Debug("IOTLB: mapped 0x{First:x}-0x{Last:x} ({Permission}).", region.Start, region.Last, region.Permission);
         return Errno.None;
     }

@@ -109,7 +109,7 @@ internal sealed partial class IotlbActor
         }
 
         var region = new MemoryRegion(iova, last, mapping!.HostAddress, access, new MappingProbe(mapping));
-        var joined = new MappedRegion(addressSpace, region, mapping, cost);
+        var joined = new MappedRegion(addressSpace, region, mapping, cost, Source: null);
         _device.Iotlb.Join(joined);
         _log.Debug("IOTLB: joined {Pieces} pieces at 0x{First:x}-0x{Last:x} for a ring.", ranges.Length, iova, last);
         return joined;

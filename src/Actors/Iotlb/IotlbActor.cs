@@ -44,6 +44,9 @@ internal sealed partial class IotlbActor : DeviceActor, IWithTimers
             case MapRings rings:
                 OnMapRings(rings);
                 break;
+            case Compare compare:
+                OnCompare(compare);
+                break;
             case Invalidate invalidate:
                 OnInvalidate(invalidate);
                 break;
@@ -100,6 +103,12 @@ internal sealed partial class IotlbActor : DeviceActor, IWithTimers
 
     /// <summary>Why the rings cannot be mapped.</summary>
     public sealed record RingsRefused(int Token, string Reason) : IDeadLetterSuppression, IInternalMessage;
+
+    /// <summary>Look whether the driver's map still says of a range what is mapped of it; answered with <see cref="Compared"/>.</summary>
+    public sealed record Compare(int Token, IovaRange Range) : IInternalMessage;
+
+    /// <summary>Whether something that is mapped is not to be used any more.</summary>
+    public sealed record Compared(int Token, bool HasChanged) : IDeadLetterSuppression, IInternalMessage;
 
     /// <summary>Drop all mappings that overlap a range; answered with <see cref="Invalidated"/>.</summary>
     /// <param name="Token">Returned in the answer.</param>

@@ -118,7 +118,7 @@ internal sealed partial class VirtqueueActor
     {
         var slots = _queue.Slots!;
         var attempt = slots.Begin(request, _queue.Incarnation);
-        if (attempt > _settings.AttemptLimit || _queue.FailRequests)
+        if (attempt > _settings.AttemptLimit || _queue.Driver!.FailsRequests)
         {
             _queue.Counters.CountFailedRequest();
             Settle(request, _handler!.Fail(request));
@@ -267,10 +267,14 @@ internal sealed partial class VirtqueueActor
 
     private void Quarantine(VirtqueueFault fault)
     {
-        if (_queue.Phase is QueuePhase.Quarantined or QueuePhase.Quiescing)
+        // What is found while the queue lets go of memory holds as well, unless the driver begins anew after that.
+        var isQuiescing = _queue.Phase == QueuePhase.Quiescing;
+        if (_queue.Driver!.IsStopped || (isQuiescing && _queue.QuiesceReason == QuiesceReason.Reset))
             return;
+        _queue.Driver.IsQuarantined = true;
         _queue.Ring!.Break(fault);
-        _queue.Phase = QueuePhase.Quarantined;
+        if (!isQuiescing)
+            _queue.Phase = QueuePhase.Quarantined;
         _queue.Counters.CountQuarantine();
         _supervisor.Tell(new Quarantined(_queue.Index, fault));
     }

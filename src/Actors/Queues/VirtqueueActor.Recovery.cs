@@ -59,6 +59,7 @@ internal sealed partial class VirtqueueActor
     /// <summary>Serves again: first what was taken and not answered, then what the driver made available meanwhile.</summary>
     private void GoOn(RequestSlots slots)
     {
+        _queue.Driver!.IsHeld = false;
         _queue.Phase = QueuePhase.Running;
         HandleAgain(slots);
         if (_queue.Phase == QueuePhase.Running)
@@ -106,10 +107,13 @@ internal sealed partial class VirtqueueActor
 
     private void OnEndHold()
     {
-        if (_queue.Phase != QueuePhase.Held)
+        // Between two runs as well: the next one is not to wait.
+        if (_queue.Driver is not { } driver || (_queue.Phase != QueuePhase.Held && !driver.IsHeld))
             return;
-        _queue.FailRequests = true;
-        GoOn(_queue.Slots!);
+        driver.IsHeld = false;
+        driver.FailsRequests = true;
+        if (_queue.Phase == QueuePhase.Held)
+            GoOn(_queue.Slots!);
     }
 
     private void OnUseBackend(SharedBackend backend)
@@ -118,6 +122,8 @@ internal sealed partial class VirtqueueActor
         if (_queue.Session is null)
         {
             _queue.NextBackend = null;
+            if (_queue.Driver is { } driver)
+                driver.IsHeld = false;
             _supervisor.Tell(new UsesBackend(_queue.Index, backend));
             return;
         }
@@ -139,6 +145,7 @@ internal sealed partial class VirtqueueActor
         }
 
         _queue.NextBackend = null;
+        _queue.Driver!.IsHeld = false;
         _queue.Session = _queue.Session! with { Backend = backend };
         _handler = CreateHandler(_queue.Session, _queue.Slots);
         _supervisor.Tell(new UsesBackend(_queue.Index, backend));

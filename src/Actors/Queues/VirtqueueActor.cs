@@ -7,7 +7,6 @@ using VduseActors.Interception;
 using VduseActors.Iotlb;
 using VduseActors.Loops;
 using VduseActors.State;
-using VduseActors.Virtio;
 
 namespace VduseActors.Queues;
 
@@ -23,8 +22,9 @@ namespace VduseActors.Queues;
 ///    |                                 Held   Paused                 (UseBackend / Kick go back to Running)
 ///    |   last request in flight done
 ///    +--------------------------------- Quiescing &lt;--- Quiesce, from anywhere
-///                                       Quarantined &lt;--- malformed ring; left by Quiesce only
+///                                       Quarantined &lt;--- malformed ring; left by a reset only
 /// </code>
+/// Quarantined, Held and whatever else only a reset may end stands in <see cref="DriverSession"/>, and outlives the runs between two mappings of driver memory.
 /// The phase, the ring position and the requests in flight live in <see cref="QueueResources"/>, above the actor: a restarted
 /// incarnation goes on where the failed one stopped (see <c>VirtqueueActor.Recovery.cs</c>).
 /// </remarks>
@@ -193,7 +193,7 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
     private void OnPrepare(QueueSession session)
     {
         // A session that never ran holds nothing: it may be prepared anew (the supervisor was restarted in between).
-        if (_queue.Phase is not (QueuePhase.Idle or QueuePhase.Prepared))
+        if (_queue.Session is not null && _queue.Phase != QueuePhase.Prepared)
         {
             _supervisor.Tell(new Prepared(_queue.Index, session.Epoch, $"queue {_queue.Index} is still {_queue.Phase}"));
             return;
@@ -202,82 +202,12 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
         _supervisor.Tell(new Prepared(_queue.Index, session.Epoch, Begin(session)));
     }
 
-    /// <summary>Sets a session up; returns why it cannot run, or null.</summary>
-    private string? Begin(QueueSession session)
-    {
-        if (!session.Ring.TryPopulate())
-            return $"the rings of queue {_queue.Index} are not backed by memory";
-
-        if (ReserveSlots(session) is not { } slots)
-            return $"queue {_queue.Index}: {_device.Limits.MemoryIsSpent}";
-        try
-        {
-            _handler = CreateHandler(session, slots);
-        }
-        catch (Exception refused)
-        {
-            // An answer, not a crash: the driver learns at once that it cannot have the queue.
-            return $"the handler of queue {_queue.Index} cannot be created: {refused.Message}";
-        }
-
-        if (RingOpening.TryOpen(session, _queue.Log, out var inherited, out var refusal) is not { } ring)
-            return $"queue {_queue.Index}: {refusal}";
-        if (session.Start == RingStart.Log)
-            NoteInherited(session, inherited?.Requests.Count ?? 0);
-        _queue.Ring = ring;
-        _queue.Session = session;
-        _queue.Generation = session.Generation;
-        _queue.FailRequests = false;
-        _queue.IsGivenUp = false;
-        _queue.FaultsSeen = -1;
-        _queue.Phase = QueuePhase.Prepared;
-        return null;
-    }
-
-    private void NoteInherited(QueueSession session, int requests)
-    {
-        _queue.Counters.CountInherited(requests);
-        var inFlight = (session.Features & VirtioFeature.InOrder) != 0
-            ? "what was in flight is taken from its ring again"
-            : $"with {requests} requests in flight";
-        _log.Info("Device '{Device:l}': queue {Queue} goes on where an earlier process stopped, {InFlight:l}.", _device.Name, _queue.Index, inFlight);
-    }
-
-    private IQueueHandler CreateHandler(QueueSession session, RequestSlots slots)
-    {
-        _queue.Incarnation++;
-        if (_queue.IsGivenUp)
-            return SilentHandler.Instance;
-        var context = new QueueContext(_queue.Index, session.Features, session.Backend.Instance, slots.Completions, slots.Pool.Slots, new DeviceEventLog(_device.Name, _log), new DescriptorWatcher(Readiness.Of(Context.System)), session.Memory, _device.Limits.Memory);
-        return _device.Virtio.CreateQueueHandler(context) ?? throw new InvalidOperationException("CreateQueueHandler returned null; it must return a handler");
-    }
-
-    private Action WakeSelf()
-    {
-        var self = Self;
-        return () => self.Tell(Completed.Instance, ActorRefs.NoSender);
-    }
-
-    /// <summary>The slots, and the memory with which the queue gets on whatever others hold; null when so much is not left.</summary>
-    private RequestSlots? ReserveSlots(QueueSession session)
-    {
-        var size = session.Ring.Areas.Size;
-        if (_queue.Slots is { } slots && slots.Pool.Slots == size)
-            return slots;
-        _queue.Slots?.Dispose();
-        _queue.Slots = null;
-        if (RequestMemory.TryReserve(_device.Limits.Memory, size, _device.Virtio.MaxSegments) is not { } memory)
-            return null;
-        var pool = RequestPool.ForQueue(size, _device.Virtio.MaxSegments, memory);
-        slots = new RequestSlots(pool, WakeSelf());
-        return _queue.Slots = slots;
-    }
-
     private void OnRun(int epoch)
     {
         if (_queue.Phase != QueuePhase.Prepared || _queue.Session!.Epoch != epoch)
             return;
-        _queue.Phase = QueuePhase.Running;
+        var driver = _queue.Driver!;
+        _queue.Phase = driver.IsHeld ? QueuePhase.Held : QueuePhase.Running;
         StartKickPoll();
         if (_queue.Session.Start == RingStart.Log)
         {
@@ -285,9 +215,17 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
             _queue.Ring!.Publish();
             Interrupt(_settings.InterruptRetry);
         }
+        else if (driver.MayOweInterrupt && _queue.Ring!.IsInterruptMissed(hasPublished: true))
+        {
+            // A moment later: the kernel drops it before it has noted that the queue is enabled.
+            Timers.StartSingleTimer(nameof(OwedInterrupt), new OwedInterrupt(epoch, _settings.InterruptRetry), _settings.InterruptRetry);
+        }
+
+        driver.MayOweInterrupt = false;
 
         // Whatever the driver made available before now came without a kick that we could have seen.
-        Drain();
+        if (_queue.Phase == QueuePhase.Running)
+            Drain();
     }
 
     private void OnQuiesce(Quiesce quiesce)
@@ -304,6 +242,8 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
         _queue.QuiesceReason = quiesce.Reason;
         if (_queue.Session is null)
         {
+            if (quiesce.Reason == QuiesceReason.Reset)
+                _queue.Phase = QueuePhase.Idle;
             _queue.QuiescedToken = quiesce.Token;
             _supervisor.Tell(new Quiesced(_queue.Index, quiesce.Token));
             return;
@@ -331,10 +271,10 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
         Publish(interrupt: _queue.QuiesceReason != QuiesceReason.Reset);
         if (_queue.QuiesceReason == QuiesceReason.Inspect)
         {
-            _queue.Phase = QueuePhase.Paused;
+            _queue.Phase = _queue.Driver!.IsStopped ? QueuePhase.Quarantined : _queue.Driver.IsHeld ? QueuePhase.Held : QueuePhase.Paused;
 
             // A look that was still to come finds the queue paused, and kicks may be switched off because of it: only a kick goes on from here.
-            if (_queue.Ring!.EnableNotifications() && _queue.RaiseKick())
+            if (_queue.Phase == QueuePhase.Paused && _queue.Ring!.EnableNotifications() && _queue.RaiseKick())
                 Self.Tell(Kick.Instance, ActorRefs.NoSender);
         }
         else
@@ -371,10 +311,10 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
     private void EndSession()
     {
         Timers.CancelAll();
-        _queue.Phase = QueuePhase.Idle;
+        var driver = _queue.Driver!;
+        driver.MayOweInterrupt = _queue.QuiesceReason == QuiesceReason.Disable;
+        _queue.Phase = driver.IsStopped && _queue.QuiesceReason != QuiesceReason.Reset ? QueuePhase.Quarantined : QueuePhase.Idle;
         _queue.Session = null;
-        _queue.FailRequests = false;
-        _queue.IsGivenUp = false;
         _handler = null;
     }
 }

@@ -38,6 +38,9 @@ internal sealed class ControlOperation
     /// <summary>Start: where the queues go on from.</summary>
     public RingStart From { get; init; }
 
+    /// <summary>Invalidation: whether something that is mapped is not to be used any more; null while that is not known.</summary>
+    public bool? HasChanged { get; set; }
+
     /// <summary>Stop: start the queues again from their positions once the reply is written.</summary>
     public bool StartAgain { get; init; }
 

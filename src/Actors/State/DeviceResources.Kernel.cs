@@ -50,7 +50,16 @@ internal sealed partial class DeviceResources
         Suspended = suspended,
         GroupAddressSpaces = [.. GroupAddressSpaces],
         Generation = status == DeviceStatus.None && record.Status != 0 ? record.Generation + 1 : record.Generation,
+        Quarantined = status == DeviceStatus.None ? null : record.Quarantined,
     });
+
+    /// <summary>Notes that a queue is quarantined: whoever takes the device over must not serve what the driver has made of its ring meanwhile.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void RememberQuarantine(int queue)
+    {
+        if (_record?.Quarantined?.Contains(queue) != true)
+            Remember(record => record with { Quarantined = [.. record.Quarantined ?? [], queue] });
+    }
 
     /// <summary>Notes which storage the device has from now on: before any request reaches it.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
@@ -207,7 +216,7 @@ internal sealed partial class DeviceResources
         NegotiatedFeatures = record.Features;
         IsSuspended = record.Suspended;
         GroupAddressSpaces = [.. record.GroupAddressSpaces];
-        IsAdopted = true;
+        AdoptedGeneration = record.Generation;
         Status.ShowAdopted();
         try
         {
@@ -271,6 +280,8 @@ internal sealed partial class DeviceResources
             .. Enumerable.Range(0, Virtio.QueueCount)
                 .Select(index => new QueueResources(index) { Log = _folder?.OpenLog(index, Virtio.QueueSize, packed) }),
         ];
+        foreach (var queue in _record.Quarantined ?? [])
+            Queues[queue].TakeOverQuarantined(new DriverSession(Generation, device.GetQueueInfo((uint)queue), new FailureLedger(queue, null)));
         Status.Show(Queues);
         Status.ShowDriver((byte)DriverStatus, NegotiatedFeatures);
     }

@@ -56,6 +56,9 @@ internal sealed class IotlbState : IDisposable
     /// <summary>Token of the last invalidation.</summary>
     public int LastInvalidation { get; set; }
 
+    /// <summary>The regions that are mapped. Those that lie there once more, in one piece, go with them.</summary>
+    public IReadOnlyList<MappedRegion> Mapped => _mapped;
+
     /// <summary>What the queues of an address space see.</summary>
     public GuestMemory Space(uint addressSpace) => _spaces[addressSpace];
 

@@ -58,6 +58,7 @@ internal sealed class OperationOrder
         operation.Awaited.Clear();
         operation.Failure = null;
         operation.HasRings = false;
+        operation.HasChanged = null;
         operation.Token = ++_lastToken;
         return operation;
     }

@@ -1,4 +1,5 @@
 using VduseActors.Adoption;
+using VduseActors.Kernel;
 using VduseActors.Native;
 using VduseActors.Virtio;
 
@@ -35,8 +36,11 @@ internal sealed class QueueResources : IDisposable
     /// <summary>Where the actor stands.</summary>
     public QueuePhase Phase { get; set; }
 
-    /// <summary>The running session, or the last one.</summary>
+    /// <summary>The run that the queue is in, or null.</summary>
     public QueueSession? Session { get; set; }
+
+    /// <summary>What lasts over the runs of the queue until its driver begins anew; null before the first, and after a reset.</summary>
+    public DriverSession? Driver { get; set; }
 
     /// <summary>The ring of <see cref="Session"/>; after the session ended only its position may be looked at.</summary>
     public Virtqueue? Ring { get; set; }
@@ -54,6 +58,12 @@ internal sealed class QueueResources : IDisposable
     /// </summary>
     public bool AwaitsMap { get; set; }
 
+    /// <summary>
+    /// Epoch of the run that the queue was told to prepare, until it has answered: it may be at work on its rings however long ago the operation
+    /// was given up. 0 when there is none.
+    /// </summary>
+    public int PreparingEpoch { get; set; }
+
     /// <summary>The in-flight log that outlives this process, or null when none is kept.</summary>
     public QueueLog? Log { get; init; }
 
@@ -66,23 +76,19 @@ internal sealed class QueueResources : IDisposable
     /// <summary>Token of the last Quiesce that was carried out.</summary>
     public int QuiescedToken { get; set; }
 
-    /// <summary>Number of resets of the device when the last session was prepared: with the same number its position still holds.</summary>
-    public ulong Generation { get; set; }
-
     /// <summary>Reason of the last Quiesce.</summary>
     public QuiesceReason QuiesceReason { get; set; }
 
     /// <summary>A backend to change to once the present one has given everything back.</summary>
     public SharedBackend? NextBackend { get; set; }
 
-    /// <summary>The session's requests are answered with an error without being handled (policy, or a backend that is gone).</summary>
-    public bool FailRequests { get; set; }
-
-    /// <summary>The handler fails whatever it is asked, even to fail a request: it is asked nothing more in this session.</summary>
-    public bool IsGivenUp { get; set; }
-
     /// <summary>Count of <see cref="Native.BusErrorGuard"/> at the last look at the session's memory; -1 before the first.</summary>
     public long FaultsSeen { get; set; } = -1;
+
+    /// <summary>Whether the queue has run since its driver set it up as it is now: its own position is where it goes on.</summary>
+    /// <param name="generation">Number of resets of the device.</param>
+    /// <param name="setUp">How the driver has set it up.</param>
+    public bool HasRun(ulong generation, VduseQueueInfo setUp) => Ring is not null && Driver?.GoesOn(generation, setUp) == true;
 
     /// <summary>Where an ended process left the queue, for one that does not run; null when its log does not say.</summary>
     /// <param name="generation">Number of resets of the device.</param>
@@ -163,12 +169,22 @@ internal sealed class QueueResources : IDisposable
     /// <summary>True once the device is gone.</summary>
     public bool IsDisposed { get; private set; }
 
+    /// <summary>The ended process had quarantined the queue, and its driver has not reset the device since.</summary>
+    public void TakeOverQuarantined(DriverSession driver)
+    {
+        driver.IsQuarantined = true;
+        Driver = driver;
+        Phase = QueuePhase.Quarantined;
+    }
+
     /// <summary>After a reset the queue is where its driver puts it next, not where it was.</summary>
     public void ForgetPosition()
     {
         // A queue that did not let go in time still has its session, and works on the ring until it hears that it was abandoned.
-        if (Session is null)
-            Ring = null;
+        if (Session is not null)
+            return;
+        Ring = null;
+        Driver = null;
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using VduseActors.Adoption;
+using VduseActors.Kernel;
 using VduseActors.Virtio;
 
 namespace VduseActors.State;
@@ -11,6 +12,7 @@ namespace VduseActors.State;
 /// <param name="Features">Negotiated features.</param>
 /// <param name="Ring">Where the rings are mapped.</param>
 /// <param name="Start">Where the position comes from.</param>
+/// <param name="SetUp">How the driver has set the queue up.</param>
 /// <param name="Told">The position that the driver side set, where it does.</param>
 /// <param name="Saved">The queue's own position, where that counts.</param>
 /// <param name="Generation">Number of resets of the device: says which in-flight log is about this run.</param>
@@ -23,6 +25,7 @@ internal sealed record QueueSession(
     ulong Features,
     RingMapping Ring,
     RingStart Start,
+    VduseQueueInfo SetUp,
     VirtqueueState Told,
     VirtqueueState Saved,
     ulong Generation,

@@ -3,8 +3,11 @@ namespace VduseActors.State;
 /// <summary>Why a queue must let go of driver memory.</summary>
 internal enum QuiesceReason
 {
-    /// <summary>The driver resets the device, or a queue is disabled.</summary>
+    /// <summary>The driver resets the device.</summary>
     Reset,
+
+    /// <summary>The driver disables the queue: enabled again, it goes on.</summary>
+    Disable,
 
     /// <summary>Driver memory is re-mapped.</summary>
     Invalidate,

@@ -104,18 +104,18 @@ internal sealed partial class DeviceSupervisor
     private void Adopt()
     {
         _log.Info("Device '{Device:l}' exists and is taken over (status 0x{Status:x2}).", _device.Name, (byte)_device.DriverStatus);
-        const DeviceStatus deciding = DeviceStatus.DriverOk | DeviceStatus.Failed;
-        var runs = (_device.DriverStatus & deciding) == DeviceStatus.DriverOk;
-        if (runs && !_device.IsSuspended)
+        if (Runs)
         {
             // One by one: the rings of some may be gone for the moment. Also for none: queues enabled later need their kick eventfds.
-            var ready = ReadyQueues();
+            int[] ready = [.. ReadyQueues().Where(queue => _device.Queues[queue].Driver is not { IsStopped: true })];
             int[][] starts = ready.Length == 0 ? [[]] : [.. ready.Select(queue => new[] { queue })];
             Progress.Resuming = starts.Length;
             foreach (var queues in starts)
                 Enqueue(new ControlOperation(OperationKind.Start, queues) { From = RingStart.Log });
         }
 
+        foreach (var queue in _device.Queues.Where(queue => queue.Driver is { IsQuarantined: true }))
+            Report($"queue {queue.Index} is quarantined until the driver resets the device: it was when an earlier process stopped");
         _bus.Tell(new VdpaBusActor.Look(_device.Name));
     }
 

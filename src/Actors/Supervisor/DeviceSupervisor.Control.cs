@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using VduseActors.Adoption;
 using VduseActors.Control;
 using VduseActors.Kernel;
 using VduseActors.State;
@@ -14,6 +15,9 @@ namespace VduseActors.Supervisor;
 internal sealed partial class DeviceSupervisor
 {
     private bool HasQueueReady => _device.Kernel.Features.HasFlag(VduseFeatures.QueueReady);
+
+    /// <summary>The driver runs the device.</summary>
+    private bool Runs => (_device.DriverStatus & (DeviceStatus.DriverOk | DeviceStatus.Failed)) == DeviceStatus.DriverOk && !_device.IsSuspended;
 
     private IReadOnlyList<int> AllQueues => [.. Enumerable.Range(0, _queues.Length)];
 
@@ -133,25 +137,30 @@ internal sealed partial class DeviceSupervisor
     private void OnSetQueueReady(VduseRequest request)
     {
         var queue = (int)request.ReadyQueueIndex;
+        if (Operations.TryDefer(request))
+            return;
         _log.Debug("Control: queue {Queue} {Change:l}.", queue, request.Ready != 0 ? "enabled" : "disabled");
         if (request.Ready == 0)
         {
-            Enqueue(new ControlOperation(OperationKind.Stop, [queue], request) { Reason = QuiesceReason.Reset });
+            Enqueue(new ControlOperation(OperationKind.Stop, [queue], request) { Reason = QuiesceReason.Disable });
         }
-        else if (_device.DriverStatus.HasFlag(DeviceStatus.DriverOk))
+        else if (Runs)
         {
             // A refusal would break the device for good: a queue that cannot run stays idle instead.
-            Enqueue(new ControlOperation(OperationKind.Start, [queue], request) { ResultOnFailure = VduseResult.Ok });
+            Enqueue(new ControlOperation(OperationKind.Start, [queue], request) { From = RingStart.Saved, ResultOnFailure = VduseResult.Ok });
         }
         else
         {
-            // Starts with DRIVER_OK, as the kernel's ready flag says by then.
+            // Starts with DRIVER_OK, as the kernel's ready flag says by then; once the device is suspended or has failed, with the one after a reset.
             Answer(request, VduseResult.Ok);
         }
     }
 
     private void OnSetGroupAddressSpace(VduseRequest request)
     {
+        // What is under way maps, and writes down, where its queues are: they do not move meanwhile.
+        if (Operations.TryDefer(request))
+            return;
         var spaces = _device.GroupAddressSpaces;
         if (request.Group >= spaces.Length || request.GroupAddressSpace >= spaces.Length || _device.DriverStatus.HasFlag(DeviceStatus.DriverOk))
         {

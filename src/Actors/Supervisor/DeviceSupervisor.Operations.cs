@@ -70,6 +70,9 @@ internal sealed partial class DeviceSupervisor
     private void BeginStart(ControlOperation operation)
     {
         operation.Epoch = ++_device.Epoch;
+        AwaitNoMap(operation.Queues);
+        if (operation.From == RingStart.Saved)
+            operation.Queues = [.. operation.Queues.Where(queue => MayRun(operation, queue))];
         var requests = new List<RingRequest>(operation.Queues.Count);
         foreach (var queue in operation.Queues)
         {
@@ -78,7 +81,6 @@ internal sealed partial class DeviceSupervisor
             requests.Add(new RingRequest(queue, info, RingFormat.For(_device.NegotiatedFeatures), space));
         }
 
-        AwaitNoMap(operation.Queues);
         InstallKicks();
         _iotlb.Tell(new IotlbActor.MapRings(operation.Token, requests));
     }
@@ -102,12 +104,14 @@ internal sealed partial class DeviceSupervisor
         {
             var queue = operation.Queues[i];
             var space = _device.GroupAddressSpaces[_device.GroupOf(queue)];
+            var setUp = _device.Device.GetQueueInfo((uint)queue);
             var session = new QueueSession(
                 operation.Epoch,
                 _device.NegotiatedFeatures,
                 mappings[i],
-                From(operation, queue),
-                StartOf(queue),
+                From(operation, queue, setUp),
+                setUp,
+                QueuePosition.Read(_device.NegotiatedFeatures, setUp.State),
                 _device.Queues[queue].Ring?.State ?? default,
                 _device.Generation,
                 space,
@@ -115,6 +119,7 @@ internal sealed partial class DeviceSupervisor
                 _device.Backend!,
                 new SessionFence());
             operation.Awaited.Add(queue);
+            _device.Queues[queue].PreparingEpoch = operation.Epoch;
             _queues[queue].Tell(new VirtqueueActor.Prepare(session));
         }
 
@@ -122,18 +127,32 @@ internal sealed partial class DeviceSupervisor
             Finish();
     }
 
-    /// <summary>A queue that never ran here has no position of its own to go on from.</summary>
-    private RingStart From(ControlOperation operation, int queue) =>
-        operation.From != RingStart.Saved || _device.Queues[queue].Ring is not null ? operation.From
-        : _device.IsAdopted ? RingStart.Log
-        : RingStart.Driver;
+    /// <summary>
+    /// A queue goes on from its own position as long as its driver has neither reset the device nor set the queue up anew: from the driver's, which
+    /// the kernel keeps as it was told, it would serve everything again.
+    /// </summary>
+    private RingStart From(ControlOperation operation, int queue, VduseQueueInfo setUp)
+    {
+        var resources = _device.Queues[queue];
+        return operation.From != RingStart.Saved || resources.HasRun(_device.Generation, setUp) ? operation.From
+            : _device.AdoptedGeneration == _device.Generation && resources.Driver is null ? RingStart.Log
+            : RingStart.Driver;
+    }
 
-    private VirtqueueState StartOf(int queue) => QueuePosition.Read(_device.NegotiatedFeatures, _device.Device.GetQueueInfo((uint)queue).State);
+    /// <summary>Whether a queue that is to go on may do so: it has not come to its end, and is enabled, as far as a message does not just say so.</summary>
+    private bool MayRun(ControlOperation operation, int queue)
+    {
+        var setUp = _device.Device.GetQueueInfo((uint)queue);
+        return (operation.Request is not null || setUp.Ready)
+            && (_device.Queues[queue].Driver is not { IsStopped: true } driver || !driver.GoesOn(_device.Generation, setUp));
+    }
 
     private void OnPrepared(VirtqueueActor.Prepared prepared)
     {
-        var operation = Operations.Current!;
-        if (!operation.Awaited.Remove(prepared.Queue))
+        var queue = _device.Queues[prepared.Queue];
+        if (queue.PreparingEpoch == prepared.Epoch)
+            queue.PreparingEpoch = 0;
+        if (Operations.Current is not { } operation || operation.Epoch != prepared.Epoch || !operation.Awaited.Remove(prepared.Queue))
             return;
         operation.Failure ??= prepared.Error;
         if (operation.Awaited.Count > 0)
@@ -148,8 +167,12 @@ internal sealed partial class DeviceSupervisor
     {
         var operation = Operations.Current!;
         operation.Failure = reason;
-        _log.Error("Device '{Device:l}': queues cannot start: {Reason:l}.", _device.Name, reason);
-        _device.Status.ShowHealth($"queues cannot start: {reason}");
+        var health = $"queues cannot start: {reason}";
+
+        // Said once: whoever maps memory anew many times a second has them try as often.
+        if (_device.Status.Snapshot.Health != health)
+            _log.Error("Device '{Device:l}': queues cannot start: {Reason:l}.", _device.Name, reason);
+        _device.Status.ShowHealth(health);
 
         // What was prepared must let go again; nobody waits for it, the next operation's messages come behind.
         foreach (var queue in operation.Queues)
@@ -159,11 +182,19 @@ internal sealed partial class DeviceSupervisor
 
     private void BeginStop(ControlOperation operation)
     {
-        // Not when the message came: the invalidation before this one may have started the queues again meanwhile.
-        if (operation.Reason == QuiesceReason.Invalidate)
-            operation.Queues = [.. operation.Queues.Union(StartedQueues(operation.Unmap?.AddressSpace))];
+        if (operation is { Reason: QuiesceReason.Invalidate, Unmap: { } range })
+        {
+            _iotlb.Tell(new IotlbActor.Compare(operation.Token, range));
+            return;
+        }
+
         if (operation.NewStatus == Virtio.DeviceStatus.None)
             _device.HasKicks = false;
+        StopQueues(operation);
+    }
+
+    private void StopQueues(ControlOperation operation)
+    {
         foreach (var queue in operation.Queues)
         {
             operation.Awaited.Add(queue);
@@ -174,15 +205,6 @@ internal sealed partial class DeviceSupervisor
         if (operation.Awaited.Count == 0)
             OnQuiesced();
     }
-
-    /// <summary>Queues that may be in memory of an address space, or of any; those of another one go on.</summary>
-    private int[] StartedQueues(uint? space) =>
-    [
-        // Its group may have been moved since its session began: either may be the one whose memory it is in.
-        .. AllQueues.Where(queue =>
-            (space is null || _device.GroupAddressSpaces[_device.GroupOf(queue)] == space || _device.Queues[queue].Session?.AddressSpace == space)
-            && _device.Queues[queue] is { Session: not null } or { AwaitsMap: true }),
-    ];
 
     private void OnQueueQuiesced(int queue)
     {
@@ -205,6 +227,12 @@ internal sealed partial class DeviceSupervisor
         if (operation.Kind == OperationKind.Start)
         {
             FailStart($"queues {string.Join(", ", operation.Awaited)} did not get ready in time");
+            return;
+        }
+
+        if (operation is { Reason: QuiesceReason.Invalidate, HasChanged: null })
+        {
+            OnComparisonOverdue();
             return;
         }
 
@@ -279,10 +307,10 @@ internal sealed partial class DeviceSupervisor
 
     private VirtqueueState PositionOf(int queue)
     {
-        if (_device.Queues[queue].Ring is { } ring)
-            return ring.State;
-        var size = (int)_device.Device.GetQueueInfo((uint)queue).Size;
-        return _device.Queues[queue].InheritedPosition(_device.Generation, size) ?? StartOf(queue);
+        var resources = _device.Queues[queue];
+        var setUp = _device.Device.GetQueueInfo((uint)queue);
+        var inherited = resources.Ring is null ? resources.InheritedPosition(_device.Generation, (int)setUp.Size) : null;
+        return resources.HasRun(_device.Generation, setUp) ? resources.Ring!.State : inherited ?? QueuePosition.Read(_device.NegotiatedFeatures, setUp.State);
     }
 
     private void OnReplied(uint requestId)
@@ -315,7 +343,7 @@ internal sealed partial class DeviceSupervisor
             TakeOver(status);
         if (IsSuspension(operation))
             _device.IsSuspended = true;
-        if (operation.Reason == QuiesceReason.Reset && operation.Kind == OperationKind.Stop)
+        if (operation.Reason is QuiesceReason.Reset or QuiesceReason.Disable && operation.Kind == OperationKind.Stop)
             AwaitNoMap(operation.Queues);
         if (operation.Kind == OperationKind.Start)
         {
@@ -325,7 +353,7 @@ internal sealed partial class DeviceSupervisor
                 OnAllRingsMapped();
             LogRunning(operation);
         }
-        else if (operation.StartAgain)
+        else if (operation.StartAgain && Runs)
         {
             // Together, while no queue keeps the loops busy: the next invalidation waits for all of them to start.
             if (operation.Queues.Count > 0)

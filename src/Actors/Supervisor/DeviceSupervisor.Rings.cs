@@ -1,7 +1,6 @@
 using Akka.Event;
 using VduseActors.Adoption;
 using VduseActors.State;
-using VduseActors.Virtio;
 
 namespace VduseActors.Supervisor;
 
@@ -79,9 +78,8 @@ internal sealed partial class DeviceSupervisor
 
     private void OnRetryRings()
     {
-        const DeviceStatus deciding = DeviceStatus.DriverOk | DeviceStatus.Failed;
         int[] waiting = [.. AllQueues.Where(queue => _device.Queues[queue] is { AwaitsMap: true, Session: null })];
-        if (waiting.Length == 0 || _device.IsClosing || _device.IsSuspended || (_device.DriverStatus & deciding) != DeviceStatus.DriverOk)
+        if (waiting.Length == 0 || _device.IsClosing || !Runs)
         {
             _ringRetry = _firstRingRetry;
             return;

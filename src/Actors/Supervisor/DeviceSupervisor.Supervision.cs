@@ -6,7 +6,6 @@ using VduseActors.Configuration;
 using VduseActors.Devices;
 using VduseActors.Queues;
 using VduseActors.State;
-using VduseActors.Virtio;
 
 namespace VduseActors.Supervisor;
 
@@ -47,19 +46,25 @@ internal sealed partial class DeviceSupervisor
         }
         else if (settings.FailurePolicy == FailurePolicy.Quiesce && isServing)
         {
-            queue.Phase = QueuePhase.Held;
+            Hold(queue);
             Report($"queue {queue.Index} is held until the driver resets the device: {failure.Message}");
         }
         else if (failures > settings.MaxFailures)
         {
-            queue.FailRequests = true;
+            queue.Driver!.FailsRequests = true;
             Report($"queue {queue.Index} fails all requests until the driver resets the device: {failure.Message}");
         }
         else if (failures >= settings.ReopenAfter && settings.FailurePolicy == FailurePolicy.Retry && isServing)
         {
-            queue.Phase = QueuePhase.Held;
+            Hold(queue);
             _backend.Tell(new BackendActor.Reopen(failure.Message));
         }
+    }
+
+    private static void Hold(QueueResources queue)
+    {
+        queue.Phase = QueuePhase.Held;
+        queue.Driver!.IsHeld = true;
     }
 
     /// <summary>
@@ -67,9 +72,9 @@ internal sealed partial class DeviceSupervisor
     /// </summary>
     private void GiveUp(QueueResources queue, QueueFailedException failure)
     {
-        if (queue.IsGivenUp || queue.Session is null)
+        if (queue.Session is null || queue.Driver!.IsGivenUp)
             return;
-        queue.IsGivenUp = true;
+        queue.Driver.IsGivenUp = true;
         if (queue.Phase != QueuePhase.Quiescing)
             queue.Phase = QueuePhase.Quarantined;
         Report($"queue {queue.Index} is given up until the driver resets the device, as its handler fails whatever it is asked: {failure.Message}");
@@ -84,7 +89,6 @@ internal sealed partial class DeviceSupervisor
     private void OnKickedWhileIdle(int queue)
     {
         // Stray kicks around a reset are normal; a suspended or failed device stays silent; with QUEUE_READY a message would have come.
-        const DeviceStatus deciding = DeviceStatus.DriverOk | DeviceStatus.Failed;
         if (HasQueueReady && !_device.Queues[queue].AwaitsMap)
             return;
         if (Operations.Current is not null)
@@ -94,15 +98,12 @@ internal sealed partial class DeviceSupervisor
             return;
         }
 
-        if ((_device.DriverStatus & deciding) != DeviceStatus.DriverOk || _device.IsSuspended || _device.Queues[queue].Session is not null)
+        if (!Runs || _device.Queues[queue].Session is not null)
             return;
         if (!_device.Device.GetQueueInfo((uint)queue).Ready)
             return;
 
-        // One that ran since the last reset goes on from its own position: from the driver's it would serve everything again.
-        var resources = _device.Queues[queue];
-        var ran = resources.Ring is not null && resources.Generation == _device.Generation;
-        Enqueue(new ControlOperation(OperationKind.Start, [queue]) { From = ran || resources.AwaitsMap ? RingStart.Saved : RingStart.Driver });
+        Enqueue(new ControlOperation(OperationKind.Start, [queue]) { From = RingStart.Saved });
     }
 
     private void JudgeKicksMeanwhile()
@@ -125,7 +126,7 @@ internal sealed partial class DeviceSupervisor
                 _queues[queue.Index].Tell(new VirtqueueActor.Run(session.Epoch));
             if (Change.Awaited.Contains(queue.Index))
                 _queues[queue.Index].Tell(new VirtqueueActor.UseBackend(_device.Backend!));
-            else if (queue.Phase == QueuePhase.Held && _device.Settings.FailurePolicy == FailurePolicy.Retry && !_device.IsReopeningBackend)
+            else if (queue.Driver is { IsHeld: true } && _device.Settings.FailurePolicy == FailurePolicy.Retry && !_device.IsReopeningBackend)
                 _backend.Tell(new BackendActor.Reopen($"queue {queue.Index} waits for it"));
         }
     }

@@ -197,11 +197,14 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
             case IotlbActor.RingsRefused refused when Operations.IsCurrent(refused.Token):
                 OnRingsRefused(refused.Reason);
                 break;
-            case VirtqueueActor.Prepared prepared when Operations.Current?.Epoch == prepared.Epoch:
+            case VirtqueueActor.Prepared prepared:
                 OnPrepared(prepared);
                 break;
             case VirtqueueActor.Quiesced quiesced when Operations.IsCurrent(quiesced.Token):
                 OnQueueQuiesced(quiesced.Queue);
+                break;
+            case IotlbActor.Compared compared when Operations.IsCurrent(compared.Token) && Operations.Current!.HasChanged is null:
+                BeginInvalidation(compared.HasChanged);
                 break;
             case IotlbActor.Invalidated invalidated when Operations.IsCurrent(invalidated.Token):
                 Finish();
@@ -209,8 +212,8 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
             case Deadline deadline when Operations.IsCurrent(deadline.Token):
                 OnDeadline();
                 break;
-            case IotlbActor.RingsMapped or IotlbActor.RingsRefused or IotlbActor.Invalidated
-                or VirtqueueActor.Prepared or VirtqueueActor.Quiesced or Deadline:
+            case IotlbActor.RingsMapped or IotlbActor.RingsRefused or IotlbActor.Compared or IotlbActor.Invalidated
+                or VirtqueueActor.Quiesced or Deadline:
                 break;
             case RetryRings:
                 OnRetryRings();
@@ -223,6 +226,7 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
                 break;
             case VirtqueueActor.Quarantined quarantined:
                 Report($"queue {quarantined.Queue} is quarantined until the driver resets the device: {quarantined.Fault}");
+                TryRemember(() => _device.RememberQuarantine(quarantined.Queue));
                 break;
 
             // What a restarted supervisor sends itself has been done before it is looked at.

@@ -33,7 +33,7 @@ internal sealed class BlockQueueHandler : IQueueHandler
 
         // A driver that was offered FLUSH and did not take it cannot ask for stability, so it gets it with every write.
         _stableWrites = (device.Features & ~context.Features & BlockFeatures.FLUSH) != 0;
-        Failures = new FailureLedger(context.QueueIndex, context.Events);
+        Failures = context.Failures;
         _backend.BeginQueue(context);
     }
 
@@ -78,6 +78,9 @@ internal sealed class BlockQueueHandler : IQueueHandler
 
         if (!request.TryReadHeader(out BlockRequestHeader header))
             return RequestOutcome.Malformed;
+        var readable = request.Readable.Bytes - BlockRequestHeader.Size;
+        if (BlockRequestShape.FindFault(header.Type, readable, request.Writable.Bytes - 1) is { } fault)
+            return Refuse(request, fault, BlockStatus.IoErr);
         ref var progress = ref _progress[request.Slot];
         progress.Type = header.Type;
         return header.Type switch
@@ -124,10 +127,9 @@ internal sealed class BlockQueueHandler : IQueueHandler
 
     private RequestOutcome GetId(VirtioRequest request)
     {
-        var length = (int)Math.Min(request.Writable.Bytes - 1, BlockLimits.IdLength);
-        if (!request.TryCopyToWritable(0, _device.Serial[..length]))
+        if (!request.TryCopyToWritable(0, _device.Serial[..BlockLimits.IdLength]))
             return Refuse(request, "device id into unmapped memory", BlockStatus.IoErr);
-        return Finish(request, BlockStatus.Ok, (ulong)length);
+        return Finish(request, BlockStatus.Ok, BlockLimits.IdLength);
     }
 
     private RequestOutcome StartRanges(VirtioRequest request, ref RequestProgress progress)

@@ -10,11 +10,19 @@ internal sealed class ReceiveQueueHandler(INetBackend backend, QueueContext cont
     private bool _parked;
 
     /// <summary>Failures by class.</summary>
-    public FailureLedger Failures { get; } = new(context.QueueIndex, context.Events);
+    public FailureLedger Failures { get; } = context.Failures;
 
     public RequestOutcome Handle(VirtioRequest request)
     {
         request.Written = 0;
+
+        // A frame would lie elsewhere than its driver looks for it.
+        if (request.Readable.Bytes != 0)
+        {
+            Count("receive buffer of which a part is for the device to read", Errno.None);
+            return RequestOutcome.Completed;
+        }
+
         if (request.Writable.Bytes < NetLimits.HeaderBytes)
         {
             Count("receive buffer smaller than a header", Errno.None);

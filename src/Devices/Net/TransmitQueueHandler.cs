@@ -18,7 +18,7 @@ internal sealed class TransmitQueueHandler : IQueueHandler
         _backend = backend;
         _mtu = device.Mtu;
         _packet = new byte[NetLimits.HeaderBytes + NetLimits.MaxFrameBytes(device.Mtu)];
-        Failures = new FailureLedger(context.QueueIndex, context.Events);
+        Failures = context.Failures;
     }
 
     /// <summary>Failures by class.</summary>
@@ -26,7 +26,6 @@ internal sealed class TransmitQueueHandler : IQueueHandler
 
     public RequestOutcome Handle(VirtioRequest request)
     {
-        // A transmit chain has no writable part to count bytes of; one that a driver adds is not touched.
         request.Written = 0;
         if (Send(request) is { } fault && Failures.Count(fault, Errno.None))
             Failures.Report(fault, Errno.None, $"the driver sent a {fault}; it was dropped, and further ones are only counted");
@@ -48,6 +47,9 @@ internal sealed class TransmitQueueHandler : IQueueHandler
     /// <summary>Sends a frame; returns what the driver did wrong, or null.</summary>
     private string? Send(VirtioRequest request)
     {
+        // What lies there would be missing in the frame.
+        if (request.Writable.Bytes != 0)
+            return "frame of which a part is for the device to write";
         var bytes = request.Readable.Bytes;
         if (bytes < NetLimits.HeaderBytes + NetLimits.EthernetHeaderBytes)
             return "frame shorter than its headers";

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using VduseActors.Kernel;
 using VduseActors.Limits;
 using VduseActors.Native;
@@ -47,6 +48,19 @@ public sealed class IotlbStateTests : IDisposable
         }
     }
 
+    [Fact]
+    public void What_is_looked_up_in_one_address_space_stays_when_another_is_invalidated()
+    {
+        for (var queue = 0; queue < 2; queue++)
+            _state.Misses[queue] = new PendingMiss(null!, new PendingLookup(queue, addressSpace: (uint)queue, 0x1000, MemoryAccess.Read), ActorRefs.Nobody);
+
+        _state.ForgetLookups(space: 1);
+
+        Assert.Equal([0], _state.Misses.Keys);
+        _state.ForgetLookups(space: null);
+        Assert.Empty(_state.Misses);
+    }
+
     private bool IsMapped(uint space, int region) =>
         _state.Space(space).Table.Overlapping((ulong)region * Region, ((ulong)region * Region) + Region - 1).Length == 1;
 
@@ -55,6 +69,6 @@ public sealed class IotlbStateTests : IDisposable
         var region = new IotlbRegion(_file.Handle, start, start, start + Region - 1, IotlbPermission.ReadWrite);
         Assert.Equal(Errno.None, IotlbMapping.TryMap(region, out var mapping));
         var seen = new MemoryRegion(region.Start, region.Last, mapping!.HostAddress, MemoryAccess.ReadWrite, new MappingProbe(mapping));
-        _state.Add(new MappedRegion(space, seen, mapping, MappingCost.TryTake(_state.Account, Region)!));
+        _state.Add(new MappedRegion(space, seen, mapping, MappingCost.TryTake(_state.Account, Region)!, Source: null));
     }
 }

@@ -56,7 +56,7 @@ public sealed class BlockProperties
                 ? new MemoryBackendOptions { Size = Size }
                 : new FileBackendOptions { Path = path, Io = kind == "disk-pool" ? IoMode.Pool : IoMode.Auto };
             using var device = new TestDevice(new BlockDeviceOptions { Name = "disk", Backend = backend, Packed = steps.Count % 2 == 0 });
-            var model = new Model();
+            var model = new DiskModel(Sectors);
             foreach (var step in steps)
                 Take(step, device, model);
             model.AssertHolds(device.Driver.Read(0, Size).Data);
@@ -124,7 +124,7 @@ public sealed class BlockProperties
         return [.. pieces];
     }
 
-    private static void Take(Step step, TestDevice device, Model model)
+    private static void Take(Step step, TestDevice device, DiskModel model)
     {
         var driver = device.Driver;
         var inside = step.Sector + step.Sectors <= Sectors;
@@ -188,30 +188,6 @@ public sealed class BlockProperties
                 memory.Readable(payload),
                 memory.Writable(Writable),
             ];
-        }
-    }
-
-    /// <summary>A byte array, and which of its sectors hold nothing that may be relied on.</summary>
-    private sealed class Model
-    {
-        private readonly byte[] _bytes = new byte[Size];
-        private readonly bool[] _undefined = new bool[Sectors];
-
-        public void Write(int sector, byte[] data)
-        {
-            data.CopyTo(_bytes, sector * 512);
-            Array.Fill(_undefined, false, sector, data.Length / 512);
-        }
-
-        public void Discard(int sector, int sectors) => Array.Fill(_undefined, true, sector, sectors);
-
-        public void AssertHolds(byte[] data, int sector = 0)
-        {
-            for (var i = 0; i < data.Length / 512; i++)
-            {
-                var expected = _bytes.AsSpan((sector + i) * 512, 512);
-                Assert.True(_undefined[sector + i] || data.AsSpan(i * 512, 512).SequenceEqual(expected), $"sector {sector + i} differs");
-            }
         }
     }
 }

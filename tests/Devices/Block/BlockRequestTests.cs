@@ -142,13 +142,31 @@ public abstract class BlockRequestTests(bool packed) : IDisposable
         }
     }
 
-    [Fact]
-    [Trait("Covers", "A101")]
-    public void Writable_bytes_that_a_request_has_no_use_for_stay_as_they_were()
+    [Theory]
+    [InlineData(0u, 512, 512)]
+    [InlineData(0u, 512, 0)]
+    [InlineData(0u, 1, 512)]
+    [InlineData(1u, 0, 512)]
+    [InlineData(1u, 512, 512)]
+    [InlineData(1u, 512, 1)]
+    [InlineData(4u, 512, 0)]
+    [InlineData(4u, 0, 100)]
+    [InlineData(8u, 20, 0)]
+    [InlineData(8u, 1, 20)]
+    [InlineData(11u, 16, 16)]
+    [InlineData(13u, 16, 1)]
+    [InlineData(13u, 0, 16)]
+    public void Data_in_the_wrong_direction_is_an_error_without_effect(uint type, int readable, int writable)
     {
-        var reply = Driver.Request(4, 0, [], 100);
-        Assert.Equal((Reply.Ok, 0u), Outcome(reply));
+        byte[] data = type is 11 or 13 ? BlockDriver.Ranges((0, 8, 0)).AsSpan(0, readable).ToArray() : [.. Enumerable.Repeat((byte)9, readable)];
+        Driver.Write(8, [.. Enumerable.Repeat((byte)7, 512)]);
+
+        var reply = Driver.Request(type, type is 0 or 1 ? 8ul : 0, data, writable);
+
+        Assert.Equal((Reply.IoErr, writable == 0 ? 1u : 0u), Outcome(reply));
         Assert.All(reply.Data, b => Assert.Equal(DriverMemory.Poison, b));
+        Assert.All(Driver.Read(8, 512).Data, b => Assert.Equal(7, b));
+        Assert.Single(Driver.Session.Events.Failures);
     }
 
     [Fact]
@@ -214,23 +232,31 @@ public abstract class BlockRequestTests(bool packed) : IDisposable
     [InlineData("0123456789abcdefghij", 20)]
     [InlineData("0123456789abcdefghij", 4096)]
     [InlineData("serial", 4096)]
-    [InlineData("serial", 4)]
-    [InlineData("serial", 1)]
-    [InlineData("serial", 0)]
+    [InlineData("serial", 21)]
     [Trait("Covers", "A102")]
     [Trait("Covers", "B47")]
-    public void The_device_id_is_padded_cut_and_counted(string serial, int space)
+    public void The_device_id_is_padded_and_counted(string serial, int space)
     {
         using var device = new TestDevice(TestDevice.InMemory() with { Serial = serial, Packed = packed });
 
         var reply = device.Driver.GetId(space);
 
-        var bytes = Math.Min(space, 20);
-        var expected = System.Text.Encoding.ASCII.GetBytes(serial.PadRight(20, '\0'))[..bytes];
-        Assert.Equal(Reply.Ok, reply.Status);
-        Assert.Equal((uint)(space > 20 ? 20 : bytes + 1), reply.Written);
-        Assert.Equal(expected, reply.Data[..bytes]);
-        Assert.All(reply.Data[bytes..], b => Assert.Equal(DriverMemory.Poison, b));
+        Assert.Equal((Reply.Ok, space > 20 ? 20u : 21u), Outcome(reply));
+        Assert.Equal(System.Text.Encoding.ASCII.GetBytes(serial.PadRight(20, '\0')), reply.Data[..20]);
+        Assert.All(reply.Data[20..], b => Assert.Equal(DriverMemory.Poison, b));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(19)]
+    [Trait("Covers", "B47")]
+    public void Where_the_device_id_does_not_fit_it_is_an_error_and_no_part_of_it_is_given(int space)
+    {
+        var reply = Driver.GetId(space);
+        Assert.Equal((Reply.IoErr, space == 0 ? 1u : 0u), Outcome(reply));
+        Assert.All(reply.Data, b => Assert.Equal(DriverMemory.Poison, b));
     }
 
     [Fact]

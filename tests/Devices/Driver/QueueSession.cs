@@ -19,7 +19,7 @@ internal sealed class QueueSession : IDisposable
     private readonly Dictionary<ushort, uint> _finished = [];
     private readonly HashSet<ushort> _outstanding = [];
 
-    public QueueSession(IVirtioDevice device, IBackend backend, DriverMemory memory, ulong? features = null, ushort size = 1024)
+    public QueueSession(IVirtioDevice device, IBackend backend, DriverMemory memory, ulong? features = null, ushort size = 1024, int index = 0)
     {
         _device = device;
         _memory = memory;
@@ -29,7 +29,7 @@ internal sealed class QueueSession : IDisposable
         _pool = RequestPool.ForQueue(size, device.MaxSegments);
         _completions = new CompletionQueue(() => _wake.Release());
         Events = new RecordedEvents();
-        Context = new QueueContext(0, Features, backend, _completions, _pool.Slots, Events, new ThreadWatcher(), memory.Guest);
+        Context = new QueueContext(index, Features, backend, _completions, _pool.Slots, Events, new ThreadWatcher(), memory.Guest);
         Handler = device.CreateQueueHandler(Context);
     }
 

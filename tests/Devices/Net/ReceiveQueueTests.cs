@@ -71,7 +71,6 @@ public sealed class ReceiveQueueTests : IDisposable
     public void Buffers_that_cannot_hold_a_header_or_the_frame_go_back_unused()
     {
         Assert.Equal(0u, _queue.Execute(Buffer(11)));
-        Assert.Equal(0u, _queue.Execute(_memory.Readable(new byte[2000])));
         var small = _queue.Post(Buffer(71));
         var fits = _queue.Post(Buffer(72));
         _queue.Kick();
@@ -83,6 +82,25 @@ public sealed class ReceiveQueueTests : IDisposable
         Assert.Equal(0u, _queue.WrittenOf(small));
         Assert.Equal(72u, _queue.WrittenOf(fits));
         Assert.Equal(1, _backend.Buffers.DroppedCount);
+        Assert.Single(_queue.Events.Failures);
+    }
+
+    [Theory]
+    [InlineData(2000, 0)]
+    [InlineData(12, 1988)]
+    [InlineData(1, 2000)]
+    [Trait("Covers", "B56")]
+    public void A_buffer_of_which_a_part_is_for_the_device_to_read_goes_back_unused(int readable, int writable)
+    {
+        var wrong = _queue.Post(_memory.Readable(new byte[readable]), Buffer(writable));
+        var right = _queue.Post(Buffer(2000));
+        _queue.Kick();
+        Assert.Equal(0u, _queue.WrittenOf(wrong));
+
+        Assert.True(_backend.Send(Packet(60, 2)));
+        _queue.Drain();
+
+        Assert.Equal(72u, _queue.WrittenOf(right));
         Assert.Single(_queue.Events.Failures);
     }
 

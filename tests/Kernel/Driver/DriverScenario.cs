@@ -12,6 +12,7 @@ public static class DriverScenario
         ["remap"] = RemapUnderLoad.RunAsync,
         ["state"] = PositionTold.RunAsync,
         ["late"] = LateQueues.RunAsync,
+        ["toggle"] = ToggledQueue.RunAsync,
         ["suspend"] = SuspendUnderLoad.RunAsync,
         ["spaces"] = AddressSpaces.RunAsync,
         ["read-only"] = ReadOnlyRequests.RunAsync,
