@@ -99,8 +99,8 @@ public sealed class GoesOnTests73(ITestOutputHelper output) : GoesOnTests(output
 }
 
 /// <summary>
-/// Where a queue goes on after each way to stop it: the table "Where a queue goes on" in docs/architecture.md, a test for each cell. Requests that
-/// lay in the ring meanwhile are answered once, and none that was answered before.
+/// Where a queue goes on after each way to stop it: the table "Where a queue goes on" in docs/architecture.md, a test for each cell.
+/// Requests that lay in the ring meanwhile are answered once, and none that was answered before.
 /// </summary>
 public abstract class GoesOnTests : GuestFixture
 {
