@@ -3,8 +3,8 @@ using VduseActors.Kernel;
 namespace VduseActors.Devices;
 
 /// <summary>
-/// Counts failures by class (operation and error) for one queue as long as its driver's session lasts, so that the first of each class is reported and
-/// the rest cost no log line, no allocation and no time.
+/// Counts failures by class (operation and error) for one queue as long as its driver's session lasts, so that the first of each class is
+/// reported and the rest cost no log line, no allocation and no time.
 /// </summary>
 /// <remarks>Written by one thread (the queue's actor); totals may be read by any.</remarks>
 /// <param name="queueIndex">The queue.</param>

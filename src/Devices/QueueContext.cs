@@ -26,8 +26,8 @@ public sealed record QueueContext(
     ResourceBudget? Budget = null)
 {
     /// <summary>
-    /// Where the handler counts failures of requests. It lasts as long as the driver's session, whichever handler serves the queue: what was reported
-    /// once is only counted from then on.
+    /// Where the handler counts failures of requests. It lasts as long as the driver's session, whichever handler serves the queue: what
+    /// was reported once is only counted from then on.
     /// </summary>
     public FailureLedger Failures { get; init; } = new(QueueIndex, Events);
 }

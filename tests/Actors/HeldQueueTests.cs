@@ -34,8 +34,9 @@ public abstract class HeldQueueTests(ITestOutputHelper output, KernelProfile pro
         guest.Remap();
         guest.Remap();
 
+        // It is started again behind the answer to the update.
+        await EventuallyAsync(async () => (await SnapshotAsync()).Queues[0].Phase == QueuePhase.Held);
         Assert.False(waiting.IsCompleted);
-        Assert.Equal(QueuePhase.Held, (await SnapshotAsync()).Queues[0].Phase);
         driver.Reset();
         Assert.True(driver.Restart(features));
         Assert.True((await driver.WriteAsync(0, Pattern(512, 1)).WaitAsync(Patience)).IsOk);

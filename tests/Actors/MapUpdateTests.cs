@@ -89,9 +89,10 @@ public sealed class MapUpdateTests73 : MapUpdateTests
         {
             foreach (var ring in _rings)
             {
+                var used = (ushort)(ring.UsedIndex + 1);
                 NegotiationTests.MakeGetId(ring, 0);
                 ring.Kick();
-                Assert.True(await ring.WaitUsedAsync((ushort)(ring.UsedIndex + 1), Patience));
+                Assert.True(await ring.WaitUsedAsync(used, Patience));
             }
         }
 

@@ -4,12 +4,15 @@ using VduseActors.State;
 namespace VduseActors.Iotlb;
 
 /// <content>
-/// Looking what of the mappings an update of the driver's map concerns. The kernel names a range, on most of them all that there is, also when an
-/// unrelated page was added; but it shows the new map before its message is answered, and what that still says is not to be let go of.
+/// Looking what of the mappings an update of the driver's map concerns. The kernel names a range, on most of them all that there is, also
+/// when an unrelated page was added; but it shows the new map before its message is answered, and what that still says is not to be let go
+/// of.
 /// </content>
 internal sealed partial class IotlbActor
 {
-    /// <summary>With more mappings than this the driver's queues are stopped: to look at each costs more than to map anew what is used.</summary>
+    /// <summary>
+    /// With more mappings than this the driver's queues are stopped: to look at each costs more than to map anew what is used.
+    /// </summary>
     private const int MostCompared = 256;
 
     private void OnCompare(Compare compare) => Sender.Tell(new Compared(compare.Token, !HoldsStill(compare.Range)), Self);

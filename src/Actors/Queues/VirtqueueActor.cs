@@ -24,9 +24,9 @@ namespace VduseActors.Queues;
 ///    +--------------------------------- Quiescing &lt;--- Quiesce, from anywhere
 ///                                       Quarantined &lt;--- malformed ring; left by a reset only
 /// </code>
-/// Quarantined, Held and whatever else only a reset may end stands in <see cref="DriverSession"/>, and outlives the runs between two mappings of driver memory.
-/// The phase, the ring position and the requests in flight live in <see cref="QueueResources"/>, above the actor: a restarted
-/// incarnation goes on where the failed one stopped (see <c>VirtqueueActor.Recovery.cs</c>).
+/// Quarantined, Held and whatever else only a reset may end stands in <see cref="DriverSession"/>, and outlives the runs between two
+/// mappings of driver memory. The phase, the ring position and the requests in flight live in <see cref="QueueResources"/>, above the
+/// actor: a restarted incarnation goes on where the failed one stopped (see <c>VirtqueueActor.Recovery.cs</c>).
 /// </remarks>
 internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
 {

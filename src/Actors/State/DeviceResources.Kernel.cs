@@ -53,7 +53,9 @@ internal sealed partial class DeviceResources
         Quarantined = status == DeviceStatus.None ? null : record.Quarantined,
     });
 
-    /// <summary>Notes that a queue is quarantined: whoever takes the device over must not serve what the driver has made of its ring meanwhile.</summary>
+    /// <summary>
+    /// Notes that a queue is quarantined: whoever takes the device over must not serve what the driver has made of its ring meanwhile.
+    /// </summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     public void RememberQuarantine(int queue)
     {

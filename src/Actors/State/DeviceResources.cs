@@ -120,7 +120,9 @@ internal sealed partial class DeviceResources : IDisposable
     /// <summary>The device was found in the kernel and taken over from a process that ended.</summary>
     public bool IsAdopted => AdoptedGeneration is not null;
 
-    /// <summary>Number of resets of the device when it was taken over: until the next one its queues may have run in the ended process.</summary>
+    /// <summary>
+    /// Number of resets of the device when it was taken over: until the next one its queues may have run in the ended process.
+    /// </summary>
     public ulong? AdoptedGeneration { get; private set; }
 
     /// <summary>The device stays in the kernel when this process lets go of it.</summary>

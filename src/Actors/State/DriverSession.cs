@@ -4,8 +4,9 @@ using VduseActors.Kernel;
 namespace VduseActors.State;
 
 /// <summary>
-/// What of a queue lasts as long as its driver's session: until the driver resets the device, or sets the queue up anew while it is disabled. The
-/// queue's runs (<see cref="QueueSession"/>) come and go within it, as often as driver memory is mapped anew, and end none of this.
+/// What of a queue lasts as long as its driver's session: until the driver resets the device, or sets the queue up anew while it is
+/// disabled. The queue's runs (<see cref="QueueSession"/>) come and go within it, as often as driver memory is mapped anew, and end none of
+/// this.
 /// </summary>
 /// <param name="generation">Number of the device's resets.</param>
 /// <param name="setUp">How the driver has set the queue up.</param>
@@ -30,7 +31,9 @@ internal sealed class DriverSession(ulong generation, VduseQueueInfo setUp, Fail
     /// <summary>Requests are answered with an error without being handled (policy, or a backend that is gone).</summary>
     public bool FailsRequests { get; set; }
 
-    /// <summary>The queue was disabled since its last run: the interrupt for what was published at the end of that may have been dropped.</summary>
+    /// <summary>
+    /// The queue was disabled since its last run: the interrupt for what was published at the end of that may have been dropped.
+    /// </summary>
     public bool MayOweInterrupt { get; set; }
 
     /// <summary>Whether a queue that is to run now is still in this session.</summary>

@@ -59,8 +59,8 @@ internal sealed class QueueResources : IDisposable
     public bool AwaitsMap { get; set; }
 
     /// <summary>
-    /// Epoch of the run that the queue was told to prepare, until it has answered: it may be at work on its rings however long ago the operation
-    /// was given up. 0 when there is none.
+    /// Epoch of the run that the queue was told to prepare, until it has answered: it may be at work on its rings however long ago the
+    /// operation was given up. 0 when there is none.
     /// </summary>
     public int PreparingEpoch { get; set; }
 

@@ -9,7 +9,9 @@ namespace VduseActors.State;
 /// <param name="Permission">What the device may do there.</param>
 internal readonly record struct RegionSource(FileIdentity File, ulong Offset, IotlbPermission Permission)
 {
-    /// <summary>That of a part of what the kernel tells; null where it cannot be known: only regular files, as memory files are, have an identity.</summary>
+    /// <summary>
+    /// That of a part of what the kernel tells; null where it cannot be known: only regular files, as memory files are, have an identity.
+    /// </summary>
     /// <param name="region">What the kernel tells.</param>
     /// <param name="start">First IOVA of the part.</param>
     /// <param name="last">Last IOVA of the part; the file reaches that far, or there is nothing to be equal to.</param>

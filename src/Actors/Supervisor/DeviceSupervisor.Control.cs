@@ -151,7 +151,8 @@ internal sealed partial class DeviceSupervisor
         }
         else
         {
-            // Starts with DRIVER_OK, as the kernel's ready flag says by then; once the device is suspended or has failed, with the one after a reset.
+            // Starts with DRIVER_OK, as the kernel's ready flag says by then; once the device is suspended or has failed, with the one
+            // after a reset.
             Answer(request, VduseResult.Ok);
         }
     }

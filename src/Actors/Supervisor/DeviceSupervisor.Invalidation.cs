@@ -3,12 +3,14 @@ using Akka.Event;
 namespace VduseActors.Supervisor;
 
 /// <content>
-/// What an update of the driver's map stops: the IOTLB actor looks first whether it concerns anything that is mapped. If it does, the queues that may
-/// use it let go, in the address space that it is about.
+/// What an update of the driver's map stops: the IOTLB actor looks first whether it concerns anything that is mapped. If it does, the
+/// queues that may use it let go, in the address space that it is about.
 /// </content>
 internal sealed partial class DeviceSupervisor
 {
-    /// <summary>Memory that nobody's mapping shows comes and goes without a stop: all that is to do is to look whether a queue has waited for it.</summary>
+    /// <summary>
+    /// Memory that nobody's mapping shows comes and goes without a stop: all that is to do is to look whether a queue has waited for it.
+    /// </summary>
     private void BeginInvalidation(bool hasChanged)
     {
         var operation = Operations.Current!;

@@ -128,8 +128,8 @@ internal sealed partial class DeviceSupervisor
     }
 
     /// <summary>
-    /// A queue goes on from its own position as long as its driver has neither reset the device nor set the queue up anew: from the driver's, which
-    /// the kernel keeps as it was told, it would serve everything again.
+    /// A queue goes on from its own position as long as its driver has neither reset the device nor set the queue up anew: from the
+    /// driver's, which the kernel keeps as it was told, it would serve everything again.
     /// </summary>
     private RingStart From(ControlOperation operation, int queue, VduseQueueInfo setUp)
     {
@@ -139,7 +139,9 @@ internal sealed partial class DeviceSupervisor
             : RingStart.Driver;
     }
 
-    /// <summary>Whether a queue that is to go on may do so: it has not come to its end, and is enabled, as far as a message does not just say so.</summary>
+    /// <summary>
+    /// Whether a queue that is to go on may do so: it has not come to its end, and is enabled, as far as a message does not just say so.
+    /// </summary>
     private bool MayRun(ControlOperation operation, int queue)
     {
         var setUp = _device.Device.GetQueueInfo((uint)queue);

@@ -6,7 +6,10 @@ namespace VduseActors.Devices.Block;
 /// </summary>
 internal static class BlockRequestShape
 {
-    /// <summary>What is wrong with the data of a request, as the end of "the driver sent a ..."; null for nothing, and for types that are not served.</summary>
+    /// <summary>
+    /// What is wrong with the data of a request, as the end of "the driver sent a ..."; null for nothing, and for types that are not
+    /// served.
+    /// </summary>
     /// <param name="type">The type.</param>
     /// <param name="readable">Bytes for the device to read, behind the header.</param>
     /// <param name="writable">Bytes for the device to write, before the status.</param>

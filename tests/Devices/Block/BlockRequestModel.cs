@@ -4,8 +4,8 @@ using VduseActors.Devices.Tests.Driver;
 namespace VduseActors.Devices.Tests.Block;
 
 /// <summary>
-/// A block device in as few words as the specification allows (virtio 1.2, 5.2.6): which requests succeed, and what a success has done. Made
-/// without a look at the device, and of whole requests only: where one is cut into descriptors means nothing.
+/// A block device in as few words as the specification allows (virtio 1.2, 5.2.6): which requests succeed, and what a success has done.
+/// Made without a look at the device, and of whole requests only: where one is cut into descriptors means nothing.
 /// </summary>
 /// <param name="sectors">Size of the disk.</param>
 /// <param name="readOnly">Whether it may be changed.</param>

@@ -6,8 +6,8 @@ namespace VduseActors.Kernel.Driver.Scenarios;
 
 /// <summary>
 /// Memory is plugged in and out while requests are in flight elsewhere. The kernel announces every change as one of the whole address
-/// space; the device has to find out by itself that it concerns nothing that it uses. No request may fail, be lost or be done twice, and at 100
-/// changes a second more than half of the load should be left: said only, as a busy machine takes its own share.
+/// space; the device has to find out by itself that it concerns nothing that it uses. No request may fail, be lost or be done twice, and at
+/// 100 changes a second more than half of the load should be left: said only, as a busy machine takes its own share.
 /// </summary>
 internal static class PlugUnderLoad
 {

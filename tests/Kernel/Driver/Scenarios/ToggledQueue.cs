@@ -4,8 +4,8 @@ using VduseActors.Simulator.Drivers;
 namespace VduseActors.Kernel.Driver.Scenarios;
 
 /// <summary>
-/// A queue is disabled and enabled again while its driver runs, and its memory mapped anew in between. It goes on where it was: no request twice,
-/// none lost. Without QUEUE_READY the device is not told, and only a kick says that there is something to do.
+/// A queue is disabled and enabled again while its driver runs, and its memory mapped anew in between. It goes on where it was: no request
+/// twice, none lost. Without QUEUE_READY the device is not told, and only a kick says that there is something to do.
 /// </summary>
 internal static class ToggledQueue
 {
