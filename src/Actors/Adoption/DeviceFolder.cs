@@ -70,7 +70,7 @@ internal sealed class DeviceFolder : IDisposable
     /// <param name="queueSize">Its largest size.</param>
     /// <param name="packed">Packed rings are offered.</param>
     public QueueLog OpenLog(int queue, int queueSize, bool packed) =>
-        QueueLog.Open(Path.Combine(_path, $"queue-{queue}.inflight"), queueSize, packed);
+        QueueLog.Open(Path.Combine(_path, Invariant($"queue-{queue}.inflight")), queueSize, packed);
 
     /// <summary>Forgets everything about earlier devices of this name.</summary>
     public void Clear()

@@ -34,7 +34,7 @@ internal sealed class QueueLog : IDisposable
         var bytes = InFlightLog.BytesFor(queueSize, packed);
         using var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
         var found = RandomAccess.GetLength(file);
-        string? damage = found == 0 ? "it is missing" : found != bytes ? $"it has {found} bytes instead of {bytes}" : null;
+        string? damage = found == 0 ? "it is missing" : found != bytes ? Invariant($"it has {found} bytes instead of {bytes}") : null;
         if (damage is not null)
             Fill(file, bytes);
         var memory = MemoryMapping.MapShared(file, 0, (ulong)bytes);

@@ -130,7 +130,7 @@ public sealed class VduseDevices : IVduseDevices
         catch (AskTimeoutException late)
         {
             var what = device.Length > 0 ? $"the device '{device}': " : string.Empty;
-            throw new VduseDeviceException(device, $"{what}no answer within {limit.TotalSeconds:0.###} s; what was asked for may still come about: list or watch the devices", late);
+            throw new VduseDeviceException(device, Invariant($"{what}no answer within {limit.TotalSeconds:0.###} s; what was asked for may still come about: list or watch the devices"), late);
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {

@@ -195,7 +195,7 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
         // A session that never ran holds nothing: it may be prepared anew (the supervisor was restarted in between).
         if (_queue.Phase is not (QueuePhase.Idle or QueuePhase.Prepared))
         {
-            _supervisor.Tell(new Prepared(_queue.Index, session.Epoch, $"queue {_queue.Index} is still {_queue.Phase}"));
+            _supervisor.Tell(new Prepared(_queue.Index, session.Epoch, Invariant($"queue {_queue.Index} is still {_queue.Phase}")));
             return;
         }
 
@@ -206,10 +206,10 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
     private string? Begin(QueueSession session)
     {
         if (!session.Ring.TryPopulate())
-            return $"the rings of queue {_queue.Index} are not backed by memory";
+            return Invariant($"the rings of queue {_queue.Index} are not backed by memory");
 
         if (ReserveSlots(session) is not { } slots)
-            return $"queue {_queue.Index}: {_device.Limits.MemoryIsSpent}";
+            return Invariant($"queue {_queue.Index}: {_device.Limits.MemoryIsSpent}");
         try
         {
             _handler = CreateHandler(session, slots);
@@ -217,11 +217,11 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
         catch (Exception refused)
         {
             // An answer, not a crash: the driver learns at once that it cannot have the queue.
-            return $"the handler of queue {_queue.Index} cannot be created: {refused.Message}";
+            return Invariant($"the handler of queue {_queue.Index} cannot be created: {refused.Message}");
         }
 
         if (RingOpening.TryOpen(session, _queue.Log, out var inherited, out var refusal) is not { } ring)
-            return $"queue {_queue.Index}: {refusal}";
+            return Invariant($"queue {_queue.Index}: {refusal}");
         if (session.Start == RingStart.Log)
             NoteInherited(session, inherited?.Requests.Count ?? 0);
         _queue.Ring = ring;
@@ -239,7 +239,7 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
         _queue.Counters.CountInherited(requests);
         var inFlight = (session.Features & VirtioFeature.InOrder) != 0
             ? "what was in flight is taken from its ring again"
-            : $"with {requests} requests in flight";
+            : Invariant($"with {requests} requests in flight");
         _log.Info("Device '{Device:l}': queue {Queue} goes on where an earlier process stopped, {InFlight:l}.", _device.Name, _queue.Index, inFlight);
     }
 

@@ -289,7 +289,7 @@ internal sealed partial class DeviceResources
             {
                 throw new DeviceConfigurationException("interrupt-cpus", refused.Errno == Errno.ENOENT
                     ? "interrupt-cpus: this kernel cannot direct interrupts (Linux 6.4 can); leave the key out"
-                    : $"interrupt-cpus: this machine has no CPU {cpu} online; name another");
+                    : Invariant($"interrupt-cpus: this machine has no CPU {cpu} online; name another"));
             }
         }
     }

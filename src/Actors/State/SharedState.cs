@@ -42,7 +42,7 @@ internal sealed class SharedState : IExtension
         {
             ControlDispatcher = Register(system, "vduse.loops.control", new EventLoopOptions(loops.ControlCpu));
             BusDispatcher = Register(system, "vduse.loops.bus", default);
-            string[] data = [.. loops.DataCpus.Select((cpu, i) => Register(system, $"vduse.loops.data-{i}", loops.DataOptions(cpu)))];
+            string[] data = [.. loops.DataCpus.Select((cpu, i) => Register(system, Invariant($"vduse.loops.data-{i}"), loops.DataOptions(cpu)))];
             DataLoops = new LoopAssignment(data, loops.Assignment);
         }
 
@@ -103,7 +103,7 @@ internal sealed class SharedState : IExtension
     private static string Register(ActorSystem system, string id, EventLoopOptions options)
     {
         var config = ConfigurationFactory.ParseString(
-            $$"""
+            Invariant($$"""
             id = "{{id}}"
             type = Dispatcher
             executor = "{{typeof(EventLoopExecutorConfigurator).FullName}}, {{typeof(EventLoopExecutorConfigurator).Assembly.GetName().Name}}"
@@ -113,7 +113,7 @@ internal sealed class SharedState : IExtension
             cpu = {{options.Cpu ?? -1}}
             wait-strategy = {{options.Wait}}
             max-spin = {{options.MaxSpin.TotalMilliseconds.ToString(CultureInfo.InvariantCulture)}}ms
-            """);
+            """));
         system.Dispatchers.RegisterConfigurator(id, new DispatcherConfigurator(config, system.Dispatchers.Prerequisites));
         return id;
     }

@@ -37,7 +37,7 @@ internal sealed partial class DeviceSupervisor
         for (var i = 0; i < _queues.Length; i++)
         {
             var props = VirtqueueActor.For(_device.Queues[i], _device, _iotlb).WithDispatcher(dispatchers[i]);
-            _queues[i] = Start(props, $"queue-{i}");
+            _queues[i] = Start(props, Invariant($"queue-{i}"));
         }
 
         _control = Start(ControlChannelActor.For(_device).WithDispatcher(loops.ControlDispatcher), "control");

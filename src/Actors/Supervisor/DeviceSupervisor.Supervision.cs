@@ -48,12 +48,12 @@ internal sealed partial class DeviceSupervisor
         else if (settings.FailurePolicy == FailurePolicy.Quiesce && isServing)
         {
             queue.Phase = QueuePhase.Held;
-            Report($"queue {queue.Index} is held until the driver resets the device: {failure.Message}");
+            Report(Invariant($"queue {queue.Index} is held until the driver resets the device: {failure.Message}"));
         }
         else if (failures > settings.MaxFailures)
         {
             queue.FailRequests = true;
-            Report($"queue {queue.Index} fails all requests until the driver resets the device: {failure.Message}");
+            Report(Invariant($"queue {queue.Index} fails all requests until the driver resets the device: {failure.Message}"));
         }
         else if (failures >= settings.ReopenAfter && settings.FailurePolicy == FailurePolicy.Retry && isServing)
         {
@@ -72,7 +72,7 @@ internal sealed partial class DeviceSupervisor
         queue.IsGivenUp = true;
         if (queue.Phase != QueuePhase.Quiescing)
             queue.Phase = QueuePhase.Quarantined;
-        Report($"queue {queue.Index} is given up until the driver resets the device, as its handler fails whatever it is asked: {failure.Message}");
+        Report(Invariant($"queue {queue.Index} is given up until the driver resets the device, as its handler fails whatever it is asked: {failure.Message}"));
     }
 
     private void Report(string health)
@@ -126,7 +126,7 @@ internal sealed partial class DeviceSupervisor
             if (Change.Awaited.Contains(queue.Index))
                 _queues[queue.Index].Tell(new VirtqueueActor.UseBackend(_device.Backend!));
             else if (queue.Phase == QueuePhase.Held && _device.Settings.FailurePolicy == FailurePolicy.Retry && !_device.IsReopeningBackend)
-                _backend.Tell(new BackendActor.Reopen($"queue {queue.Index} waits for it"));
+                _backend.Tell(new BackendActor.Reopen(Invariant($"queue {queue.Index} waits for it")));
         }
     }
 

@@ -222,7 +222,7 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
                 OnKickedWhileIdle(kicked.Queue);
                 break;
             case VirtqueueActor.Quarantined quarantined:
-                Report($"queue {quarantined.Queue} is quarantined until the driver resets the device: {quarantined.Fault}");
+                Report(Invariant($"queue {quarantined.Queue} is quarantined until the driver resets the device: {quarantined.Fault}"));
                 break;
 
             // What a restarted supervisor sends itself has been done before it is looked at.
