@@ -53,7 +53,7 @@ public sealed class VduseDevices : IVduseDevices
     public Task StartAsync(IDeviceDefinition definition, TimeSpan? limit = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        return OrderAsync<IStartReply>(definition.Name, new VduseManager.StartDevice(definition), limit, cancellation);
+        return OrderAsync<IStartReply>(NameOf(definition), new VduseManager.StartDevice(definition), limit, cancellation);
     }
 
     /// <inheritdoc/>
@@ -75,7 +75,8 @@ public sealed class VduseDevices : IVduseDevices
     public Task ChangeAsync(IDeviceDefinition definition, TimeSpan? limit = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        return OrderAsync<IReplaceReply>(definition.Name, new VduseManager.ReplaceBackend(definition.Name, definition), limit, cancellation);
+        var name = NameOf(definition);
+        return OrderAsync<IReplaceReply>(name, new VduseManager.ReplaceBackend(name, definition), limit, cancellation);
     }
 
     /// <inheritdoc/>
@@ -117,7 +118,7 @@ public sealed class VduseDevices : IVduseDevices
 
     private async Task<T> AskAsync<T>(string device, object order, TimeSpan limit, CancellationToken cancellation)
     {
-        if (_extension.Manager is not { } manager)
+        if (_extension.Started is not { } started)
         {
             throw new VduseDeviceException(
                 device, $"the actor system '{_system.Name}' has no devices yet: let it have some with AddVduse, or with VduseDevices.Start");
@@ -125,7 +126,11 @@ public sealed class VduseDevices : IVduseDevices
 
         try
         {
-            return await manager.Ask<T>(order, limit, cancellation).ConfigureAwait(false);
+            return await AskAsync<T>(started, device, order, limit, cancellation).ConfigureAwait(false);
+        }
+        catch (VduseDeviceException)
+        {
+            throw;
         }
         catch (AskTimeoutException late)
         {
@@ -136,6 +141,36 @@ public sealed class VduseDevices : IVduseDevices
         {
             // A Status.Failure, or an answer of another type, comes as whatever exception is in it.
             throw new VduseDeviceException(device, failure.Message, failure);
+        }
+    }
+
+    /// <summary>The answer of the manager, or an exception when it is not there to give one.</summary>
+    private static async Task<T> AskAsync<T>(
+        VduseExtension.StartedManager started, string device, object order, TimeSpan limit, CancellationToken cancellation)
+    {
+        var ended = started.Life.Ended;
+        if (!ended.IsCompleted)
+        {
+            using var asking = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            var answer = started.Manager.Ask<T>(order, limit, asking.Token);
+            if (await Task.WhenAny(answer, ended).ConfigureAwait(false) == answer)
+                return await answer.ConfigureAwait(false);
+            await asking.CancelAsync().ConfigureAwait(false);
+        }
+
+        throw new VduseDeviceException(device, VduseManager.NoManager(await ended.ConfigureAwait(false)));
+    }
+
+    private static string NameOf(IDeviceDefinition definition)
+    {
+        try
+        {
+            return definition.Name;
+        }
+        catch (Exception defect)
+        {
+            throw new VduseDeviceException(
+                string.Empty, $"the definition of a device ({definition.GetType().Name}) fails to say its name: {defect.GetType().Name}: {defect.Message}".ReplaceLineEndings(" "), defect);
         }
     }
 }

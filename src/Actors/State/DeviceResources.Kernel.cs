@@ -26,6 +26,8 @@ internal sealed partial class DeviceResources
     {
         var storage = StorageNote.Of(backend);
         _virtio = virtio;
+        Placement = Definition.Placement;
+        WantsUmem = Definition.Umem;
         var groups = Math.Max(1, Math.Min(Definition.Groups, Virtio.QueueCount));
         if (groups > 1 && Kernel.ApiVersion == 0)
             throw new DeviceConfigurationException("groups", "this kernel has no queue groups (VDUSE API version 0); set groups = 1");
@@ -277,7 +279,7 @@ internal sealed partial class DeviceResources
 
     private void PlaceInterrupts(IVduseDevice device)
     {
-        var cpus = Definition.Placement.InterruptCpus;
+        var cpus = Placement.InterruptCpus;
         for (var i = 0; cpus.Count > 0 && i < Virtio.QueueCount; i++)
         {
             var cpu = cpus[i % cpus.Count];

@@ -70,6 +70,19 @@ internal sealed class SharedState : IExtension
     /// <summary>Dispatchers of the queues.</summary>
     public LoopAssignment DataLoops { get; }
 
+    /// <summary>
+    /// Has the executor of a dispatcher made, which else its first actor does: what is wrong with it then comes in the midst of making that actor, and
+    /// its parent waits for ever for the end of a child that never began.
+    /// </summary>
+    /// <param name="dispatcher">One of those above.</param>
+    /// <returns>The same.</returns>
+    public string Make(string dispatcher)
+    {
+        if (dispatcher != Dispatchers.DefaultDispatcherId)
+            _system.Dispatchers.Lookup(dispatcher).Schedule(static () => { });
+        return dispatcher;
+    }
+
     /// <summary>Watches descriptors for actors that do not run on an event loop.</summary>
     public IReadinessSet Watcher => _watcher.Value;
 

@@ -26,13 +26,26 @@ internal sealed partial class DeviceSupervisor
         {
             case QueueFailedException queue:
                 OnQueueFailed(_device.Queues[queue.Queue], queue);
-                return Directive.Restart;
+
+                // Without a session there is no driver that a queue could be given up for.
+                return _device.Queues[queue.Queue].Session is null ? Restart() : Directive.Restart;
             case ActorInitializationException:
                 // An actor of ours that cannot even start: the device as a whole is tried again by the manager.
                 return Directive.Escalate;
-            default:
+            case ActorKilledException:
+                // Somebody's order, each time anew, and no failure of the actor.
                 return Directive.Restart;
+            default:
+                return Restart();
         }
+    }
+
+    /// <summary>One that fails whatever it is asked would be restarted for ever: then all actors of the device begin anew, which the manager bounds.</summary>
+    private Directive Restart()
+    {
+        var settings = _device.Settings;
+        var failures = _device.ActorFailures.Record(Context.System.Scheduler.MonotonicClock, settings.FailureWindow);
+        return failures > 2 * settings.MaxFailures ? Directive.Escalate : Directive.Restart;
     }
 
     /// <summary>Decides how the restarted queue goes on. The queue's actor is suspended now, so its resources may be changed.</summary>
@@ -166,8 +179,8 @@ internal sealed partial class DeviceSupervisor
         if (_device.Install(backend) is { } previous)
             Change.Retired.Add(previous);
         TryRemember(() => _device.RememberStorage(backend.Instance));
-        _device.Status.ShowBackend(backend.Instance.Description);
-        _log.Info("Device '{Device:l}': the backend is open: {Backend:l}.", _device.Name, backend.Instance.Description);
+        _device.Status.ShowBackend(backend.Description);
+        _log.Info("Device '{Device:l}': the backend is open: {Backend:l}.", _device.Name, backend.Description);
         Change.Awaited.UnionWith(AllQueues);
         foreach (var queue in _queues)
             queue.Tell(new VirtqueueActor.UseBackend(backend));
