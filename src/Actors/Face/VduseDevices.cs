@@ -33,12 +33,18 @@ public sealed class VduseDevices : IVduseDevices
     /// <param name="system">The actor system; the section <c>vduse</c> of its configuration says how its devices behave.</param>
     /// <param name="kernel">The kernel that has the devices; owned by the caller, and open until the system has terminated.</param>
     /// <param name="interceptor">Sees every message of the device actors; null for nobody, which is usual.</param>
+    /// <param name="endOnSignals">
+    /// SIGTERM, SIGINT and SIGHUP run coordinated shutdown, and the process ends 5 s after it at the latest; a second signal ends it at once. Without
+    /// that, or something that does it in the place of this, these signals end the process and its devices stay behind: false is for who handles them.
+    /// </param>
     /// <exception cref="Configuration.VduseConfigurationException">The section <c>vduse</c> is wrong.</exception>
     /// <exception cref="InvalidActorNameException">The system has devices already.</exception>
-    public static IVduseDevices Start(ActorSystem system, IVduseKernel kernel, IActorInterceptor? interceptor = null)
+    public static IVduseDevices Start(ActorSystem system, IVduseKernel kernel, IActorInterceptor? interceptor = null, bool endOnSignals = true)
     {
         var extension = VduseExtension.Of(system);
         extension.StartManager(kernel, interceptor);
+        if (endOnSignals)
+            ShutdownSignals.ListenFor(system);
         return extension.Face;
     }
 

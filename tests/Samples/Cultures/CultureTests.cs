@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using VduseActors.Samples.Tests.Processes;
 
 namespace VduseActors.Samples.Tests.Cultures;
 
@@ -8,8 +8,6 @@ namespace VduseActors.Samples.Tests.Cultures;
 /// </summary>
 public sealed class CultureTests
 {
-    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(3);
-
     [Theory]
     [InlineData("sv-SE")] // writes a minus that no parser knows
     [InlineData("ar-SA")] // another minus with a mark before it, other commas, another calendar
@@ -17,26 +15,10 @@ public sealed class CultureTests
     [InlineData("fa-IR")] // all of it
     public async Task An_application_starts_lists_changes_and_stops_its_devices_in(string culture)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", typeof(CultureTests).Assembly.Location, culture])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["LC_ALL"] = culture.Replace('-', '_') + ".UTF-8";
-        start.Environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "0";
-        using var child = Process.Start(start)!;
-        var output = child.StandardOutput.ReadToEndAsync();
-        var error = child.StandardError.ReadToEndAsync();
-        using var limit = new CancellationTokenSource(_limit);
-        try
-        {
-            await child.WaitForExitAsync(limit.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            child.Kill(entireProcessTree: true);
-        }
+        using var application = new ChildProcess(typeof(CultureTests), ["culture", culture], culture);
 
-        Assert.True(child.ExitCode == 0, $"exit code {child.ExitCode}: {await output}{await error}");
+        var (exitCode, output) = await application.EndAsync();
+
+        Assert.True(exitCode == 0, $"exit code {exitCode}: {output}");
     }
 }
