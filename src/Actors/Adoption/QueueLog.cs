@@ -32,7 +32,7 @@ internal sealed class QueueLog : IDisposable
     public static QueueLog Open(string path, int queueSize, bool packed)
     {
         var bytes = InFlightLog.BytesFor(queueSize, packed);
-        using var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+        using var file = OwnFile.OpenOrCreate(path);
         var found = RandomAccess.GetLength(file);
         string? damage = found == 0 ? "it is missing" : found != bytes ? Invariant($"it has {found} bytes instead of {bytes}") : null;
         if (damage is not null)

@@ -119,7 +119,7 @@ public sealed class VduseDevices : IVduseDevices
     {
         ArgumentNullException.ThrowIfNull(device);
         if (await AskAsync<T>(device, order, limit ?? _orderLimit, cancellation).ConfigureAwait(false) is DeviceFailed failed)
-            throw new VduseDeviceException(device, failed.Reason);
+            throw new VduseDeviceException(device, failed.Reason) { HasDamagedState = failed.HasDamagedState };
     }
 
     private async Task<T> AskAsync<T>(string device, object order, TimeSpan limit, CancellationToken cancellation)

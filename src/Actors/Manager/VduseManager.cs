@@ -274,7 +274,7 @@ internal sealed partial class VduseManager : UntypedActor
         _log.Error("Device '{Device:l}' failed: {Reason:l}", failed.Name, failed.Reason);
         _shared.Links.Release(failed.Name);
         Publish(failed.Name, DeviceEventKind.Failed, entry.Resources.Status.Snapshot.State, failed.Reason);
-        Answer(entry, new DeviceFailed(failed.Name, failed.Reason));
+        Answer(entry, new DeviceFailed(failed.Name, failed.Reason) { HasDamagedState = entry.Resources.HasDamagedState });
         AnswerWhenEmpty();
     }
 

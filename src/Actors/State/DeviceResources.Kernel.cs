@@ -124,7 +124,10 @@ internal sealed partial class DeviceResources
 
     /// <summary>The record of a device that exists and that we created: in this boot of this kernel.</summary>
     private DeviceRecord? FindOurs() =>
-        _folder?.Read() is { } record && record.Kernel == Kernel.BootId && Kernel.ListDevices().Contains(Name, StringComparer.Ordinal) ? record : null;
+        // In this order: what stands in the folder is of no account without a device.
+        _folder is not null && Kernel.ListDevices().Contains(Name, StringComparer.Ordinal) && _folder.Read() is { } record && record.Kernel == Kernel.BootId
+            ? record
+            : null;
 
     private void Create(DeviceIdentity identity, string? storage)
     {

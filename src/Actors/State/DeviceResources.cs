@@ -126,6 +126,9 @@ internal sealed partial class DeviceResources : IDisposable
     /// <summary>Why it ends, or null when it was asked to.</summary>
     public string? Failure { get; set; }
 
+    /// <summary>It ends for what was found in its folder in the state directory: no other device is concerned.</summary>
+    public bool HasDamagedState { get; set; }
+
     /// <summary>Epoch of the last session begun.</summary>
     public int Epoch { get; set; }
 

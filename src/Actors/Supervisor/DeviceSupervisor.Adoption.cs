@@ -3,6 +3,7 @@ using Akka.Event;
 using VduseActors.Adoption;
 using VduseActors.Bus;
 using VduseActors.Devices;
+using VduseActors.Native;
 using VduseActors.State;
 using VduseActors.Virtio;
 
@@ -59,6 +60,7 @@ internal sealed partial class DeviceSupervisor
         {
             // Kernel, state directory, or an author's code: the one who asked gets it as the reason.
             backend.Release();
+            _device.HasDamagedState = refused is UnusableFileException or { InnerException: UnusableFileException };
             Fail(Describe(refused));
             return;
         }
@@ -149,6 +151,7 @@ internal sealed partial class DeviceSupervisor
         if (failure is not null)
         {
             Progress.Resuming = 0;
+            _device.HasDamagedState = _device.Queues.Any(queue => queue.Log?.Damage is not null);
             Leave(failure);
             return;
         }
