@@ -24,6 +24,9 @@ internal sealed class QueueLog : IDisposable
     /// <summary>What was wrong with the file that was found, or null. The log was made anew then.</summary>
     public string? Damage { get; private init; }
 
+    /// <summary>What it says is not enough to go on from.</summary>
+    public bool IsOfNoUse { get; set; }
+
     /// <summary>Opens a log, or makes one where there is none or where it is damaged.</summary>
     /// <param name="path">The file.</param>
     /// <param name="queueSize">Largest size of the queue.</param>

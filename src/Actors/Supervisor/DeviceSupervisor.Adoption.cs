@@ -151,7 +151,7 @@ internal sealed partial class DeviceSupervisor
         if (failure is not null)
         {
             Progress.Resuming = 0;
-            _device.HasDamagedState = _device.Queues.Any(queue => queue.Log?.Damage is not null);
+            _device.HasDamagedState = _device.Queues.Any(queue => queue.Log is { IsOfNoUse: true });
             Leave(failure);
             return;
         }
