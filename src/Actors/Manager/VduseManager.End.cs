@@ -41,7 +41,7 @@ internal sealed partial class VduseManager
         foreach (var (name, _, starter) in _life.Waiting)
             starter.Tell(new DeviceFailed(name, NoManager(reason)));
         foreach (var waiting in _life.AwaitingEmpty)
-            waiting.Tell(new Status.Failure(new VduseDeviceException(string.Empty, NoManager(reason))));
+            waiting.Tell(new Status.Failure(new InvalidOperationException(NoManager(reason))));
         _life.End(reason);
     }
 
