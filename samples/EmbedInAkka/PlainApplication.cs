@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
 using VduseActors;
+using VduseActors.Kernel;
 using VduseActors.Simulator;
 
 namespace EmbedInAkka;
@@ -37,9 +38,23 @@ internal sealed class PlainApplication(SimulatedVduse kernel, TextWriter output)
             output.WriteLine($"Not started: {refused.Message}");
         }
 
+        // An application that serves on waits for 'system.WhenTerminated' here: see ServeAsync.
         await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClrExitReason.Instance);
         var left = kernel.ListDevices().Count;
         output.WriteLine($"Without a host: I/O {(good ? "as written" : "WRONG")}; devices left in the kernel: {left}.");
         return good && left == 0;
+    }
+
+    /// <summary>Serves a disk until a signal ends the process: VduseDevices.Start sees to it that the disk goes first.</summary>
+    /// <param name="kernel">A kernel that outlives the process.</param>
+    /// <param name="output">Takes one line per step.</param>
+    public static async Task ServeAsync(IVduseKernel kernel, TextWriter output)
+    {
+        var system = ActorSystem.Create("plain", ConfigurationFactory.ParseString(Configuration));
+        var devices = VduseDevices.Start(system, kernel);
+        await devices.StartAsync(Disks.InMemory("plain0"), _limit);
+        output.WriteLine("The disk 'plain0' is served until SIGTERM, SIGINT or SIGHUP.");
+        await system.WhenTerminated;
+        output.WriteLine("The disk 'plain0' is gone.");
     }
 }

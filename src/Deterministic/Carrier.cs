@@ -16,7 +16,7 @@ internal sealed class Carrier
     public Carrier(SeededExecution execution, int number)
     {
         Execution = execution;
-        new Thread(Run) { IsBackground = true, Name = $"seeded-{number}" }.UnsafeStart();
+        new Thread(Run) { IsBackground = true, Name = Invariant($"seeded-{number}") }.UnsafeStart();
     }
 
     /// <summary>The carrier whose thread this is, or null.</summary>

@@ -54,7 +54,7 @@ public sealed partial class SeededExecution
         if (RunUntil(condition, Patience))
             return;
         var waits = Waits.Count == 0 ? "nobody else waits" : $"waiting: {string.Join("; ", Waits)}";
-        throw new StalledException($"Seed {Seed}, step {Steps}, {Elapsed.TotalSeconds:0.###} s: {what} never came; {waits}.");
+        throw new StalledException(Invariant($"Seed {Seed}, step {Steps}, {Elapsed.TotalSeconds:0.###} s: {what} never came; {waits}."));
     }
 
     /// <summary>
@@ -164,7 +164,7 @@ public sealed partial class SeededExecution
         if (!_interrupted)
             return;
         _goal = null;
-        throw new OperationCanceledException($"Seed {Seed}, step {Steps}, {Elapsed.TotalSeconds:0.###} s: interrupted.");
+        throw new OperationCanceledException(Invariant($"Seed {Seed}, step {Steps}, {Elapsed.TotalSeconds:0.###} s: interrupted."));
     }
 
     private Carrier IdleCarrier() => _idle.TryPop(out var carrier) ? carrier : new Carrier(this, ++_carriers);
@@ -208,11 +208,11 @@ public sealed partial class SeededExecution
         {
             next = default;
             if (_interrupted)
-                throw new OperationCanceledException($"Seed {Seed}, step {Steps}, {Elapsed.TotalSeconds:0.###} s: interrupted.");
+                throw new OperationCanceledException(Invariant($"Seed {Seed}, step {Steps}, {Elapsed.TotalSeconds:0.###} s: interrupted."));
             if (goal.Look())
                 return false;
             if (Steps >= goal.LastStep)
-                throw new InvalidOperationException($"The work did not come to rest within {MaxSteps} steps (seed {Seed}).");
+                throw new InvalidOperationException(Invariant($"The work did not come to rest within {MaxSteps} steps (seed {Seed})."));
             PassTime();
 
             // A source comes about as often as work does, so that its events meet it in every state.

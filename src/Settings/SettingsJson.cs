@@ -19,7 +19,7 @@ public static class SettingsJson
         }
         catch (JsonException mistake)
         {
-            throw new SettingsException(null, $"is no JSON (line {mistake.LineNumber + 1}, byte {mistake.BytePositionInLine + 1}); check commas, quotes and braces there", inner: mistake);
+            throw new SettingsException(null, Invariant($"is no JSON (line {mistake.LineNumber + 1}, byte {mistake.BytePositionInLine + 1}); check commas, quotes and braces there"), inner: mistake);
         }
     }
 
@@ -64,7 +64,7 @@ public static class SettingsJson
 
                 return SettingsValue.OfObject(keys);
             case JsonValueKind.Array:
-                return SettingsValue.OfList(element.EnumerateArray().Select((item, index) => Value(item, $"{path}[{index}]")));
+                return SettingsValue.OfList(element.EnumerateArray().Select((item, index) => Value(item, Invariant($"{path}[{index}]"))));
             case JsonValueKind.String:
                 return SettingsValue.OfText(element.GetString()!);
             case JsonValueKind.Null or JsonValueKind.Undefined:

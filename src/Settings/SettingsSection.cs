@@ -127,7 +127,7 @@ public sealed class SettingsSection
         key,
         absent,
         text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number : null,
-        $"a whole number from {least} to {most}");
+        Invariant($"a whole number from {least} to {most}"));
 
     /// <summary>A list of whole numbers; empty when the key is absent.</summary>
     /// <param name="key">The key.</param>

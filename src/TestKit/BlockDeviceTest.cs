@@ -46,7 +46,7 @@ public sealed class BlockDeviceTest : SimulatedDevice
     {
         var into = new byte[bytes];
         var result = Run(() => Disk.ReadAsync(sector, into), $"the end of a read at sector {sector}");
-        return result.IsOk ? into : throw Failed($"A read of {bytes} bytes at sector {sector} ended with {result.Status}.");
+        return result.IsOk ? into : throw Failed(Invariant($"A read of {bytes} bytes at sector {sector} ended with {result.Status}."));
     }
 
     /// <summary>Writes.</summary>
@@ -72,13 +72,13 @@ public sealed class BlockDeviceTest : SimulatedDevice
         BlockLoadReport? report = null;
         var load = new BlockLoad(Disk, options with { Seed = Machine.Execution.Seed });
         var running = Machine.Execution.Start(async () => report = await load.RunAsync());
-        ExpectEventually(() => running.IsCompleted, $"the end of the load; {load.CompletedCount} requests came back");
+        ExpectEventually(() => running.IsCompleted, Invariant($"the end of the load; {load.CompletedCount} requests came back"));
 #pragma warning disable RS0030 // It has ended; this throws what it threw.
         running.GetAwaiter().GetResult();
 #pragma warning restore RS0030
         if (report!.Mismatches > 0)
-            throw Failed($"{report.Mismatches} reads returned wrong data.");
-        return mayFail || report.IsClean ? report : throw Failed($"{report.Failed} requests failed and {report.Aborted} were taken back.");
+            throw Failed(Invariant($"{report.Mismatches} reads returned wrong data."));
+        return mayFail || report.IsClean ? report : throw Failed(Invariant($"{report.Failed} requests failed and {report.Aborted} were taken back."));
     }
 
     /// <summary>Resets the device under its driver, which then starts again: requests in flight are aborted.</summary>

@@ -72,8 +72,8 @@ public sealed class DeviceTest : SimulatedDevice
     public PostedChain ExpectCompletion(PostedChain chain, TimeSpan? within = null)
     {
         ArgumentNullException.ThrowIfNull(chain);
-        ExpectEventually(() => chain.IsCompleted || chain.IsAborted, $"the completion of chain {chain.Head} of queue {chain.Queue}", within);
-        return chain.IsAborted ? throw Failed($"Chain {chain.Head} of queue {chain.Queue} was aborted by a reset.") : chain;
+        ExpectEventually(() => chain.IsCompleted || chain.IsAborted, Invariant($"the completion of chain {chain.Head} of queue {chain.Queue}"), within);
+        return chain.IsAborted ? throw Failed(Invariant($"Chain {chain.Head} of queue {chain.Queue} was aborted by a reset.")) : chain;
     }
 
     /// <summary>The chain does not come back for some time.</summary>
@@ -84,7 +84,7 @@ public sealed class DeviceTest : SimulatedDevice
     {
         ArgumentNullException.ThrowIfNull(chain);
         if (Machine.Execution.RunUntil(() => chain.IsCompleted, during))
-            throw Failed($"Chain {chain.Head} of queue {chain.Queue} came back, which was not expected within {during.TotalSeconds} s.");
+            throw Failed(Invariant($"Chain {chain.Head} of queue {chain.Queue} came back, which was not expected within {during.TotalSeconds} s."));
     }
 
     /// <summary>Resets the device under its driver, which then starts again: chains in flight are aborted.</summary>

@@ -90,12 +90,12 @@ public abstract class SimulatedDevice : IDisposable
         ArgumentNullException.ThrowIfNull(condition);
         var limit = within ?? _patience;
         if (!Machine.Execution.RunUntil(condition, limit))
-            throw Failed($"Expected within {limit.TotalSeconds} s: {what}.");
+            throw Failed(Invariant($"Expected within {limit.TotalSeconds} s: {what}."));
     }
 
     /// <summary>The queue is, or soon is, quarantined for what the driver did to its ring.</summary>
     /// <exception cref="DeviceTestException">It is not.</exception>
-    public void ExpectQuarantined(int queue = 0) => ExpectHealth(health => health?.Contains($"queue {queue} is quarantined", StringComparison.Ordinal) == true, $"queue {queue} quarantined");
+    public void ExpectQuarantined(int queue = 0) => ExpectHealth(health => health?.Contains(Invariant($"queue {queue} is quarantined"), StringComparison.Ordinal) == true, Invariant($"queue {queue} quarantined"));
 
     /// <summary>The daemon serves the device, or soon does, and knows nothing wrong of it.</summary>
     /// <exception cref="DeviceTestException">Something is wrong.</exception>
@@ -140,7 +140,7 @@ public abstract class SimulatedDevice : IDisposable
     {
         var limit = _patience;
         if (!Machine.Execution.RunUntil(() => Outstanding == 0, limit))
-            throw Failed($"{Outstanding} requests did not come back within {limit.TotalSeconds} s; the device says {TryFindSnapshot()?.Health ?? "that all is well"}.");
+            throw Failed(Invariant($"{Outstanding} requests did not come back within {limit.TotalSeconds} s; the device says {TryFindSnapshot()?.Health ?? "that all is well"}."));
         NoViolations();
     }
 
@@ -209,7 +209,7 @@ public abstract class SimulatedDevice : IDisposable
             if (condition(snapshot.Health) && snapshot.State == DeviceState.Serving)
                 return;
             if (Elapsed >= deadline)
-                throw Failed($"Expected within {_patience.TotalSeconds} s: {what}; the device is {snapshot.State} and says {snapshot.Health ?? "that all is well"}.");
+                throw Failed(Invariant($"Expected within {_patience.TotalSeconds} s: {what}; the device is {snapshot.State} and says {snapshot.Health ?? "that all is well"}."));
             Advance(pause);
             pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, TimeSpan.TicksPerSecond));
         }

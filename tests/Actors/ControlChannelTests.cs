@@ -27,7 +27,7 @@ public sealed class ControlChannelTests : DeviceFixture
         : base(output)
     {
         _supervisor = CreateTestProbe();
-        _device = new DeviceResources(_definition, Kernel, _settings, ProcessLimits.For(_settings));
+        _device = new DeviceResources(_definition.Name, _definition, Kernel, _settings, ProcessLimits.For(_settings));
         _device.Install(new State.SharedBackend(_definition.OpenBackend()));
         _device.TryCreateOrAdopt(_definition.CreateDevice(_device.Backend!.Instance), _device.Backend.Instance);
     }

@@ -42,7 +42,10 @@ public abstract class DeviceFixture : TestKit, IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await Manager.Ask<VduseMessages.AllStopped>(VduseMessages.StopAll.Instance, Patience);
+        // The last that was started; a test may have ended it.
+        var (manager, life) = VduseExtension.Of(Sys).Started!;
+        if (!life.Ended.IsCompleted)
+            await manager.Ask<VduseMessages.AllStopped>(VduseMessages.StopAll.Instance, Patience);
         await Sys.Terminate();
         Kernel.Dispose();
     }

@@ -131,6 +131,32 @@ public sealed class CrashTests : IAsyncDisposable
         Assert.Empty(Disk.Violations);
     }
 
+    [Theory]
+    [InlineData("cut")]
+    [InlineData("torn")]
+    [InlineData("missing")]
+    [InlineData("link")]
+    public async Task A_damaged_log_costs_its_own_device_and_the_others_go_on(string damage)
+    {
+        Boot("6.12");
+        var config = ConfigureTwo();
+        await RunAsync(config, "vdused ready");
+        await ProgressAsync(StartLoad(), 100);
+        await KillAsync();
+        Damage(damage);
+
+        await RunAsync(config, "vdused ready: serving disk1 on");
+
+        var other = _kernel!.Bus.BlockDriver("disk1");
+        Assert.True((await other.WriteAsync(0, new byte[4096]).WaitAsync(_limit)).IsOk);
+        Assert.True(Disk.OutstandingCount > 0);
+        await _process!.SignalAsync("TERM");
+        var end = await _process.EndAsync().WaitAsync(_limit);
+        Assert.Equal(ExitCode.Ok, end.ExitCode);
+        Assert.Equal(["disk0"], _kernel.DeviceNames);
+        Assert.Empty(Disk.Violations);
+    }
+
     [Fact]
     public async Task A_split_ring_in_order_needs_no_log_to_go_on_amid_load()
     {
@@ -238,6 +264,16 @@ public sealed class CrashTests : IAsyncDisposable
         return path;
     }
 
+    /// <summary>As with one queue, and a second device beside it.</summary>
+    private string ConfigureTwo()
+    {
+        var path = Configure(1, "inline");
+        File.AppendAllText(path, "\nvduse.devices.disk1 { type = block, backend { type = file, path = \"" + Path.Combine(_folder.FullName, "disk1.img") + "\" } }\n");
+        using var file = File.OpenHandle(Path.Combine(_folder.FullName, "disk1.img"), FileMode.Create, FileAccess.Write);
+        RandomAccess.SetLength(file, 1 << 20);
+        return path;
+    }
+
     private async Task RunAsync(string config, string until)
     {
         _process?.Dispose();
@@ -284,6 +320,10 @@ public sealed class CrashTests : IAsyncDisposable
                 var bytes = File.ReadAllBytes(Log);
                 bytes.AsSpan(bytes.Length / 2).Fill(0xff);
                 File.WriteAllBytes(Log, bytes);
+                break;
+            case "link":
+                File.Move(Log, Log + ".aside");
+                File.CreateSymbolicLink(Log, Log + ".aside");
                 break;
             default:
                 File.Delete(Log);

@@ -1,21 +1,24 @@
 using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
+using VduseActors.Kernel;
+using VduseActors.Native;
 
 namespace VduseActors.Adoption;
 
 /// <summary>
 /// Where a device's process keeps what its successor needs: a record and an in-flight log per queue, below the state directory, in
-/// a folder named like the device. One process at a time has it.
+/// a folder named like the device. One process at a time has it. What is in it is opened as ours or not at all (<see cref="OwnFile"/>).
 /// </summary>
 /// <remarks>Meant for a file system in memory (<c>/run</c>): it survives processes, not the machine, as the kernel's devices do.</remarks>
 internal sealed class DeviceFolder : IDisposable
 {
     private const string RecordName = "device.json";
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const int LongestRecord = 1 << 20;
 
     private readonly string _path;
-    private readonly FileStream _lock;
+    private readonly SafeFileHandle _lock;
 
-    private DeviceFolder(string path, FileStream @lock)
+    private DeviceFolder(string path, SafeFileHandle @lock)
     {
         _path = path;
         _lock = @lock;
@@ -30,29 +33,30 @@ internal sealed class DeviceFolder : IDisposable
     public static DeviceFolder? TryTake(string directory, string device)
     {
         var path = Path.Combine(directory, device);
-        if (!OperatingSystem.IsLinux())
-            throw new PlatformNotSupportedException("VDUSE devices exist on Linux only.");
-        Directory.CreateDirectory(path, OwnerOnly);
-        try
-        {
-            return new DeviceFolder(path, new FileStream(Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
-        }
-        catch (IOException taken) when (taken.GetType() == typeof(IOException))
-        {
-            return null;
-        }
+        OwnFile.MakeFolder(path);
+        var file = OwnFile.OpenOrCreate(Path.Combine(path, "lock"));
+        if (StorageFile.TryLock(file, exclusive: true) == Errno.None)
+            return new DeviceFolder(path, file);
+        file.Dispose();
+        return null;
     }
 
-    /// <summary>What the last process wrote; null when there is nothing, or nothing that can be read.</summary>
+    /// <summary>What the last process wrote; null when there is nothing.</summary>
+    /// <exception cref="UnusableFileException">It is damaged, or what has its name is no file of ours.</exception>
     public DeviceRecord? Read()
     {
+        var path = Path.Combine(_path, RecordName);
+        using var file = OwnFile.TryOpen(path);
+        if (file is null)
+            return null;
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(_path, RecordName)), DeviceRecordJson.Default.DeviceRecord);
+            var text = new byte[Math.Min(RandomAccess.GetLength(file), LongestRecord)];
+            return JsonSerializer.Deserialize(text.AsSpan(0, RandomAccess.Read(file, text, 0)), DeviceRecordJson.Default.DeviceRecord);
         }
-        catch (Exception absent) when (absent is FileNotFoundException or JsonException)
+        catch (JsonException damage)
         {
-            return null;
+            throw new UnusableFileException($"the record '{path}' of the device that an ended process served is damaged; restore it, or remove the device ('vdused remove {Path.GetFileName(_path)}')", damage);
         }
     }
 
@@ -61,7 +65,8 @@ internal sealed class DeviceFolder : IDisposable
     {
         var path = Path.Combine(_path, RecordName);
         var next = path + ".next";
-        File.WriteAllBytes(next, JsonSerializer.SerializeToUtf8Bytes(record, DeviceRecordJson.Default.DeviceRecord));
+        using (var file = OwnFile.CreateAnew(next))
+            RandomAccess.Write(file, JsonSerializer.SerializeToUtf8Bytes(record, DeviceRecordJson.Default.DeviceRecord), 0);
         File.Move(next, path, overwrite: true);
     }
 
@@ -70,7 +75,7 @@ internal sealed class DeviceFolder : IDisposable
     /// <param name="queueSize">Its largest size.</param>
     /// <param name="packed">Packed rings are offered.</param>
     public QueueLog OpenLog(int queue, int queueSize, bool packed) =>
-        QueueLog.Open(Path.Combine(_path, $"queue-{queue}.inflight"), queueSize, packed);
+        QueueLog.Open(Path.Combine(_path, Invariant($"queue-{queue}.inflight")), queueSize, packed);
 
     /// <summary>Forgets everything about earlier devices of this name.</summary>
     public void Clear()
@@ -89,5 +94,11 @@ internal sealed class DeviceFolder : IDisposable
     }
 
     /// <summary>Lets the next process have it.</summary>
-    public void Dispose() => _lock.Dispose();
+    public void Dispose()
+    {
+        // Closing would do it only with the last copy, and a process that is being started has one for a moment.
+        if (!_lock.IsClosed)
+            StorageFile.Unlock(_lock);
+        _lock.Dispose();
+    }
 }

@@ -13,9 +13,9 @@ internal sealed record DeviceIdentity(uint DeviceId, ulong Features, int Queues,
     /// <returns>Null when they are alike, else the difference as a clause: <c>it has 2 queues, not 4</c>.</returns>
     public string? FindDifference(DeviceIdentity wanted) =>
         DeviceId != wanted.DeviceId ? $"it is of type {DeviceId}, not {wanted.DeviceId}"
-        : Queues != wanted.Queues ? $"it has {Queues} queues, not {wanted.Queues}"
-        : QueueSize != wanted.QueueSize ? $"its queues have {QueueSize} descriptors, not {wanted.QueueSize}"
-        : Groups != wanted.Groups ? $"it has {Groups} queue groups, not {wanted.Groups}"
+        : Queues != wanted.Queues ? Invariant($"it has {Queues} queues, not {wanted.Queues}")
+        : QueueSize != wanted.QueueSize ? Invariant($"its queues have {QueueSize} descriptors, not {wanted.QueueSize}")
+        : Groups != wanted.Groups ? Invariant($"it has {Groups} queue groups, not {wanted.Groups}")
         : Features != wanted.Features ? $"it offers the features 0x{Features:x}, not 0x{wanted.Features:x}"
         : Config != wanted.Config ? "its configuration space is another one (size or geometry)"
         : null;

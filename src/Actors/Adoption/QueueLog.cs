@@ -24,6 +24,9 @@ internal sealed class QueueLog : IDisposable
     /// <summary>What was wrong with the file that was found, or null. The log was made anew then.</summary>
     public string? Damage { get; private init; }
 
+    /// <summary>What it says is not enough to go on from.</summary>
+    public bool IsOfNoUse { get; set; }
+
     /// <summary>Opens a log, or makes one where there is none or where it is damaged.</summary>
     /// <param name="path">The file.</param>
     /// <param name="queueSize">Largest size of the queue.</param>
@@ -32,9 +35,9 @@ internal sealed class QueueLog : IDisposable
     public static QueueLog Open(string path, int queueSize, bool packed)
     {
         var bytes = InFlightLog.BytesFor(queueSize, packed);
-        using var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+        using var file = OwnFile.OpenOrCreate(path);
         var found = RandomAccess.GetLength(file);
-        string? damage = found == 0 ? "it is missing" : found != bytes ? $"it has {found} bytes instead of {bytes}" : null;
+        string? damage = found == 0 ? "it is missing" : found != bytes ? Invariant($"it has {found} bytes instead of {bytes}") : null;
         if (damage is not null)
             Fill(file, bytes);
         var memory = MemoryMapping.MapShared(file, 0, (ulong)bytes);

@@ -47,7 +47,7 @@ internal sealed class AkkaSettings
     private SettingsValue Piece(IHoconElement piece, string path) => piece switch
     {
         HoconObject keys => SettingsValue.OfObject(keys.Items.Select(item => KeyValuePair.Create(item.Key, Value(item.Value, SettingsPath.Append(path, item.Key))))),
-        HoconArray items => SettingsValue.OfList(items.Select((item, index) => Value(item, $"{path}[{index}]"))),
+        HoconArray items => SettingsValue.OfList(items.Select((item, index) => Value(item, Invariant($"{path}[{index}]")))),
         HoconSubstitution { ResolvedValue: { } target } => Value(target, path),
         HoconSubstitution reference => throw new SettingsException(path, $"refers to '{reference.Path}', which is nothing"),
         _ => SettingsValue.OfText(piece.GetString() ?? string.Empty),

@@ -38,7 +38,7 @@ internal sealed record LoopSettings(
         var cpus = loops.Integers("data-cpus");
         var count = loops.Integer("data-count", Math.Max(1, cpus.Count), 1, MaxLoops);
         if (cpus.Count > 0 && cpus.Count != count)
-            throw loops.Wrong("data-cpus", $"names {cpus.Count} CPUs for {count} loops; give one per loop, or none");
+            throw loops.Wrong("data-cpus", Invariant($"names {cpus.Count} CPUs for {count} loops; give one per loop, or none"));
         var assignment = loops.Choice("assignment", QueueAssignment.PerQueue);
         var wait = loops.Choice("wait-strategy", WaitStrategy.Yield);
         var maxSpin = loops.Duration("max-spin", TimeSpan.FromMicroseconds(50));

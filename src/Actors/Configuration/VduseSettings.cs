@@ -74,7 +74,7 @@ public sealed record VduseSettings
             if (device.Placement.Loops.FirstOrDefault(loop => loop >= loops, -1) is >= 0 and var missing)
             {
                 throw devices.Section(device.Name).Wrong(
-                    "loops", $"names loop {missing}, but there are {loops}, numbered from 0; raise vduse.loops.data-count");
+                    "loops", Invariant($"names loop {missing}, but there are {loops}, numbered from 0; raise vduse.loops.data-count"));
             }
         }
     }
@@ -109,14 +109,14 @@ public sealed record VduseSettings
         if (settings.MemoryBudget == 0)
             throw section.Wrong("memory-budget", "must be greater than 0; write for example 512m, or auto for a quarter of the machine's memory");
         if (settings.ReplyDeadline <= settings.QuiesceTimeout)
-            throw section.Wrong("reply-deadline", $"must be longer than quiesce-timeout ({settings.QuiesceTimeout.TotalSeconds} s)");
+            throw section.Wrong("reply-deadline", Invariant($"must be longer than quiesce-timeout ({settings.QuiesceTimeout.TotalSeconds} s)"));
         if (settings.MaxBackoff < settings.MinBackoff)
-            throw section.Wrong("max-backoff", $"must not be shorter than min-backoff ({settings.MinBackoff.TotalMilliseconds} ms)");
+            throw section.Wrong("max-backoff", Invariant($"must not be shorter than min-backoff ({settings.MinBackoff.TotalMilliseconds} ms)"));
 
         // A message that waits for longer than the kernel does breaks the device for good.
         var limit = TimeSpan.FromSeconds(settings.MessageTimeoutSeconds ?? 30);
         if (limit > TimeSpan.Zero && settings.ReplyDeadline >= limit)
-            throw section.Wrong("reply-deadline", $"must be shorter than the kernel's message timeout ({limit.TotalSeconds} s)");
+            throw section.Wrong("reply-deadline", Invariant($"must be shorter than the kernel's message timeout ({limit.TotalSeconds} s)"));
         return settings;
     }
 
@@ -145,7 +145,7 @@ public sealed record VduseSettings
             {
                 throw new SettingsException(
                     SettingsPath.Append(devices.Path, name),
-                    $"a device of this name stands on line {seen[block.File ?? string.Empty].Line} already; give each device a name of its own",
+                    Invariant($"a device of this name stands on line {seen[block.File ?? string.Empty].Line} already; give each device a name of its own"),
                     block);
             }
         }

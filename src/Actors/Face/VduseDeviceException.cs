@@ -8,4 +8,7 @@ public sealed class VduseDeviceException(string device, string reason, Exception
 {
     /// <summary>The device; empty when the order was for all.</summary>
     public string Device { get; } = device;
+
+    /// <summary>It did not start for what was found in its folder in the state directory: no other device is concerned.</summary>
+    public bool HasDamagedState { get; init; }
 }

@@ -33,12 +33,18 @@ public sealed class VduseDevices : IVduseDevices
     /// <param name="system">The actor system; the section <c>vduse</c> of its configuration says how its devices behave.</param>
     /// <param name="kernel">The kernel that has the devices; owned by the caller, and open until the system has terminated.</param>
     /// <param name="interceptor">Sees every message of the device actors; null for nobody, which is usual.</param>
+    /// <param name="endOnSignals">
+    /// SIGTERM, SIGINT and SIGHUP run coordinated shutdown, and the process ends 5 s after it at the latest; a second signal ends it at once. Without
+    /// that, or something that does it in the place of this, these signals end the process and its devices stay behind: false is for who handles them.
+    /// </param>
     /// <exception cref="Configuration.VduseConfigurationException">The section <c>vduse</c> is wrong.</exception>
     /// <exception cref="InvalidActorNameException">The system has devices already.</exception>
-    public static IVduseDevices Start(ActorSystem system, IVduseKernel kernel, IActorInterceptor? interceptor = null)
+    public static IVduseDevices Start(ActorSystem system, IVduseKernel kernel, IActorInterceptor? interceptor = null, bool endOnSignals = true)
     {
         var extension = VduseExtension.Of(system);
         extension.StartManager(kernel, interceptor);
+        if (endOnSignals)
+            ShutdownSignals.ListenFor(system);
         return extension.Face;
     }
 
@@ -53,7 +59,7 @@ public sealed class VduseDevices : IVduseDevices
     public Task StartAsync(IDeviceDefinition definition, TimeSpan? limit = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        return OrderAsync<IStartReply>(definition.Name, new VduseManager.StartDevice(definition), limit, cancellation);
+        return OrderAsync<IStartReply>(NameOf(definition), new VduseManager.StartDevice(definition), limit, cancellation);
     }
 
     /// <inheritdoc/>
@@ -75,7 +81,8 @@ public sealed class VduseDevices : IVduseDevices
     public Task ChangeAsync(IDeviceDefinition definition, TimeSpan? limit = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        return OrderAsync<IReplaceReply>(definition.Name, new VduseManager.ReplaceBackend(definition.Name, definition), limit, cancellation);
+        var name = NameOf(definition);
+        return OrderAsync<IReplaceReply>(name, new VduseManager.ReplaceBackend(name, definition), limit, cancellation);
     }
 
     /// <inheritdoc/>
@@ -112,12 +119,12 @@ public sealed class VduseDevices : IVduseDevices
     {
         ArgumentNullException.ThrowIfNull(device);
         if (await AskAsync<T>(device, order, limit ?? _orderLimit, cancellation).ConfigureAwait(false) is DeviceFailed failed)
-            throw new VduseDeviceException(device, failed.Reason);
+            throw new VduseDeviceException(device, failed.Reason) { HasDamagedState = failed.HasDamagedState };
     }
 
     private async Task<T> AskAsync<T>(string device, object order, TimeSpan limit, CancellationToken cancellation)
     {
-        if (_extension.Manager is not { } manager)
+        if (_extension.Started is not { } started)
         {
             throw new VduseDeviceException(
                 device, $"the actor system '{_system.Name}' has no devices yet: let it have some with AddVduse, or with VduseDevices.Start");
@@ -125,17 +132,51 @@ public sealed class VduseDevices : IVduseDevices
 
         try
         {
-            return await manager.Ask<T>(order, limit, cancellation).ConfigureAwait(false);
+            return await AskAsync<T>(started, device, order, limit, cancellation).ConfigureAwait(false);
+        }
+        catch (VduseDeviceException)
+        {
+            throw;
         }
         catch (AskTimeoutException late)
         {
             var what = device.Length > 0 ? $"the device '{device}': " : string.Empty;
-            throw new VduseDeviceException(device, $"{what}no answer within {limit.TotalSeconds:0.###} s; what was asked for may still come about: list or watch the devices", late);
+            throw new VduseDeviceException(device, Invariant($"{what}no answer within {limit.TotalSeconds:0.###} s; what was asked for may still come about: list or watch the devices"), late);
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
             // A Status.Failure, or an answer of another type, comes as whatever exception is in it.
             throw new VduseDeviceException(device, failure.Message, failure);
+        }
+    }
+
+    /// <summary>The answer of the manager, or an exception when it is not there to give one.</summary>
+    private static async Task<T> AskAsync<T>(
+        VduseExtension.StartedManager started, string device, object order, TimeSpan limit, CancellationToken cancellation)
+    {
+        var ended = started.Life.Ended;
+        if (!ended.IsCompleted)
+        {
+            using var asking = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            var answer = started.Manager.Ask<T>(order, limit, asking.Token);
+            if (await Task.WhenAny(answer, ended).ConfigureAwait(false) == answer)
+                return await answer.ConfigureAwait(false);
+            await asking.CancelAsync().ConfigureAwait(false);
+        }
+
+        throw new VduseDeviceException(device, VduseManager.NoManager(await ended.ConfigureAwait(false)));
+    }
+
+    private static string NameOf(IDeviceDefinition definition)
+    {
+        try
+        {
+            return definition.Name;
+        }
+        catch (Exception defect)
+        {
+            throw new VduseDeviceException(
+                string.Empty, $"the definition of a device ({definition.GetType().Name}) fails to say its name: {defect.GetType().Name}: {defect.Message}".ReplaceLineEndings(" "), defect);
         }
     }
 }

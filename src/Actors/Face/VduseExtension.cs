@@ -12,7 +12,7 @@ internal sealed class VduseExtension : IExtension
 {
     private readonly ActorSystem _system;
     private readonly Lazy<VduseSettings> _settings;
-    private IActorRef? _manager;
+    private StartedManager? _started;
 
     public VduseExtension(ActorSystem system)
     {
@@ -31,8 +31,8 @@ internal sealed class VduseExtension : IExtension
     /// <summary>The devices of this system, for whoever is no actor of theirs.</summary>
     public VduseDevices Face { get; }
 
-    /// <summary>The manager; null before it was started.</summary>
-    public IActorRef? Manager => Volatile.Read(ref _manager);
+    /// <summary>The manager and its life; null before it was started.</summary>
+    public StartedManager? Started => Volatile.Read(ref _started);
 
     /// <summary>The extension of an actor system.</summary>
     /// <exception cref="VduseConfigurationException">The section <c>vduse.loops</c> is wrong.</exception>
@@ -56,15 +56,31 @@ internal sealed class VduseExtension : IExtension
     {
         ArgumentNullException.ThrowIfNull(kernel);
         var settings = Settings;
-        var manager = _system.ActorOf(VduseManager.For(kernel, settings.Runtime with { Interceptor = interceptor }), "vduse");
-        Volatile.Write(ref _manager, manager);
+        var life = new ManagerLife();
+        var manager = _system.ActorOf(VduseManager.For(kernel, settings.Runtime with { Interceptor = interceptor }, life), "vduse");
+        Volatile.Write(ref _started, new StartedManager(manager, life));
         CoordinatedShutdown.Get(_system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "detach-vduse-devices", async () =>
         {
-            await manager.Ask<VduseMessages.AllStopped>(VduseMessages.StopAll.Instance, settings.Runtime.ShutdownTimeout);
+            // Who is not there, or goes meanwhile, gives no answer, and has said why.
+            if (!life.Ended.IsCompleted)
+                await await Task.WhenAny(life.Ended, manager.Ask<VduseMessages.AllStopped>(VduseMessages.StopAll.Instance, settings.Runtime.ShutdownTimeout));
             return Done.Instance;
         });
         return manager;
     }
+
+    /// <summary>Waits until the manager can be asked.</summary>
+    /// <exception cref="VduseDeviceException">It could not be made.</exception>
+    public async Task BeginAsync()
+    {
+        var life = Started!.Life;
+        await life.Begun.ConfigureAwait(false);
+        if (life.Ended.IsCompleted)
+            throw new VduseDeviceException(string.Empty, VduseManager.NoManager(await life.Ended.ConfigureAwait(false)));
+    }
+
+    /// <summary>A manager that was started.</summary>
+    internal sealed record StartedManager(IActorRef Manager, ManagerLife Life);
 
     /// <summary>Makes it for Akka.</summary>
     private sealed class Provider : ExtensionIdProvider<VduseExtension>

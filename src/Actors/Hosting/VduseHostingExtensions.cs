@@ -46,7 +46,12 @@ public static class VduseHostingExtensions
             builder.Setups.Add(VduseSetup.Create(types));
         return builder
             .AddHocon(ConfigurationFactory.ParseString(PhaseTimeout), HoconAddMode.Append)
-            .WithActors((system, registry) => registry.Register<IVduseDevices>(VduseExtension.Of(system).StartManager(kernel ?? KernelOf(system), interceptor)));
+            .WithActors(async (system, registry) =>
+            {
+                var extension = VduseExtension.Of(system);
+                registry.Register<IVduseDevices>(extension.StartManager(kernel ?? KernelOf(system), interceptor));
+                await extension.BeginAsync().ConfigureAwait(false);
+            });
     }
 
     /// <summary>As <see cref="AddVduse(AkkaConfigurationBuilder, IVduseKernel?, IActorInterceptor?, Action{DeviceTypeBuilder}?)"/>, with types of others on this machine's kernel.</summary>

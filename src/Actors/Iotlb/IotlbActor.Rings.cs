@@ -34,7 +34,7 @@ internal sealed partial class IotlbActor
         {
             var (queue, info, format, _) = pending.Requests[i];
             if (format.Check(info.Size, _device.Virtio.QueueSize, info.DescriptorAddress, info.DriverAddress, info.DeviceAddress) is { } wrong)
-                return new RingsRefused(pending.Token, $"queue {queue}: {wrong}");
+                return new RingsRefused(pending.Token, Invariant($"queue {queue}: {wrong}"));
             var size = (ushort)info.Size;
             var parts = new List<RingPart>();
             if (MapPart(pending, i, parts, info.DescriptorAddress, format.DescriptorAreaBytes(size), format.DescriptorAccess) is not { } descriptors
@@ -43,7 +43,7 @@ internal sealed partial class IotlbActor
             {
                 if (pending.Lookup.IsAsked)
                     return null;
-                return new RingsRefused(pending.Token, $"queue {queue}: its rings do not lie in memory that is mapped in one piece, or in pages that can be joined");
+                return new RingsRefused(pending.Token, Invariant($"queue {queue}: its rings do not lie in memory that is mapped in one piece, or in pages that can be joined"));
             }
 
             mappings[i] = new RingMapping(new RingAreas(size, descriptors, driver, device), parts);

@@ -14,7 +14,7 @@ internal sealed partial class IotlbActor
     private IotlbMapping? TryProvide(uint addressSpace, in IotlbRegion region, out MappingCost? cost)
     {
         cost = null;
-        if (!_device.Definition.Umem || _device.Iotlb.IsUmemRefused)
+        if (!_device.WantsUmem || _device.Iotlb.IsUmemRefused)
             return null;
         var errno = _device.Device.TryGetIotlbInfo(region.Start, region.Start, addressSpace, out var info);
         if (errno == Errno.None && !info.SupportsUmem)

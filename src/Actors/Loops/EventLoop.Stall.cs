@@ -56,7 +56,7 @@ internal sealed partial class EventLoop
     private void TakeOver(LoopThread next, IRunnable stalled)
     {
         _warn?.Invoke(
-            $"Loop '{_name}' was held up for {_stallLimit.TotalSeconds:0.#} s by one actor, whose memory or storage does not answer: the others go on on another thread, and that one on its own.");
+            Invariant($"Loop '{_name}' was held up for {_stallLimit.TotalSeconds:0.#} s by one actor, whose memory or storage does not answer: the others go on on another thread, and that one on its own."));
         lock (_life)
         {
             _side ??= new EventLoop($"{_name}-aside", new EventLoopOptions(StallLimit: _stallLimit), _report, _warn);

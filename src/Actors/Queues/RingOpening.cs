@@ -69,7 +69,9 @@ internal static class RingOpening
             return Begin(format, session, shown, log);
         }
 
-        refusal = $"what was in flight cannot be known, as the in-flight log '{log.Path}' is of no use: {refusal}";
+        log.IsOfNoUse = true;
+        refusal = $"what was in flight cannot be known, as the in-flight log '{log.Path}' is of no use: {refusal}; restore it, "
+            + "or reboot: nothing else ends the requests, and doing them again could do them twice";
         return null;
     }
 }

@@ -195,13 +195,87 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
         // A session that never ran holds nothing: it may be prepared anew (the supervisor was restarted in between).
         if (_queue.Session is not null && _queue.Phase != QueuePhase.Prepared)
         {
-            _supervisor.Tell(new Prepared(_queue.Index, session.Epoch, $"queue {_queue.Index} is still {_queue.Phase}"));
+            _supervisor.Tell(new Prepared(_queue.Index, session.Epoch, Invariant($"queue {_queue.Index} is still {_queue.Phase}")));
             return;
         }
 
         _supervisor.Tell(new Prepared(_queue.Index, session.Epoch, Begin(session)));
     }
 
+<<<<<<< HEAD
+=======
+    /// <summary>Sets a session up; returns why it cannot run, or null.</summary>
+    private string? Begin(QueueSession session)
+    {
+        if (!session.Ring.TryPopulate())
+            return Invariant($"the rings of queue {_queue.Index} are not backed by memory");
+
+        if (ReserveSlots(session) is not { } slots)
+            return Invariant($"queue {_queue.Index}: {_device.Limits.MemoryIsSpent}");
+        try
+        {
+            _handler = CreateHandler(session, slots);
+        }
+        catch (Exception refused)
+        {
+            // An answer, not a crash: the driver learns at once that it cannot have the queue.
+            return Invariant($"the handler of queue {_queue.Index} cannot be created: {refused.Message}");
+        }
+
+        if (RingOpening.TryOpen(session, _queue.Log, out var inherited, out var refusal) is not { } ring)
+            return Invariant($"queue {_queue.Index}: {refusal}");
+        if (session.Start == RingStart.Log)
+            NoteInherited(session, inherited?.Requests.Count ?? 0);
+        _queue.Ring = ring;
+        _queue.Session = session;
+        _queue.Generation = session.Generation;
+        _queue.FailRequests = false;
+        _queue.IsGivenUp = false;
+        _queue.FaultsSeen = -1;
+        _queue.Phase = QueuePhase.Prepared;
+        return null;
+    }
+
+    private void NoteInherited(QueueSession session, int requests)
+    {
+        _queue.Counters.CountInherited(requests);
+        var inFlight = (session.Features & VirtioFeature.InOrder) != 0
+            ? "what was in flight is taken from its ring again"
+            : Invariant($"with {requests} requests in flight");
+        _log.Info("Device '{Device:l}': queue {Queue} goes on where an earlier process stopped, {InFlight:l}.", _device.Name, _queue.Index, inFlight);
+    }
+
+    private IQueueHandler CreateHandler(QueueSession session, RequestSlots slots)
+    {
+        _queue.Incarnation++;
+        if (_queue.IsGivenUp)
+            return SilentHandler.Instance;
+        var context = new QueueContext(_queue.Index, session.Features, session.Backend.Instance, slots.Completions, slots.Pool.Slots, new DeviceEventLog(_device.Name, _log), new DescriptorWatcher(Readiness.Of(Context.System)), session.Memory, _device.Limits.Memory);
+        return _device.Virtio.CreateQueueHandler(context) ?? throw new InvalidOperationException("CreateQueueHandler returned null; it must return a handler");
+    }
+
+    private Action WakeSelf()
+    {
+        var self = Self;
+        return () => self.Tell(Completed.Instance, ActorRefs.NoSender);
+    }
+
+    /// <summary>The slots, and the memory with which the queue gets on whatever others hold; null when so much is not left.</summary>
+    private RequestSlots? ReserveSlots(QueueSession session)
+    {
+        var size = session.Ring.Areas.Size;
+        if (_queue.Slots is { } slots && slots.Pool.Slots == size)
+            return slots;
+        _queue.Slots?.Dispose();
+        _queue.Slots = null;
+        if (RequestMemory.TryReserve(_device.Limits.Memory, size, _device.Virtio.MaxSegments) is not { } memory)
+            return null;
+        var pool = RequestPool.ForQueue(size, _device.Virtio.MaxSegments, memory);
+        slots = new RequestSlots(pool, WakeSelf());
+        return _queue.Slots = slots;
+    }
+
+>>>>>>> wt-manager
     private void OnRun(int epoch)
     {
         if (_queue.Phase != QueuePhase.Prepared || _queue.Session!.Epoch != epoch)

@@ -26,6 +26,8 @@ internal sealed partial class DeviceResources
     {
         var storage = StorageNote.Of(backend);
         _virtio = virtio;
+        Placement = Definition.Placement;
+        WantsUmem = Definition.Umem;
         var groups = Math.Max(1, Math.Min(Definition.Groups, Virtio.QueueCount));
         if (groups > 1 && Kernel.ApiVersion == 0)
             throw new DeviceConfigurationException("groups", "this kernel has no queue groups (VDUSE API version 0); set groups = 1");
@@ -133,7 +135,10 @@ internal sealed partial class DeviceResources
 
     /// <summary>The record of a device that exists and that we created: in this boot of this kernel.</summary>
     private DeviceRecord? FindOurs() =>
-        _folder?.Read() is { } record && record.Kernel == Kernel.BootId && Kernel.ListDevices().Contains(Name, StringComparer.Ordinal) ? record : null;
+        // In this order: what stands in the folder is of no account without a device.
+        _folder is not null && Kernel.ListDevices().Contains(Name, StringComparer.Ordinal) && _folder.Read() is { } record && record.Kernel == Kernel.BootId
+            ? record
+            : null;
 
     private void Create(DeviceIdentity identity, string? storage)
     {
@@ -290,7 +295,7 @@ internal sealed partial class DeviceResources
 
     private void PlaceInterrupts(IVduseDevice device)
     {
-        var cpus = Definition.Placement.InterruptCpus;
+        var cpus = Placement.InterruptCpus;
         for (var i = 0; cpus.Count > 0 && i < Virtio.QueueCount; i++)
         {
             var cpu = cpus[i % cpus.Count];
@@ -302,7 +307,7 @@ internal sealed partial class DeviceResources
             {
                 throw new DeviceConfigurationException("interrupt-cpus", refused.Errno == Errno.ENOENT
                     ? "interrupt-cpus: this kernel cannot direct interrupts (Linux 6.4 can); leave the key out"
-                    : $"interrupt-cpus: this machine has no CPU {cpu} online; name another");
+                    : Invariant($"interrupt-cpus: this machine has no CPU {cpu} online; name another"));
             }
         }
     }

@@ -18,17 +18,32 @@ internal sealed partial class DeviceResources : IDisposable
     private IotlbState? _iotlb;
 
     /// <summary>Creates the resources of a device that is not created in the kernel yet.</summary>
-    public DeviceResources(IDeviceDefinition definition, IVduseKernel kernel, RuntimeSettings settings, ProcessLimits limits)
+    /// <param name="name">Its name, as the definition said it once: what somebody else's code says may change, or fail.</param>
+    /// <param name="definition">What was configured.</param>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="settings">Settings of the actors.</param>
+    /// <param name="limits">What all devices share.</param>
+    public DeviceResources(string name, IDeviceDefinition definition, IVduseKernel kernel, RuntimeSettings settings, ProcessLimits limits)
     {
+        Name = name;
         Limits = limits;
         Definition = definition;
         Kernel = kernel;
         Settings = settings;
-        Status = new DeviceStatusBoard(definition.Name);
+        Status = new DeviceStatusBoard(name);
     }
 
     /// <summary>What was configured.</summary>
     public IDeviceDefinition Definition { get; set; }
+
+    /// <summary>Where its queues run, as configured.</summary>
+    public QueuePlacement Placement { get; private set; } = QueuePlacement.Anywhere;
+
+    /// <summary>It is to have memory of its own in the place of the kernel's bounce pages.</summary>
+    public bool WantsUmem { get; private set; }
+
+    /// <summary>What its actors failed at, queues apart.</summary>
+    public FailureHistory ActorFailures { get; } = new();
 
     /// <summary>The kernel.</summary>
     public IVduseKernel Kernel { get; }
@@ -46,7 +61,7 @@ internal sealed partial class DeviceResources : IDisposable
     public ControlJournal Journal { get; } = new();
 
     /// <summary>Name of the device.</summary>
-    public string Name => Definition.Name;
+    public string Name { get; }
 
     /// <summary>Whether the device is open.</summary>
     public bool IsOpen => _device is not null;
@@ -110,6 +125,9 @@ internal sealed partial class DeviceResources : IDisposable
 
     /// <summary>Why it ends, or null when it was asked to.</summary>
     public string? Failure { get; set; }
+
+    /// <summary>It ends for what was found in its folder in the state directory: no other device is concerned.</summary>
+    public bool HasDamagedState { get; set; }
 
     /// <summary>Epoch of the last session begun.</summary>
     public int Epoch { get; set; }
@@ -208,16 +226,18 @@ internal sealed partial class DeviceResources : IDisposable
         // First the mappings: the answer tells the kernel that they are not used.
         _iotlb?.Dispose();
         _iotlb = null;
-        foreach (var request in Journal.Outstanding)
+        try
         {
-            try
-            {
+            foreach (var request in Journal.Outstanding)
                 device.TryWriteResponse(VduseResponse.For(request.RequestId, VduseResult.Failed));
-            }
-            catch (VduseException)
-            {
-                // Broken, or gone: nobody waits any more.
-            }
+
+            // And what nobody has read: the actor that reads may be what failed.
+            while (device.TryReadRequest(out var unread) == ControlRead.Message)
+                device.TryWriteResponse(VduseResponse.For(unread.RequestId, VduseResult.Failed));
+        }
+        catch (VduseException)
+        {
+            // Broken, or gone: nobody waits any more.
         }
     }
 

@@ -13,6 +13,9 @@ internal sealed class SharedBackend(IBackend instance)
     /// <summary>The backend.</summary>
     public IBackend Instance { get; } = instance ?? throw new InvalidOperationException("OpenBackend returned null; it must return the open backend");
 
+    /// <summary>What it is, in words, as it said once.</summary>
+    public string Description { get; } = Describe(instance);
+
     /// <summary>Keeps the backend open until the result is disposed.</summary>
     public IDisposable Lease()
     {
@@ -25,6 +28,19 @@ internal sealed class SharedBackend(IBackend instance)
     {
         if (Interlocked.Decrement(ref _users) == 0)
             Instance.Dispose();
+    }
+
+    private static string Describe(IBackend backend)
+    {
+        try
+        {
+            return backend.Description;
+        }
+        catch (Exception defect)
+        {
+            // Somebody else's code, and only words: no reason to have no device.
+            return $"a backend that fails to describe itself ({defect.Message})";
+        }
     }
 
     private sealed class Holder(SharedBackend owner) : IDisposable

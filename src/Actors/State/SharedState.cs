@@ -42,7 +42,7 @@ internal sealed class SharedState : IExtension
         {
             ControlDispatcher = Register(system, "vduse.loops.control", new EventLoopOptions(loops.ControlCpu));
             BusDispatcher = Register(system, "vduse.loops.bus", default);
-            string[] data = [.. loops.DataCpus.Select((cpu, i) => Register(system, $"vduse.loops.data-{i}", loops.DataOptions(cpu)))];
+            string[] data = [.. loops.DataCpus.Select((cpu, i) => Register(system, Invariant($"vduse.loops.data-{i}"), loops.DataOptions(cpu)))];
             DataLoops = new LoopAssignment(data, loops.Assignment);
         }
 
@@ -69,6 +69,19 @@ internal sealed class SharedState : IExtension
 
     /// <summary>Dispatchers of the queues.</summary>
     public LoopAssignment DataLoops { get; }
+
+    /// <summary>
+    /// Has the executor of a dispatcher made, which else its first actor does: what is wrong with it then comes in the midst of making that actor, and
+    /// its parent waits for ever for the end of a child that never began.
+    /// </summary>
+    /// <param name="dispatcher">One of those above.</param>
+    /// <returns>The same.</returns>
+    public string Make(string dispatcher)
+    {
+        if (dispatcher != Dispatchers.DefaultDispatcherId)
+            _system.Dispatchers.Lookup(dispatcher).Schedule(static () => { });
+        return dispatcher;
+    }
 
     /// <summary>Watches descriptors for actors that do not run on an event loop.</summary>
     public IReadinessSet Watcher => _watcher.Value;
@@ -103,7 +116,7 @@ internal sealed class SharedState : IExtension
     private static string Register(ActorSystem system, string id, EventLoopOptions options)
     {
         var config = ConfigurationFactory.ParseString(
-            $$"""
+            Invariant($$"""
             id = "{{id}}"
             type = Dispatcher
             executor = "{{typeof(EventLoopExecutorConfigurator).FullName}}, {{typeof(EventLoopExecutorConfigurator).Assembly.GetName().Name}}"
@@ -113,7 +126,7 @@ internal sealed class SharedState : IExtension
             cpu = {{options.Cpu ?? -1}}
             wait-strategy = {{options.Wait}}
             max-spin = {{options.MaxSpin.TotalMilliseconds.ToString(CultureInfo.InvariantCulture)}}ms
-            """);
+            """));
         system.Dispatchers.RegisterConfigurator(id, new DispatcherConfigurator(config, system.Dispatchers.Prerequisites));
         return id;
     }

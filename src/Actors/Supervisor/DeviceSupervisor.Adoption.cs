@@ -56,16 +56,30 @@ internal sealed partial class DeviceSupervisor
                 return;
             }
         }
-        catch (Exception refused) when (refused is DeviceConfigurationException or LinuxException or IOException or UnauthorizedAccessException)
+        catch (Exception refused)
         {
+            // Kernel, state directory, or an author's code: the one who asked gets it as the reason.
             backend.Release();
+            _device.HasDamagedState = refused is UnusableFileException or { InnerException: UnusableFileException };
             Fail(Describe(refused));
             return;
         }
 
         _device.Install(backend);
-        _device.Status.ShowBackend(backend.Instance.Description);
-        StartActors();
+        _device.Status.ShowBackend(backend.Description);
+        try
+        {
+            StartActors();
+        }
+        catch (Exception failure)
+        {
+            // An event loop that cannot be made, for example. Nothing runs yet that would have to come to rest.
+            _device.Failure = $"its actors cannot be made ({Describe(failure)})";
+            _device.IsLeft = _device.IsAdopted;
+            StopChildren();
+            return;
+        }
+
         State = DeviceState.Attaching;
         if (_device.IsAdopted)
             Adopt();
@@ -137,6 +151,7 @@ internal sealed partial class DeviceSupervisor
         if (failure is not null)
         {
             Progress.Resuming = 0;
+            _device.HasDamagedState = _device.Queues.Any(queue => queue.Log is { IsOfNoUse: true });
             Leave(failure);
             return;
         }

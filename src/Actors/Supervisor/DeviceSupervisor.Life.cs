@@ -31,13 +31,13 @@ internal sealed partial class DeviceSupervisor
     private void StartActors()
     {
         var loops = SharedState.Of(Context.System);
+        string[] dispatchers = [.. loops.DataLoops.For(_device.Queues.Count, _device.Placement.Loops).Select(loops.Make)];
         _iotlb = Start(IotlbActor.For(_device).WithDispatcher(loops.ControlDispatcher), "iotlb");
-        _queues = new IActorRef[_device.Queues.Count];
-        var dispatchers = loops.DataLoops.For(_queues.Length, _device.Definition.Placement.Loops);
+        _queues = [.. Enumerable.Repeat(ActorRefs.Nobody, _device.Queues.Count)];
         for (var i = 0; i < _queues.Length; i++)
         {
             var props = VirtqueueActor.For(_device.Queues[i], _device, _iotlb).WithDispatcher(dispatchers[i]);
-            _queues[i] = Start(props, $"queue-{i}");
+            _queues[i] = Start(props, Invariant($"queue-{i}"));
         }
 
         _control = Start(ControlChannelActor.For(_device).WithDispatcher(loops.ControlDispatcher), "control");
@@ -55,7 +55,7 @@ internal sealed partial class DeviceSupervisor
 
         State = DeviceState.Serving;
         TryRemember(_device.RememberAttached);
-        _log.Info("Device '{Device:l}' is attached and served: {Backend:l}, queues: {QueueCount}.", _device.Name, _device.Backend!.Instance.Description, _queues.Length);
+        _log.Info("Device '{Device:l}' is attached and served: {Backend:l}, queues: {QueueCount}.", _device.Name, _device.Backend!.Description, _queues.Length);
         Context.Parent.Tell(new Started(_device.Name));
     }
 
@@ -204,6 +204,6 @@ internal sealed partial class DeviceSupervisor
     {
         DeviceConfigurationException { Key: { } key } configuration => $"{SettingsPath.Append("vduse.devices", _device.Name)}.{key}: {configuration.Message}",
         DeviceConfigurationException or LinuxException or IOException or UnauthorizedAccessException => reason.Message,
-        _ => $"{reason.GetType().Name}: {reason.Message}",
+        _ => $"{reason.GetType().Name}: {reason.Message}".ReplaceLineEndings(" "),
     };
 }

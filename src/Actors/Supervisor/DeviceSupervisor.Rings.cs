@@ -37,7 +37,7 @@ internal sealed partial class DeviceSupervisor
 
         // It passes; what stays until a reset is more worth knowing.
         if (operation.Queues.Count > 0 && _device.Status.Snapshot.Health is null)
-            _device.Status.ShowHealth($"{WaitingForRings}{operation.Queues[0]}: {reason}");
+            _device.Status.ShowHealth(Invariant($"{WaitingForRings}{operation.Queues[0]}: {reason}"));
         operation.Queues = [];
         Finish();
     }

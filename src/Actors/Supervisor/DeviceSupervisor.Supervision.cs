@@ -25,13 +25,26 @@ internal sealed partial class DeviceSupervisor
         {
             case QueueFailedException queue:
                 OnQueueFailed(_device.Queues[queue.Queue], queue);
-                return Directive.Restart;
+
+                // Without a session there is no driver that a queue could be given up for.
+                return _device.Queues[queue.Queue].Session is null ? Restart() : Directive.Restart;
             case ActorInitializationException:
                 // An actor of ours that cannot even start: the device as a whole is tried again by the manager.
                 return Directive.Escalate;
-            default:
+            case ActorKilledException:
+                // Somebody's order, each time anew, and no failure of the actor.
                 return Directive.Restart;
+            default:
+                return Restart();
         }
+    }
+
+    /// <summary>One that fails whatever it is asked would be restarted for ever: then all actors of the device begin anew, which the manager bounds.</summary>
+    private Directive Restart()
+    {
+        var settings = _device.Settings;
+        var failures = _device.ActorFailures.Record(Context.System.Scheduler.MonotonicClock, settings.FailureWindow);
+        return failures > 2 * settings.MaxFailures ? Directive.Escalate : Directive.Restart;
     }
 
     /// <summary>Decides how the restarted queue goes on. The queue's actor is suspended now, so its resources may be changed.</summary>
@@ -46,6 +59,7 @@ internal sealed partial class DeviceSupervisor
         }
         else if (settings.FailurePolicy == FailurePolicy.Quiesce && isServing)
         {
+<<<<<<< HEAD
             Hold(queue);
             Report($"queue {queue.Index} is held until the driver resets the device: {failure.Message}");
         }
@@ -53,6 +67,15 @@ internal sealed partial class DeviceSupervisor
         {
             queue.Driver!.FailsRequests = true;
             Report($"queue {queue.Index} fails all requests until the driver resets the device: {failure.Message}");
+=======
+            queue.Phase = QueuePhase.Held;
+            Report(Invariant($"queue {queue.Index} is held until the driver resets the device: {failure.Message}"));
+        }
+        else if (failures > settings.MaxFailures)
+        {
+            queue.FailRequests = true;
+            Report(Invariant($"queue {queue.Index} fails all requests until the driver resets the device: {failure.Message}"));
+>>>>>>> wt-manager
         }
         else if (failures >= settings.ReopenAfter && settings.FailurePolicy == FailurePolicy.Retry && isServing)
         {
@@ -77,7 +100,7 @@ internal sealed partial class DeviceSupervisor
         queue.Driver.IsGivenUp = true;
         if (queue.Phase != QueuePhase.Quiescing)
             queue.Phase = QueuePhase.Quarantined;
-        Report($"queue {queue.Index} is given up until the driver resets the device, as its handler fails whatever it is asked: {failure.Message}");
+        Report(Invariant($"queue {queue.Index} is given up until the driver resets the device, as its handler fails whatever it is asked: {failure.Message}"));
     }
 
     private void Report(string health)
@@ -126,8 +149,13 @@ internal sealed partial class DeviceSupervisor
                 _queues[queue.Index].Tell(new VirtqueueActor.Run(session.Epoch));
             if (Change.Awaited.Contains(queue.Index))
                 _queues[queue.Index].Tell(new VirtqueueActor.UseBackend(_device.Backend!));
+<<<<<<< HEAD
             else if (queue.Driver is { IsHeld: true } && _device.Settings.FailurePolicy == FailurePolicy.Retry && !_device.IsReopeningBackend)
                 _backend.Tell(new BackendActor.Reopen($"queue {queue.Index} waits for it"));
+=======
+            else if (queue.Phase == QueuePhase.Held && _device.Settings.FailurePolicy == FailurePolicy.Retry && !_device.IsReopeningBackend)
+                _backend.Tell(new BackendActor.Reopen(Invariant($"queue {queue.Index} waits for it")));
+>>>>>>> wt-manager
         }
     }
 
@@ -167,8 +195,8 @@ internal sealed partial class DeviceSupervisor
         if (_device.Install(backend) is { } previous)
             Change.Retired.Add(previous);
         TryRemember(() => _device.RememberStorage(backend.Instance));
-        _device.Status.ShowBackend(backend.Instance.Description);
-        _log.Info("Device '{Device:l}': the backend is open: {Backend:l}.", _device.Name, backend.Instance.Description);
+        _device.Status.ShowBackend(backend.Description);
+        _log.Info("Device '{Device:l}': the backend is open: {Backend:l}.", _device.Name, backend.Description);
         Change.Awaited.UnionWith(AllQueues);
         foreach (var queue in _queues)
             queue.Tell(new VirtqueueActor.UseBackend(backend));

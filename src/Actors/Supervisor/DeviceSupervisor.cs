@@ -225,8 +225,12 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
                 OnKickedWhileIdle(kicked.Queue);
                 break;
             case VirtqueueActor.Quarantined quarantined:
+<<<<<<< HEAD
                 Report($"queue {quarantined.Queue} is quarantined until the driver resets the device: {quarantined.Fault}");
                 TryRemember(() => _device.RememberQuarantine(quarantined.Queue));
+=======
+                Report(Invariant($"queue {quarantined.Queue} is quarantined until the driver resets the device: {quarantined.Fault}"));
+>>>>>>> wt-manager
                 break;
 
             // What a restarted supervisor sends itself has been done before it is looked at.

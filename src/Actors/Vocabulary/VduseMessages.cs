@@ -45,7 +45,11 @@ public static class VduseMessages
     /// </summary>
     /// <param name="Name">The device; empty when the order named none.</param>
     /// <param name="Reason">One line: what is wrong and, where something can be done, what.</param>
-    public sealed record DeviceFailed(string Name, string Reason) : IStartReply, IStopReply, IReplaceReply;
+    public sealed record DeviceFailed(string Name, string Reason) : IStartReply, IStopReply, IReplaceReply
+    {
+        /// <summary>It did not start for what was found in its folder in the state directory; no other device is concerned.</summary>
+        public bool HasDamagedState { get; init; }
+    }
 
     /// <summary>Detach and destroy a device. Answered with <see cref="DeviceStopped"/> or <see cref="DeviceFailed"/>.</summary>
     public sealed record StopDevice(string Name);

@@ -105,7 +105,7 @@ public sealed class BlockDevice : IVirtioDevice
             throw new DeviceConfigurationException(
                 options.Backend.SizeKey,
                 $"device '{options.Name}': {backend.Description} is {backend.Length} bytes long, no multiple of the block size "
-                + $"{options.BlockSize}; make it {backend.Length - rest + (ulong)options.BlockSize} bytes long (truncate -s) "
+                + Invariant($"{options.BlockSize}; make it {backend.Length - rest + (ulong)options.BlockSize} bytes long (truncate -s) ")
                 + "or choose a smaller block-size");
         }
     }

@@ -14,26 +14,26 @@ internal static class BlockOptionsValidator
         CheckName(options.Name);
         var name = options.Name;
         Require(options.Backend is not null, "backend", $"device '{name}' has no backend: configure backend.type as file, memory or null");
-        Require(Keys.Queues.Accepts(options.Queues), "queues", $"device '{name}': {options.Queues} queues; use {Keys.Queues.Range}");
+        Require(Keys.Queues.Accepts(options.Queues), "queues", Invariant($"device '{name}': {options.Queues} queues; use {Keys.Queues.Range}"));
         Require(
             options.Groups >= 1 && options.Groups <= options.Queues,
             "groups",
-            $"device '{name}': {options.Groups} groups for {options.Queues} queues; use 1 to {options.Queues}");
+            Invariant($"device '{name}': {options.Groups} groups for {options.Queues} queues; use 1 to {options.Queues}"));
         Require(
             Keys.QueueSize.Accepts(options.QueueSize) && BitOperations.IsPow2(options.QueueSize),
             "queue-size",
-            $"device '{name}': queue size {options.QueueSize} is not a power of two from {Keys.QueueSize.Least} to {Keys.QueueSize.Most}; use {Keys.QueueSize.Default} if in doubt");
+            Invariant($"device '{name}': queue size {options.QueueSize} is not a power of two from {Keys.QueueSize.Least} to {Keys.QueueSize.Most}; use {Keys.QueueSize.Default} if in doubt"));
         Require(
             options.BlockSize is 512 or 1024 or 2048 or 4096,
             "block-size",
-            $"device '{name}': block size {options.BlockSize}; use 512, 1024, 2048 or 4096");
+            Invariant($"device '{name}': block size {options.BlockSize}; use 512, 1024, 2048 or 4096"));
         CheckTopology(options);
         CheckSerial(options);
         CheckSegments(options);
         Require(
             Enum.IsDefined(options.WriteCache),
             "write-cache",
-            $"device '{name}': unknown write cache {(int)options.WriteCache}; use write-back or write-through");
+            Invariant($"device '{name}': unknown write cache {(int)options.WriteCache}; use write-back or write-through"));
     }
 
     private static void CheckName(string name)
@@ -48,19 +48,19 @@ internal static class BlockOptionsValidator
         Require(
             physical >= options.BlockSize && physical <= Keys.MaxPhysicalBlockSize && BitOperations.IsPow2(physical),
             "physical-block-size",
-            $"device '{options.Name}': physical block size {physical} is not a power of two "
-            + $"from the block size {options.BlockSize} to {Keys.MaxPhysicalBlockSize}");
+            Invariant($"device '{options.Name}': physical block size {physical} is not a power of two ")
+            + Invariant($"from the block size {options.BlockSize} to {Keys.MaxPhysicalBlockSize}"));
 
         // min_io_size is 16 bits wide in the configuration space and counts logical blocks.
         var min = options.EffectiveMinIoSize;
         Require(
             min >= 0 && min % options.BlockSize == 0 && min / options.BlockSize <= ushort.MaxValue,
             "min-io-size",
-            $"device '{options.Name}': smallest I/O {min} is not a multiple of the block size {options.BlockSize} below 65536 blocks");
+            Invariant($"device '{options.Name}': smallest I/O {min} is not a multiple of the block size {options.BlockSize} below 65536 blocks"));
         Require(
             options.OptIoSize >= 0 && options.OptIoSize % options.BlockSize == 0,
             "opt-io-size",
-            $"device '{options.Name}': best I/O {options.OptIoSize} is not a multiple of the block size {options.BlockSize}; "
+            Invariant($"device '{options.Name}': best I/O {options.OptIoSize} is not a multiple of the block size {options.BlockSize}; ")
             + "0 means no preference");
     }
 
@@ -83,17 +83,17 @@ internal static class BlockOptionsValidator
         Require(
             segMax is >= 1 and <= Keys.MaxSegMax,
             "seg-max",
-            $"device '{options.Name}': {segMax} segments per request; use 1 to {Keys.MaxSegMax}");
+            Invariant($"device '{options.Name}': {segMax} segments per request; use 1 to {Keys.MaxSegMax}"));
         Require(
             options.SizeMax is >= Keys.MinSizeMax and <= Keys.MaxSizeMax,
             "size-max",
-            $"device '{options.Name}': segments of {options.SizeMax} bytes; use {Keys.MinSizeMax} to {Keys.MaxSizeMax}");
+            Invariant($"device '{options.Name}': segments of {options.SizeMax} bytes; use {Keys.MinSizeMax} to {Keys.MaxSizeMax}"));
 
         // The used ring counts bytes in 32 bits.
         Require(
             (long)segMax * options.SizeMax < uint.MaxValue,
             "size-max",
-            $"device '{options.Name}': seg-max {segMax} times size-max {options.SizeMax} passes 4 GiB; lower one of them");
+            Invariant($"device '{options.Name}': seg-max {segMax} times size-max {options.SizeMax} passes 4 GiB; lower one of them"));
     }
 
     private static void Require(bool condition, string key, string message)

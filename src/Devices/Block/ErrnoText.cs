@@ -6,5 +6,5 @@ namespace VduseActors.Devices.Block;
 internal static class ErrnoText
 {
     /// <summary>The C name where it is known, else the number.</summary>
-    public static string Name(Errno error) => Enum.IsDefined(error) ? error.ToString() : $"errno {(int)error}";
+    public static string Name(Errno error) => Enum.IsDefined(error) ? error.ToString() : Invariant($"errno {(int)error}");
 }

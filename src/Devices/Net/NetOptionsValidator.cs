@@ -17,11 +17,11 @@ internal static class NetOptionsValidator
         Require(
             Keys.Mtu.Accepts(options.Mtu),
             "mtu",
-            $"device '{name}': MTU {options.Mtu}; use {Keys.Mtu.Range}");
+            Invariant($"device '{name}': MTU {options.Mtu}; use {Keys.Mtu.Range}"));
         Require(
             Keys.QueueSize.Accepts(options.QueueSize) && int.IsPow2(options.QueueSize),
             "queue-size",
-            $"device '{name}': queue size {options.QueueSize} is not a power of two from {Keys.QueueSize.Least} to {Keys.QueueSize.Most}; use {Keys.QueueSize.Default} if in doubt");
+            Invariant($"device '{name}': queue size {options.QueueSize} is not a power of two from {Keys.QueueSize.Least} to {Keys.QueueSize.Most}; use {Keys.QueueSize.Default} if in doubt"));
         var mac = options.EffectiveMac;
         Require(
             !mac.IsMulticast && !mac.IsZero,

@@ -11,11 +11,11 @@ public sealed record HostileOutcome(string Attack, HostileExpectation Expected, 
     /// <summary>What is wrong with it, or null. That nothing came back yet is not judged here.</summary>
     public string? Fault => Expected switch
     {
-        HostileExpectation.Quarantine when Returned > 0 => $"{Attack}: the device returned {Returned} chains of a queue that it must quarantine",
+        HostileExpectation.Quarantine when Returned > 0 => Invariant($"{Attack}: the device returned {Returned} chains of a queue that it must quarantine"),
         HostileExpectation.Error when Returned > 0 && Status == 0 => $"{Attack}: the device reported success",
         HostileExpectation.EmptyReturn when Length > 0 => $"{Attack}: the device reported {Length} bytes written where nothing could be",
         HostileExpectation.Completion or HostileExpectation.Error or HostileExpectation.EmptyReturn when Returned > 1 =>
-            $"{Attack}: the device returned one request {Returned} times",
+            Invariant($"{Attack}: the device returned one request {Returned} times"),
         _ => null,
     };
 

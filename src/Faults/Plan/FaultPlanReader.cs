@@ -59,7 +59,7 @@ internal sealed class FaultPlanReader
             : throw root.Wrong("faults", "is missing or empty; write for example faults { eio { kind = backend.error, nth = 3 } }");
     }
 
-    private static string Place(SettingsOrigin origin) => $"{origin.File}:{origin.Line}";
+    private static string Place(SettingsOrigin origin) => Invariant($"{origin.File}:{origin.Line}");
 
     private FaultSpec ReadFault()
     {

@@ -34,15 +34,15 @@ internal static class FaultPlanWriter
     private static IEnumerable<string> Trigger(FaultTrigger trigger)
     {
         if (trigger.Nth is { } nth)
-            yield return $"nth = {nth}";
+            yield return Invariant($"nth = {nth}");
         if (trigger.Every is { } every)
-            yield return $"every = {every}";
+            yield return Invariant($"every = {every}");
         if (trigger.Probability is { } probability)
             yield return string.Create(CultureInfo.InvariantCulture, $"probability = {probability:0.######}");
         if (trigger.After > TimeSpan.Zero)
             yield return $"after = {Milliseconds(trigger.After)}";
         if (trigger.Times is { } times)
-            yield return $"times = {times}";
+            yield return Invariant($"times = {times}");
     }
 
     private static IEnumerable<string> Target(FaultTarget target)
@@ -50,7 +50,7 @@ internal static class FaultPlanWriter
         if (target.Device is not null)
             yield return $"device = \"{target.Device}\"";
         if (target.Queue is not null)
-            yield return $"queue = {target.Queue}";
+            yield return Invariant($"queue = {target.Queue}");
         if (target.Operation is not null)
             yield return $"operation = {target.Operation}";
         if (target.FirstSector is not null)

@@ -25,6 +25,7 @@ internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel
 {
     private const int StartsAtOnce = 16;
 
+    private readonly HashSet<string> _unserved = new(StringComparer.Ordinal);
     private readonly ServiceManager _systemd = context.OwnsProcess ? ServiceManager.OfProcess() : ServiceManager.None();
 
     /// <summary>Serves until asked to end.</summary>
@@ -60,7 +61,7 @@ internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel
             obstacle = await StartDevicesAsync(host, either.Token);
             if (obstacle is null)
             {
-                var devices = string.Join(", ", configuration.Settings.Devices.Select(device => device.Name));
+                var devices = string.Join(", ", configuration.Settings.Devices.Select(device => device.Name).Except(_unserved, StringComparer.Ordinal));
                 ServerEvents.Ready(host.Logger, devices, kernel.Description, clock.ElapsedMilliseconds);
                 status?.ShowReady();
                 _systemd.Ready($"serving {devices}");
@@ -146,7 +147,25 @@ internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel
         var options = new ParallelOptions { MaxDegreeOfParallelism = StartsAtOnce, CancellationToken = cancellation };
         await Parallel.ForEachAsync(Enumerable.Range(0, devices.Count), options, async (index, token) =>
             obstacles[index] = await StartAsync(host, devices[index], token));
-        return obstacles.FirstOrDefault(obstacle => obstacle is not null);
+
+        // A start that serves nothing is none.
+        var damaged = Array.FindAll(obstacles, obstacle => obstacle is DamagedStateException).Length;
+        for (var i = 0; damaged < devices.Count && i < devices.Count; i++)
+        {
+            if (obstacles[i] is not DamagedStateException damage)
+            {
+                continue;
+            }
+
+            ServerEvents.NotServed(host.Logger, devices[i].Name, damage.Message);
+            _unserved.Add(devices[i].Name);
+            obstacles[i] = null;
+        }
+
+        var first = Array.FindIndex(obstacles, obstacle => obstacle is not null);
+        return first < 0 ? null
+            : obstacles[first] is DamagedStateException only ? MistakeOf(devices[first].Name, only.Message)
+            : obstacles[first];
     }
 
     private async Task<Exception?> StartAsync(VduseHost host, IDeviceDefinition device, CancellationToken cancellation)
@@ -155,7 +174,7 @@ internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel
         {
             return await host.StartDeviceAsync(faults?.Around(device) ?? device, cancellation) is { } reason ? MistakeOf(device.Name, reason) : null;
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or DamagedStateException)
         {
             return failure;
         }

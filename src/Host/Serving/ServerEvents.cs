@@ -32,4 +32,7 @@ internal static partial class ServerEvents
 
     [LoggerMessage(9, LogLevel.Error, "Device {Device:l} was in use before and could not be left in the kernel: {Reason:l}")]
     public static partial void NotLeft(ILogger logger, string device, string reason);
+
+    [LoggerMessage(10, LogLevel.Error, "Device {Device:l} is not served, as what an ended process left about it is of no use; the others are served: {Reason:l}")]
+    public static partial void NotServed(ILogger logger, string device, string reason);
 }

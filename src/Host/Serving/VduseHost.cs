@@ -99,6 +99,7 @@ internal sealed class VduseHost : IAsyncDisposable
     /// <param name="device">The device.</param>
     /// <param name="cancellation">Ends the waiting, not the start.</param>
     /// <returns>Null when it is attached, else why not; then nothing of it is left.</returns>
+    /// <exception cref="DamagedStateException">What an ended process left about it is of no use; other devices are not concerned.</exception>
     /// <exception cref="IOException">There is no answer in time, or one that is none; whatever there is of the device goes when the host stops.</exception>
     public async Task<string?> StartDeviceAsync(IDeviceDefinition device, CancellationToken cancellation)
     {
@@ -106,6 +107,10 @@ internal sealed class VduseHost : IAsyncDisposable
         {
             await _devices.StartAsync(device, _startLimit, cancellation);
             return null;
+        }
+        catch (VduseDeviceException damaged) when (damaged.HasDamagedState)
+        {
+            throw new DamagedStateException(damaged.Message, damaged);
         }
         catch (VduseDeviceException refused) when (refused.InnerException is null)
         {

@@ -46,6 +46,6 @@ public static class LinuxErrors
     public static string Text(Errno errno)
     {
         var meaning = Marshal.GetPInvokeErrorMessage((int)errno);
-        return Enum.IsDefined(errno) ? $"{errno}, {meaning}" : $"errno {(int)errno}, {meaning}";
+        return Enum.IsDefined(errno) ? $"{errno}, {meaning}" : Invariant($"errno {(int)errno}, {meaning}");
     }
 }

@@ -50,7 +50,7 @@ public sealed unsafe class EventFd : IDisposable
         }
 
         reference = new EventFd(handle);
-        if (new FileInfo($"/proc/self/fd/{reference.Descriptor}").LinkTarget == "anon_inode:[eventfd]")
+        if (new FileInfo(Invariant($"/proc/self/fd/{reference.Descriptor}")).LinkTarget == "anon_inode:[eventfd]")
             return Errno.None;
 
         reference.Dispose();

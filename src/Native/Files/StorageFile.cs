@@ -60,7 +60,7 @@ public static class StorageFile
         using var held = new HeldDescriptor(file);
         while (true)
         {
-            direct = Libc.open($"/proc/self/fd/{held.Number}", flags, 0);
+            direct = Libc.open(Invariant($"/proc/self/fd/{held.Number}"), flags, 0);
             if (!direct.IsInvalid)
                 return Errno.None;
             var errno = Libc.LastError;
@@ -98,7 +98,7 @@ public static class StorageFile
             return Libc.LastError;
         if ((stat.stx_mode & Libc.S_IFMT) != Libc.S_IFBLK)
         {
-            var birth = (stat.stx_mask & Libc.STATX_BTIME) == 0 ? "" : $" of {stat.stx_btime_sec}.{stat.stx_btime_nsec:d9}";
+            var birth = (stat.stx_mask & Libc.STATX_BTIME) == 0 ? "" : Invariant($" of {stat.stx_btime_sec}.{stat.stx_btime_nsec:d9}");
             identity = $"inode {stat.stx_ino} on {stat.stx_dev_major}:{stat.stx_dev_minor}{birth}";
             return Errno.None;
         }

@@ -22,6 +22,8 @@ internal static unsafe partial class Libc
     {
         [FieldOffset(0)] public uint stx_mask;
         [FieldOffset(4)] public uint stx_blksize;
+        [FieldOffset(16)] public uint stx_nlink;
+        [FieldOffset(20)] public uint stx_uid;
         [FieldOffset(28)] public ushort stx_mode;
         [FieldOffset(32)] public ulong stx_ino;
         [FieldOffset(40)] public ulong stx_size;

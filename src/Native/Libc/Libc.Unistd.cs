@@ -26,4 +26,7 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int faccessat(int dirfd, string pathname, int mode, int flags);
+
+    [LibraryImport(Library)]
+    public static partial uint geteuid();
 }

@@ -207,7 +207,7 @@ public sealed unsafe class FrameSocket : IDisposable
     private static SafeFileHandle Open(string path)
     {
         if (path.Length == 0 || Encoding.UTF8.GetByteCount(path) > LongestPath)
-            throw LinuxErrors.Create(Errno.ENAMETOOLONG, Operation, path, $"the path of a socket has 1 to {LongestPath} bytes");
+            throw LinuxErrors.Create(Errno.ENAMETOOLONG, Operation, path, Invariant($"the path of a socket has 1 to {LongestPath} bytes"));
         var handle = new SafeFileHandle(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0), ownsHandle: true);
         Check(handle.IsInvalid ? Libc.LastError : Errno.None, handle, path);
         return handle;

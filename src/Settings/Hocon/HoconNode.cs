@@ -44,7 +44,7 @@ internal sealed class HoconNode
         return child;
     }
 
-    public HoconNode Item(int index, SettingsOrigin origin) => Below($"{Path}[{index}]", null, origin);
+    public HoconNode Item(int index, SettingsOrigin origin) => Below(Invariant($"{Path}[{index}]"), null, origin);
 
     /// <summary>The object that keys are to be written into: the last one, or a new one over what is there.</summary>
     public HoconPart.Object Open(SettingsOrigin origin)

@@ -38,7 +38,7 @@ internal static class HoconRenderer
                 {
                     // Nothing but the comma between two elements: Akka takes a blank for a piece of the element.
                     text.Append(i == 0 ? "" : ",");
-                    Value(text, value.Items[i], $"{path}[{i}]", indent + 1);
+                    Value(text, value.Items[i], Invariant($"{path}[{i}]"), indent + 1);
                 }
 
                 text.Append(']');

@@ -34,7 +34,7 @@ internal sealed partial class BlockQueue
         _segmentBytes = limits.SegmentBytes;
         _maxSegments = limits.MaxSegments;
         _indirect = (features & VirtioFeature.RingIndirectDesc) != 0;
-        _who = $"{transport.DeviceName} queue {index}";
+        _who = Invariant($"{transport.DeviceName} queue {index}");
         _drained = transport.Execution.CreateEvent($"{_who}: the requests in flight");
         _ring = ring;
         _byHead = new BlockSlot?[ring.Size];
@@ -321,10 +321,10 @@ internal sealed partial class BlockQueue
         var writable = (request.DeviceWritesData ? request.Data.Length : 0) + BlockSlot.StatusBytes;
         var status = request.Result.Status;
         var what = status == BlockStatus.NotWritten ? "did not write its status"
-            : length > writable ? $"reported {length} bytes written of {writable}"
+            : length > writable ? Invariant($"reported {length} bytes written of {writable}")
             : length == 0 && !(request.DeviceWritesData && status != BlockStatus.Ok) ? "reported no byte written although it wrote the status"
             : status == BlockStatus.Ok && request.Operation == BlockOperation.Read && length != writable
-                ? $"reported success with {length} bytes written of {writable}"
+                ? Invariant($"reported success with {length} bytes written of {writable}")
             : null;
         if (what is not null)
             _transport.Violations.Add($"{_who}: the device {what} ({request.Operation} at sector {request.Sector}).");

@@ -30,7 +30,7 @@ internal sealed class ChainQueue
         var packed = (features & VirtioFeature.RingPacked) != 0;
         var eventIndex = (features & VirtioFeature.RingEventIdx) != 0;
         var inOrder = (features & VirtioFeature.InOrder) != 0;
-        var who = $"{transport.DeviceName} queue {index}";
+        var who = Invariant($"{transport.DeviceName} queue {index}");
         for (var size = (ushort)(1 << BitOperations.Log2(transport.MaxQueueSize(index))); size > 0; size /= 2)
         {
             var bytes = packed ? DriverPackedLayout.Bytes(size) : DriverRingLayout.Bytes(size, transport.QueueAlign);
@@ -48,7 +48,7 @@ internal sealed class ChainQueue
     internal PostedChain Post(ReadOnlySpan<ChainBuffer> buffers)
     {
         if (buffers.Length > Ring.FreeCount)
-            throw new InvalidOperationException($"The ring of queue {_index} has room for {Ring.FreeCount} buffers, not {buffers.Length}.");
+            throw new InvalidOperationException(Invariant($"The ring of queue {_index} has room for {Ring.FreeCount} buffers, not {buffers.Length}."));
         var chain = new PostedChain(_index, buffers.ToArray(), new ulong[buffers.Length]);
         var pieces = new RingBuffer[buffers.Length];
         for (var i = 0; i < pieces.Length; i++)
@@ -113,7 +113,7 @@ internal sealed class ChainQueue
 
         var room = (uint)chain.Buffers.Where(buffer => buffer.DeviceWrites).Sum(buffer => buffer.Length);
         if (length > room && length != DriverRing.UsedCompletely)
-            _transport.Violations.Add($"{_transport.DeviceName} queue {_index}: the device says it wrote {length} bytes into the {room} of chain {head}.");
+            _transport.Violations.Add(Invariant($"{_transport.DeviceName} queue {_index}: the device says it wrote {length} bytes into the {room} of chain {head}."));
 
         // In order a device may leave the lengths of a batch to its last chain: then all of it was written.
         chain.Complete(Math.Min(length, room));

@@ -237,7 +237,7 @@ internal sealed class DriverPackedRing : DriverRing
             var slot = (_used + i) % _ring.Size;
             var isOwn = i == 0 && !_wasInBatch;
             if (!isOwn && !IsSame(_ring.Descriptor(slot), _shadow[slot]))
-                Record($"changed descriptor {slot}");
+                Record(Invariant($"changed descriptor {slot}"));
         }
 
         _wasInBatch = _inBatch;

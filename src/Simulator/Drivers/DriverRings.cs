@@ -35,7 +35,7 @@ internal static class DriverRings
         var features = transport.DriverFeatures;
         var eventIndex = (features & VirtioFeature.RingEventIdx) != 0;
         var inOrder = (features & VirtioFeature.InOrder) != 0;
-        var who = $"{transport.DeviceName} queue {queue}";
+        var who = Invariant($"{transport.DeviceName} queue {queue}");
         return (features & VirtioFeature.RingPacked) != 0
             ? new DriverPackedRing(new DriverPackedLayout(memory, size), eventIndex, inOrder, transport.Violations, who)
             : new DriverSplitRing(new DriverRingLayout(memory, size, transport.QueueAlign), eventIndex, inOrder, transport.Violations, who, start);

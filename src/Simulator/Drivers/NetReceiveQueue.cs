@@ -161,14 +161,14 @@ internal sealed class NetReceiveQueue
         var frame = (long)length - NetParameters.HeaderBytes;
         var what = length > buffer.Length ? $"reported {length} bytes in a receive buffer of {buffer.Length}"
             : frame < NetParameters.EthernetBytes ? $"delivered {length} bytes, which hold no frame behind their header"
-            : frame > _maxFrame ? $"delivered a frame of {frame} bytes, longer than MTU and headers allow"
+            : frame > _maxFrame ? Invariant($"delivered a frame of {frame} bytes, longer than MTU and headers allow")
             : buffer[FlagsOffset..BufferCountOffset].IndexOfAnyExcept((byte)0) >= 0 ? "announced offloads that were not negotiated"
             : BinaryPrimitives.ReadUInt16LittleEndian(buffer[BufferCountOffset..]) != 1 ? "spread a frame over more than one buffer, or none"
             : null;
         if (what is null)
             return (int)frame;
 
-        _transport.Violations.Add($"{_transport.DeviceName} queue {_queue}: the device {what}.");
+        _transport.Violations.Add(Invariant($"{_transport.DeviceName} queue {_queue}: the device {what}."));
         return null;
     }
 }

@@ -55,7 +55,7 @@ public abstract class RawDriver : IDisposable
     public CoherentMemory AllocateBuffer(int bytes)
     {
         var buffer = _transport.AllocateCoherent(_queue, (nuint)bytes)
-            ?? throw new InvalidOperationException($"No coherent memory of {bytes} bytes is left.");
+            ?? throw new InvalidOperationException(Invariant($"No coherent memory of {bytes} bytes is left."));
         _buffers.Add(buffer);
         return buffer;
     }

@@ -273,6 +273,6 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
     {
         ArgumentNullException.ThrowIfNull(request);
         if (request.Data.Length > Limits.MaxTransferBytes)
-            throw new ArgumentException($"A request of {request.Data.Length} bytes exceeds the device's limit of {Limits.MaxTransferBytes}.", nameof(request));
+            throw new ArgumentException(Invariant($"A request of {request.Data.Length} bytes exceeds the device's limit of {Limits.MaxTransferBytes}."), nameof(request));
     }
 }

@@ -18,7 +18,7 @@ internal sealed class ThreadedWorkqueue : KernelWorkqueue
         _threads = new Thread[threads];
         for (var i = 0; i < threads; i++)
         {
-            _threads[i] = new Thread(Loop) { IsBackground = true, Name = $"kworker/u:{i}" };
+            _threads[i] = new Thread(Loop) { IsBackground = true, Name = Invariant($"kworker/u:{i}") };
             _threads[i].Start();
         }
     }

@@ -174,14 +174,14 @@ internal sealed unsafe class BufferPool : IBouncePool
     {
         var behind = DmaDebug.FindWrite(memory[buffer.Length..], DmaDebug.FreePattern);
         if (behind >= 0)
-            _debug!.Add($"The device wrote behind the buffer of {buffer.Length} bytes at IOVA 0x{iova:x}, {behind} bytes past its end.");
+            _debug!.Add(Invariant($"The device wrote behind the buffer of {buffer.Length} bytes at IOVA 0x{iova:x}, {behind} bytes past its end."));
 
         if (direction != DmaDirection.ToDevice)
             return;
 
         var changed = DmaDebug.FindDifference(memory[..buffer.Length], buffer);
         if (changed >= 0)
-            _debug!.Add($"The device changed byte {changed} of the device-readable buffer at IOVA 0x{iova:x}.");
+            _debug!.Add(Invariant($"The device changed byte {changed} of the device-readable buffer at IOVA 0x{iova:x}."));
     }
 
     private void Release(ulong iova, Span<byte> memory, int length)

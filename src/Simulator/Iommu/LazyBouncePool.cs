@@ -205,11 +205,11 @@ internal sealed unsafe partial class LazyBouncePool : IBouncePool, IDisposable
         {
             var behind = DmaDebug.FindWrite(memory[part.Length..], DmaDebug.FreePattern);
             if (behind >= 0)
-                _debug.Add($"The device wrote behind the buffer at IOVA 0x{IovaOf(page):x}, {behind} bytes past its end.");
+                _debug.Add(Invariant($"The device wrote behind the buffer at IOVA 0x{IovaOf(page):x}, {behind} bytes past its end."));
 
             var changed = direction == DmaDirection.ToDevice ? DmaDebug.FindDifference(memory[..part.Length], part) : -1;
             if (changed >= 0)
-                _debug.Add($"The device changed byte {changed} of the device-readable buffer at IOVA 0x{IovaOf(page):x}.");
+                _debug.Add(Invariant($"The device changed byte {changed} of the device-readable buffer at IOVA 0x{IovaOf(page):x}."));
         }
 
         if (direction != DmaDirection.ToDevice)

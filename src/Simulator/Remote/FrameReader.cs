@@ -34,7 +34,7 @@ internal ref struct FrameReader(ReadOnlySpan<byte> frame)
     private ReadOnlySpan<byte> Take(int bytes)
     {
         if (bytes > _rest.Length)
-            throw new InvalidDataException($"{bytes - _rest.Length} bytes too few");
+            throw new InvalidDataException(Invariant($"{bytes - _rest.Length} bytes too few"));
         var taken = _rest[..bytes];
         _rest = _rest[bytes..];
         return taken;

@@ -143,7 +143,7 @@ internal sealed partial class RfcDevice
         Channel.Send(new RfcRequest { Type = RfcRequestType.GetQueueReady, QueueIndex = (uint)queue }, 8, out var response);
         var ready = response.Ready != 0;
         if (ready && !_queues[queue].Ready)
-            Violations.Add($"The device says that queue {queue} is ready, which it was never made, or not since.");
+            Violations.Add(Invariant($"The device says that queue {queue} is ready, which it was never made, or not since."));
 
         return _queues[queue].Ready = ready;
     }

@@ -99,7 +99,7 @@ internal sealed class VduseDeviceFile(VduseDevice device, int pollDescriptor) : 
         {
             var result = EventFd.TryReference(eventDescriptor, out target);
             if (result != Errno.None)
-                throw Error(result, Operations.SetupKick, $"descriptor {eventDescriptor} is no eventfd");
+                throw Error(result, Operations.SetupKick, Invariant($"descriptor {eventDescriptor} is no eventfd"));
         }
 
         device.Queue((int)index).SetKick(target);
@@ -187,7 +187,7 @@ internal sealed class VduseDeviceFile(VduseDevice device, int pollDescriptor) : 
     private void RequireIndex(uint index, string operation)
     {
         if (index >= device.QueueCount)
-            throw Error(Errno.EINVAL, operation, $"the device has {device.QueueCount} queues, none with index {index}");
+            throw Error(Errno.EINVAL, operation, Invariant($"the device has {device.QueueCount} queues, none with index {index}"));
     }
 
     private void RequireKnob(string knob)

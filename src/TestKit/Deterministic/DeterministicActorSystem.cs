@@ -127,7 +127,7 @@ public static class DeterministicActorSystem
             {
                 var snapshot = device.Status.Snapshot;
                 lines.Add($"device {device.Name}: {snapshot.State}, driver status {(byte)device.DriverStatus}, {snapshot.Health ?? "nothing wrong"}");
-                lines.AddRange(device.Queues.Select(queue => $"queue {queue.Index} of {device.Name}: {queue.Phase}, {queue.Slots?.PendingCount ?? 0} requests in the backend"));
+                lines.AddRange(device.Queues.Select(queue => Invariant($"queue {queue.Index} of {device.Name}: {queue.Phase}, {queue.Slots?.PendingCount ?? 0} requests in the backend")));
             }
         }
 
@@ -136,7 +136,7 @@ public static class DeterministicActorSystem
             foreach (var (path, mailbox) in scheduler.Mailboxes.OrderBy(mailbox => mailbox.Key, StringComparer.Ordinal))
             {
                 if (mailbox.Waiting is { Count: > 0 } waiting)
-                    lines.Add($"{path} has not taken {string.Join(", ", waiting.CountBy(type => type).Select(type => type.Value > 1 ? $"{type.Value} {type.Key}" : type.Key))}");
+                    lines.Add($"{path} has not taken {string.Join(", ", waiting.CountBy(type => type).Select(type => type.Value > 1 ? Invariant($"{type.Value} {type.Key}") : type.Key))}");
             }
         }
 

@@ -222,7 +222,7 @@ internal sealed class CrashRun : ISeededRun
             _violations.Add($"lost: {string.Join("; ", _load!.InFlight)}");
         Count();
         if (_load!.Failed > 0)
-            _violations.Add($"{_load.Failed} requests failed");
+            _violations.Add(Invariant($"{_load.Failed} requests failed"));
         ReadAll();
         _violations.AddRange(_driver!.Violations);
         _violations.AddRange(_machine.Kernel.ViolationsOf(DeviceName).Entries);
@@ -243,10 +243,10 @@ internal sealed class CrashRun : ISeededRun
         {
             var buffer = new byte[sectors * SectorModel.SectorSize];
             var read = _driver!.ReadAsync((ulong)sector, buffer);
-            _machine.Execution.RunFor(() => read.IsCompleted, $"a read of sector {sector}");
+            _machine.Execution.RunFor(() => read.IsCompleted, Invariant($"a read of sector {sector}"));
 #pragma warning disable RS0030 // The read has ended.
             if (!read.Result.IsOk)
-                _violations.Add($"at the end: a read of sector {sector} failed ({read.Result.Status})");
+                _violations.Add(Invariant($"at the end: a read of sector {sector} failed ({read.Result.Status})"));
 #pragma warning restore RS0030
             else if (_model.Check(buffer, sector) is { } wrong)
                 _violations.Add($"at the end: {wrong}");

@@ -89,7 +89,7 @@ public sealed class DeviceRun
 
     private string Describe(StalledException stalled) => _disk is null
         ? stalled.Message
-        : $"{stalled.Message} Requests in flight: {_disk.OutstandingCount}{(_disk.HasUnseenCompletions ? ", some of them returned without an interrupt" : string.Empty)}.";
+        : Invariant($"{stalled.Message} Requests in flight: {_disk.OutstandingCount}{(_disk.HasUnseenCompletions ? ", some of them returned without an interrupt" : string.Empty)}.");
 
     private DeviceRunResult Result(string? failure)
     {

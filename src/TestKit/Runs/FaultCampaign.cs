@@ -104,7 +104,7 @@ public sealed class FaultCampaign(FaultRunOptions options)
     {
         // Each keeps a thread that may spin: what would run beside them would be taken for hanging, too.
         if (Volatile.Read(ref _abandoned) >= Environment.ProcessorCount)
-            EndedBecause = $"{_abandoned} runs hang and cannot be ended";
+            EndedBecause = Invariant($"{_abandoned} runs hang and cannot be ended");
         else if (MostFailures > 0 && _failed.Count >= MostFailures)
             EndedBecause = $"{_failed.Count} runs have failed";
         return EndedBecause is null;

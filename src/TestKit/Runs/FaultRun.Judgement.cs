@@ -99,7 +99,7 @@ public sealed partial class FaultRun
         var health = Health;
         if (MayFail && (refused || health is not null))
             return;
-        _violations.Add($"lost: {string.Join("; ", _load!.InFlight)} did not end within {_patience.TotalSeconds} s, and the device says {health ?? "that all is well"}");
+        _violations.Add(Invariant($"lost: {string.Join("; ", _load!.InFlight)} did not end within {_patience.TotalSeconds} s, and the device says {health ?? "that all is well"}"));
     }
 
     private void Reset(SimulatedBlockDriver driver)
@@ -147,7 +147,7 @@ public sealed partial class FaultRun
         CheckHostile();
         CheckControl();
         if (_load!.Failed > 0 && !MayFail)
-            _violations.Add($"{_load.Failed} requests failed although no fault allows that");
+            _violations.Add(Invariant($"{_load.Failed} requests failed although no fault allows that"));
         CheckFailed();
         _violations.AddRange(driver.Violations);
         if (_violations.Count == 0)
@@ -163,7 +163,7 @@ public sealed partial class FaultRun
             var from = (ulong)sector;
             var read = driver.ReadAsync(from, buffer);
             if (!_machine.Execution.RunUntil(() => read.IsCompleted, _patience))
-                _violations.Add($"after the faults: a read of sector {from} did not end within {_patience.TotalSeconds} s");
+                _violations.Add(Invariant($"after the faults: a read of sector {from} did not end within {_patience.TotalSeconds} s"));
 #pragma warning disable RS0030 // The read has ended.
             else if (!read.Result.IsOk)
                 _violations.Add($"after the faults: a read of sector {from} failed ({read.Result.Status})");
@@ -182,7 +182,7 @@ public sealed partial class FaultRun
         foreach (var (first, count) in _load!.FailedRanges)
         {
             if (!Array.Exists(reasons, fault => (ulong)first <= fault.Target.LastSector && (ulong)(first + count) > fault.Target.FirstSector))
-                _violations.Add($"a request for {count} sectors from {first} failed, of which none is bad");
+                _violations.Add(Invariant($"a request for {count} sectors from {first} failed, of which none is bad"));
         }
     }
 
@@ -206,10 +206,10 @@ public sealed partial class FaultRun
         if (_machine.Kernel.IsBroken(DeviceName))
             _violations.Add("a control message was not answered before the kernel gave up");
         if (_injector.UnansweredMessages is > 0 and var unanswered)
-            _violations.Add($"{unanswered} control messages have no answer");
+            _violations.Add(Invariant($"{unanswered} control messages have no answer"));
         var slack = _plan.Faults.Where(fault => fault.Kind.Area is FaultArea.Actor or FaultArea.Message).Sum(fault => fault.Delay.TotalSeconds * (fault.Trigger.Times ?? 1));
         if (device is { SlowestReply: var slowest } && slowest > _replyLimit + TimeSpan.FromSeconds(slack))
-            _violations.Add($"a control message was answered after {slowest.TotalSeconds:0.#} s");
+            _violations.Add(Invariant($"a control message was answered after {slowest.TotalSeconds:0.#} s"));
     }
 
     private void Remove()

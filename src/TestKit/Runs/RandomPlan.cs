@@ -22,7 +22,7 @@ public static class RandomPlan
         var count = 1 + random.Below(MostFaults);
         var faults = new FaultSpec[count];
         for (var i = 0; i < count; i++)
-            faults[i] = DrawFault($"f{i + 1}", possible, random);
+            faults[i] = DrawFault(Invariant($"f{i + 1}"), possible, random);
         return new FaultPlan { Seed = seed, Faults = faults };
     }
 

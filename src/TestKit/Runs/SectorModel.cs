@@ -99,7 +99,7 @@ internal sealed class SectorModel
             if (!found.SequenceEqual(expected))
                 return Describe(found, sector + i);
             if (!_allowed[sector + i].Contains(version))
-                return $"sector {sector + i} holds version {version}; it must hold {string.Join(" or ", _allowed[sector + i])}: a write was lost or came back";
+                return Invariant($"sector {sector + i} holds version {version}; it must hold {string.Join(" or ", _allowed[sector + i])}: a write was lost or came back");
 
             // What was read once stays.
             _allowed[sector + i].Clear();
@@ -160,10 +160,10 @@ internal sealed class SectorModel
         {
             FillSector(whole, (int)written, version);
             if (found.SequenceEqual(whole))
-                return $"sector {sector} holds what was written to sector {written} (version {version}): misdirected";
+                return Invariant($"sector {sector} holds what was written to sector {written} (version {version}): misdirected");
         }
 
-        return $"sector {sector} holds nothing that was ever written: corrupted or torn (starts with {Convert.ToHexStringLower(found[..16])})";
+        return Invariant($"sector {sector} holds nothing that was ever written: corrupted or torn (starts with {Convert.ToHexStringLower(found[..16])})");
     }
 
     private static ulong Mix(ulong run, ulong sector, ulong version)

@@ -213,7 +213,7 @@ internal sealed unsafe class PackedInFlight
             var request = Named((ushort)cell, sequence);
             slots += request.DescriptorCount;
             if (!TryOccupy(request, occupied) || slots > ringSize || !ids.Add(request.Head))
-                return $"entry {cell} is damaged";
+                return Invariant($"entry {cell} is damaged");
             inFlight.Add(request);
         }
 

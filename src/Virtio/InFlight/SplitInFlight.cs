@@ -91,7 +91,7 @@ internal sealed unsafe class SplitInFlight(ulong* entries, int slots)
                     pushed.Add((count, (ushort)head));
                     break;
                 default:
-                    return $"entry {head} is damaged";
+                    return Invariant($"entry {head} is damaged");
             }
         }
 

@@ -203,7 +203,7 @@ public sealed class RequestPool : IDisposable
     // Apart, because building the message would cost every return its stack frame.
     [DoesNotReturn]
     private static void RefuseReturn(VirtioRequest request) =>
-        throw new InvalidOperationException($"Request {request.Slot} is not out of this pool.");
+        throw new InvalidOperationException(Invariant($"Request {request.Slot} is not out of this pool."));
 
     private void ReturnOrphan()
     {

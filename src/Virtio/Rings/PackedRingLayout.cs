@@ -51,7 +51,7 @@ public static class PackedRingLayout
         if (size == 0)
             return "queue size 0 leaves no room for a request";
         if (size > (uint)maxSize || size > MaxSize)
-            return $"queue size {size} is above the maximum of {Math.Min(maxSize, MaxSize)}";
+            return Invariant($"queue size {size} is above the maximum of {Math.Min(maxSize, MaxSize)}");
         return RingPartCheck.Check("descriptor ring", descriptorRing, DescriptorRingAlignment, DescriptorRingBytes((int)size))
             ?? RingPartCheck.Check("driver event structure", driverEvent, EventAlignment, EventBytes)
             ?? RingPartCheck.Check("device event structure", deviceEvent, EventAlignment, EventBytes);

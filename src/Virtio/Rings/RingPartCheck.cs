@@ -7,7 +7,7 @@ internal static class RingPartCheck
     public static string? Check(string part, ulong address, int alignment, int bytes)
     {
         if (address % (ulong)alignment != 0)
-            return $"{part} at 0x{address:x} is not aligned to {alignment}";
+            return Invariant($"{part} at 0x{address:x} is not aligned to {alignment}");
         return address > ulong.MaxValue - (ulong)(bytes - 1) ? $"{part} at 0x{address:x} wraps around the address space" : null;
     }
 }

@@ -83,7 +83,7 @@ public static class SplitRingLayout
         if (size == 0 || !BitOperations.IsPow2(size))
             return $"queue size {size} is not a power of two";
         if (size > (uint)maxSize || size > MaxSize)
-            return $"queue size {size} is above the maximum of {Math.Min(maxSize, MaxSize)}";
+            return Invariant($"queue size {size} is above the maximum of {Math.Min(maxSize, MaxSize)}");
         return RingPartCheck.Check("descriptor table", descriptorTable, DescriptorTableAlignment, DescriptorTableBytes((int)size))
             ?? RingPartCheck.Check("avail ring", availRing, AvailRingAlignment, AvailRingBytes((int)size))
             ?? RingPartCheck.Check("used ring", usedRing, UsedRingAlignment, UsedRingBytes((int)size));

@@ -19,7 +19,7 @@ internal static class BackendSize
         if (size % (ulong)device.BlockSize != 0)
         {
             throw new DeviceConfigurationException(
-                key, $"device '{device.Name}': backend.size {size} is no multiple of the block size {device.BlockSize}");
+                key, Invariant($"device '{device.Name}': backend.size {size} is no multiple of the block size {device.BlockSize}"));
         }
     }
 }

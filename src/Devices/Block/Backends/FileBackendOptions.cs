@@ -43,11 +43,11 @@ public sealed record FileBackendOptions : BlockBackendOptions
             "backend.path",
             $"device '{device.Name}' has no image: set backend.path to a file or block device");
         Require(
-            Enum.IsDefined(Io), "backend.io", $"device '{device.Name}': unknown I/O mode {(int)Io}; use auto, inline, pool or uring");
+            Enum.IsDefined(Io), "backend.io", Invariant($"device '{device.Name}': unknown I/O mode {(int)Io}; use auto, inline, pool or uring"));
         Require(
             Keys.PoolThreads.Accepts(PoolThreads),
             "backend.pool-threads",
-            $"device '{device.Name}': {PoolThreads} pool threads; use {Keys.PoolThreads.Range}");
+            Invariant($"device '{device.Name}': {PoolThreads} pool threads; use {Keys.PoolThreads.Range}"));
         return new FileBackendFactory(device, this);
     }
 
