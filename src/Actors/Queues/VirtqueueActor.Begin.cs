@@ -27,10 +27,10 @@ internal sealed partial class VirtqueueActor
     private string? TryBegin(QueueSession session)
     {
         if (!session.Ring.TryPopulate())
-            return $"the rings of queue {_queue.Index} are not backed by memory";
+            return Invariant($"the rings of queue {_queue.Index} are not backed by memory");
 
         if (ReserveSlots(session) is not { } slots)
-            return $"queue {_queue.Index}: {_device.Limits.MemoryIsSpent}";
+            return Invariant($"queue {_queue.Index}: {_device.Limits.MemoryIsSpent}");
         try
         {
             _handler = CreateHandler(session, slots);
@@ -38,11 +38,11 @@ internal sealed partial class VirtqueueActor
         catch (Exception refused)
         {
             // An answer, not a crash: the driver learns at once that it cannot have the queue.
-            return $"the handler of queue {_queue.Index} cannot be created: {refused.Message}";
+            return Invariant($"the handler of queue {_queue.Index} cannot be created: {refused.Message}");
         }
 
         if (RingOpening.TryOpen(session, _queue.Log, out var inherited, out var refusal) is not { } ring)
-            return $"queue {_queue.Index}: {refusal}";
+            return Invariant($"queue {_queue.Index}: {refusal}");
         if (session.Start == RingStart.Log)
             NoteInherited(session, inherited?.Requests.Count ?? 0);
         _queue.Ring = ring;
@@ -57,7 +57,7 @@ internal sealed partial class VirtqueueActor
         _queue.Counters.CountInherited(requests);
         var inFlight = (session.Features & VirtioFeature.InOrder) != 0
             ? "what was in flight is taken from its ring again"
-            : $"with {requests} requests in flight";
+            : Invariant($"with {requests} requests in flight");
         _log.Info("Device '{Device:l}': queue {Queue} goes on where an earlier process stopped, {InFlight:l}.", _device.Name, _queue.Index, inFlight);
     }
 

@@ -59,23 +59,13 @@ internal sealed partial class DeviceSupervisor
         }
         else if (settings.FailurePolicy == FailurePolicy.Quiesce && isServing)
         {
-<<<<<<< HEAD
             Hold(queue);
-            Report($"queue {queue.Index} is held until the driver resets the device: {failure.Message}");
-        }
-        else if (failures > settings.MaxFailures)
-        {
-            queue.Driver!.FailsRequests = true;
-            Report($"queue {queue.Index} fails all requests until the driver resets the device: {failure.Message}");
-=======
-            queue.Phase = QueuePhase.Held;
             Report(Invariant($"queue {queue.Index} is held until the driver resets the device: {failure.Message}"));
         }
         else if (failures > settings.MaxFailures)
         {
-            queue.FailRequests = true;
+            queue.Driver!.FailsRequests = true;
             Report(Invariant($"queue {queue.Index} fails all requests until the driver resets the device: {failure.Message}"));
->>>>>>> wt-manager
         }
         else if (failures >= settings.ReopenAfter && settings.FailurePolicy == FailurePolicy.Retry && isServing)
         {
@@ -149,13 +139,8 @@ internal sealed partial class DeviceSupervisor
                 _queues[queue.Index].Tell(new VirtqueueActor.Run(session.Epoch));
             if (Change.Awaited.Contains(queue.Index))
                 _queues[queue.Index].Tell(new VirtqueueActor.UseBackend(_device.Backend!));
-<<<<<<< HEAD
             else if (queue.Driver is { IsHeld: true } && _device.Settings.FailurePolicy == FailurePolicy.Retry && !_device.IsReopeningBackend)
-                _backend.Tell(new BackendActor.Reopen($"queue {queue.Index} waits for it"));
-=======
-            else if (queue.Phase == QueuePhase.Held && _device.Settings.FailurePolicy == FailurePolicy.Retry && !_device.IsReopeningBackend)
                 _backend.Tell(new BackendActor.Reopen(Invariant($"queue {queue.Index} waits for it")));
->>>>>>> wt-manager
         }
     }
 

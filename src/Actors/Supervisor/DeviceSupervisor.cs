@@ -225,12 +225,8 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
                 OnKickedWhileIdle(kicked.Queue);
                 break;
             case VirtqueueActor.Quarantined quarantined:
-<<<<<<< HEAD
-                Report($"queue {quarantined.Queue} is quarantined until the driver resets the device: {quarantined.Fault}");
-                TryRemember(() => _device.RememberQuarantine(quarantined.Queue));
-=======
                 Report(Invariant($"queue {quarantined.Queue} is quarantined until the driver resets the device: {quarantined.Fault}"));
->>>>>>> wt-manager
+                TryRemember(() => _device.RememberQuarantine(quarantined.Queue));
                 break;
 
             // What a restarted supervisor sends itself has been done before it is looked at.
