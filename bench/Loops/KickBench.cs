@@ -140,7 +140,7 @@ internal static class KickBench
         protected override void PreStart()
         {
             _self = Self;
-            _watch = VduseActors.State.Readiness.Of(Context.System).Watch(eventfd.Descriptor, this, VduseActors.Loops.WatchMode.Level);
+            _watch = VduseActors.State.ReadinessSets.Of(Context.System).Watch(eventfd.Descriptor, this, VduseActors.Loops.WatchMode.Level);
             started.Set();
         }
 

@@ -185,9 +185,9 @@ public sealed class SimulatedKernel : IDisposable
 
     internal VduseDevice Device(string name) => _devices.TryGetValue(name, out var device) ? device : throw NoDevice(name);
 
-    private ISimulatedDevice Observe(string name) =>
+    private IObservedDevice Observe(string name) =>
         _devices.GetValueOrDefault(name)
-        ?? Rfc?.Devices.FirstOrDefault(device => device.Name == name) as ISimulatedDevice
+        ?? Rfc?.Devices.FirstOrDefault(device => device.Name == name) as IObservedDevice
         ?? throw NoDevice(name);
 
     private static KeyNotFoundException NoDevice(string name) => new($"There is no VDUSE device {name}.");

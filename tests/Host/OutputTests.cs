@@ -1,4 +1,5 @@
 using VduseActors.Host.Output;
+using VduseActors.Settings;
 
 namespace VduseActors.Host.Tests;
 

@@ -49,7 +49,7 @@ internal sealed class ControlChannelActor : DeviceActor, IWithTimers
         // What an earlier incarnation read and did not see answered is handed up again: handling is idempotent.
         foreach (var request in _device.Journal.Outstanding)
             _supervisor.Tell(new Received(request));
-        _watch = Readiness.Of(Context.System).Watch(_device.Device.PollDescriptor, new Source(Self), WatchMode.OneShot);
+        _watch = ReadinessSets.Of(Context.System).Watch(_device.Device.PollDescriptor, new Source(Self), WatchMode.OneShot);
         GuardReplies();
     }
 

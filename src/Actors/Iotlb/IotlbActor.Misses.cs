@@ -179,7 +179,7 @@ internal sealed partial class IotlbActor
             return;
         _answers?.Dispose();
         _onDemand = iotlb;
-        _answers = Readiness.Of(Context.System).Watch(iotlb.AnswerDescriptor, new AnswerSource(Self, Answered.Instance), WatchMode.OneShot);
+        _answers = ReadinessSets.Of(Context.System).Watch(iotlb.AnswerDescriptor, new AnswerSource(Self, Answered.Instance), WatchMode.OneShot);
     }
 
     /// <summary>

@@ -66,7 +66,7 @@ internal sealed partial class VirtqueueActor
         _queue.Incarnation++;
         if (_queue.Driver!.IsGivenUp)
             return SilentHandler.Instance;
-        var context = new QueueContext(_queue.Index, session.Features, session.Backend.Instance, slots.Completions, slots.Pool.Slots, new DeviceEventLog(_device.Name, _log), new DescriptorWatcher(Readiness.Of(Context.System)), session.Memory, _device.Limits.Memory)
+        var context = new QueueContext(_queue.Index, session.Features, session.Backend.Instance, slots.Completions, slots.Pool.Slots, new DeviceEventLog(_device.Name, _log), new DescriptorWatcher(ReadinessSets.Of(Context.System)), session.Memory, _device.Limits.Memory)
         {
             Failures = _queue.Driver.Failures,
         };

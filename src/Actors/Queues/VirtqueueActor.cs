@@ -69,7 +69,7 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
         var kicked = _queue.LowerKick();
         _queue.Slots?.Wake(WakeSelf());
         _kicks = new KickSource(_queue, Self);
-        _kickWatch = Readiness.Of(Context.System).Watch(_queue.Kick.Descriptor, _kicks, WatchMode.Edge);
+        _kickWatch = ReadinessSets.Of(Context.System).Watch(_queue.Kick.Descriptor, _kicks, WatchMode.Edge);
         if (_queue.Session is null)
         {
             if (kicked)

@@ -4,6 +4,7 @@ using System.Text.Json;
 using VduseActors.Host.Configuration;
 using VduseActors.Host.Listing;
 using VduseActors.Host.Output;
+using VduseActors.Settings;
 using VduseActors.Simulator.Remote;
 
 namespace VduseActors.Host.Commands;

@@ -3,7 +3,6 @@ using VduseActors.Configuration;
 using VduseActors.Faults;
 using VduseActors.Host.Configuration;
 using VduseActors.Host.Faults;
-using VduseActors.Host.Output;
 using VduseActors.Host.Serving;
 using VduseActors.Settings;
 using VduseActors.Simulator;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using VduseActors.Host.Output;
+using VduseActors.Settings;
 using VduseActors.Simulator.Drivers;
 
 namespace VduseActors.Lab.Simulation;

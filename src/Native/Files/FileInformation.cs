@@ -6,7 +6,7 @@ namespace VduseActors.Native;
 
 /// <summary>What <c>statx</c> says of an open file.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Length">Bytes; 0 for a block device, whose length <see cref="BlockDevice.GetLength"/> gives.</param>
+/// <param name="Length">Bytes; 0 for a block device, whose length <see cref="BlockDeviceIo.GetLength"/> gives.</param>
 /// <param name="BlockSize">Preferred I/O size in bytes; of hugetlbfs files: the huge page.</param>
 /// <param name="AllocatedBytes">Bytes of storage in use; below <paramref name="Length"/> for a sparse file.</param>
 /// <param name="Identity">Which file it is, whatever its path.</param>

@@ -27,7 +27,7 @@ internal sealed partial class BlockQueue
     private long _interrupts;
     private long _idleInterrupts;
 
-    internal BlockQueue(IVirtioTransport transport, int index, DriverRing ring, BlockLimits limits, ulong features)
+    internal BlockQueue(IVirtioTransport transport, int index, DriverRing ring, BlockDriverLimits limits, ulong features)
     {
         _transport = transport;
         _index = index;

@@ -16,14 +16,14 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
     private readonly BlockDriverOptions _options;
     private readonly CancellationTokenRegistration _powerOff;
     private BlockQueue[] _queues = [];
-    private BlockLimits _limits;
+    private BlockDriverLimits _limits;
     private bool _started;
 
     private SimulatedBlockDriver(IVirtioTransport transport, BlockDriverOptions options)
     {
         _transport = transport;
         _options = options;
-        _limits = BlockLimits.Read(transport, options);
+        _limits = BlockDriverLimits.Read(transport, options);
         _powerOff = transport.PowerOff.UnsafeRegister(static driver => ((SimulatedBlockDriver)driver!).Abandon(), this);
     }
 
@@ -36,7 +36,7 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
     public ulong Features => _transport.DriverFeatures;
 
     /// <summary>What the device's configuration says; follows configuration interrupts.</summary>
-    public BlockLimits Limits => Volatile.Read(ref _limits);
+    public BlockDriverLimits Limits => Volatile.Read(ref _limits);
 
     /// <summary>Queues in use.</summary>
     public int QueueCount => _queues.Length;
@@ -77,7 +77,7 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
     /// <summary>Submits a request; it waits in the driver while the ring or the bounce pool is full.</summary>
     /// <param name="request">The request; not to be touched before it ends.</param>
     /// <param name="queue">Queue index below <see cref="QueueCount"/>.</param>
-    /// <exception cref="ArgumentException">It has more data than <see cref="BlockLimits.MaxTransferBytes"/>.</exception>
+    /// <exception cref="ArgumentException">It has more data than <see cref="BlockDriverLimits.MaxTransferBytes"/>.</exception>
     public void Submit(BlockRequest request, int queue = 0)
     {
         CheckSize(request);
@@ -182,7 +182,7 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
 
     private bool TryStart()
     {
-        _limits = BlockLimits.Read(_transport, _options);
+        _limits = BlockDriverLimits.Read(_transport, _options);
         var count = Math.Min(Math.Min(_limits.QueueCount, _options.MaxQueues), _transport.QueueCount);
         var queues = new List<BlockQueue>();
         for (var i = 0; i < count; i++)
@@ -255,7 +255,7 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
 
     private void OnConfigChange()
     {
-        Volatile.Write(ref _limits, BlockLimits.Read(_transport, _options));
+        Volatile.Write(ref _limits, BlockDriverLimits.Read(_transport, _options));
         ConfigChangeCount++;
     }
 

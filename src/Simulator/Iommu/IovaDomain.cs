@@ -24,7 +24,7 @@ internal sealed unsafe partial class IovaDomain : IDisposable
     private readonly IBouncePool _pool;
     private readonly LazyBouncePool? _lazy;
     private readonly IovaAllocator _consistent;
-    private readonly RegionTable _regions;
+    private readonly IovaRegions _regions;
     private readonly ViolationLog? _debug;
     private readonly ulong _bounceSize;
     private readonly HoleTrap? _holes;
@@ -61,7 +61,7 @@ internal sealed unsafe partial class IovaDomain : IDisposable
         _bounceSize = bounceSize;
         _debug = debug;
         _consistent = new IovaAllocator(bounceSize, iovaLimit);
-        _regions = new RegionTable(maxEntries);
+        _regions = new IovaRegions(maxEntries);
         if (generation == IommuGeneration.Mainline)
         {
             _bounce = SharedPages.Create($"vduse-bounce-{name}", 0, (nuint)bounceSize);

@@ -10,7 +10,7 @@ namespace VduseActors.Simulator.RfcV3;
 /// The kernel's object of one device under RFC v3: it passes the vdpa bus's operations on as messages and keeps nearly nothing itself.
 /// </summary>
 /// <remarks>Thread-safe as that kernel's is. A message is never sent with a lock held.</remarks>
-internal sealed partial class RfcDevice : IVdpaConfigOps, ISimulatedDevice, IDisposable
+internal sealed partial class RfcDevice : IVdpaConfigOps, IObservedDevice, IDisposable
 {
     /// <summary>IOVA space above the bounce pool, for rings.</summary>
     private const ulong ConsistentBytes = 1UL << 30;

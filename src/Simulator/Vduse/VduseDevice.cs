@@ -12,7 +12,7 @@ namespace VduseActors.Simulator.Vduse;
 /// Thread-safe as the kernel's is. Lock order: <c>_stateLock</c> before a queue's locks before a domain's lock; a message is never
 /// sent with any of them held.
 /// </remarks>
-internal sealed partial class VduseDevice : IVdpaConfigOps, ISimulatedDevice, IDisposable
+internal sealed partial class VduseDevice : IVdpaConfigOps, IObservedDevice, IDisposable
 {
     private readonly Lock _stateLock = new();
     private readonly byte[] _config;

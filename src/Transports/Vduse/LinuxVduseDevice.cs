@@ -94,7 +94,7 @@ internal sealed unsafe partial class LinuxVduseDevice : IVduseDevice
     public void Dispose() => _handle.Dispose();
 
     /// <summary>A broken device has nothing to read for ever, and only poll says so.</summary>
-    private bool IsBroken() => (Readiness.Wait(PollDescriptor, 0, 0) & Epoll.EPOLLERR) != 0;
+    private bool IsBroken() => (Polling.Wait(PollDescriptor, 0, 0) & Epoll.EPOLLERR) != 0;
 
     private void Call(nuint request, void* argument, string operation)
     {

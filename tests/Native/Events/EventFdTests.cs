@@ -26,9 +26,9 @@ public class EventFdTests
     public void A_signal_makes_the_descriptor_readable()
     {
         using var fd = EventFd.Create();
-        Assert.Equal(0u, Readiness.Wait(fd.Descriptor, Epoll.EPOLLIN, 0));
+        Assert.Equal(0u, Polling.Wait(fd.Descriptor, Epoll.EPOLLIN, 0));
         fd.Signal();
-        Assert.Equal(Epoll.EPOLLIN, Readiness.Wait(fd.Descriptor, Epoll.EPOLLIN, 0));
+        Assert.Equal(Epoll.EPOLLIN, Polling.Wait(fd.Descriptor, Epoll.EPOLLIN, 0));
     }
 
     [Fact]

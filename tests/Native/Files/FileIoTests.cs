@@ -121,10 +121,10 @@ public sealed unsafe class FileIoTests : IDisposable
     [Fact]
     public void A_file_is_no_block_device()
     {
-        Assert.Equal(Errno.ENOTTY, BlockDevice.GetLength(_file.Handle, out var length));
+        Assert.Equal(Errno.ENOTTY, BlockDeviceIo.GetLength(_file.Handle, out var length));
         Assert.Equal(0ul, length);
-        Assert.Equal(Errno.ENOTTY, BlockDevice.GetLogicalBlockSize(_file.Handle, out _));
-        Assert.Equal(Errno.ENOTTY, BlockDevice.Discard(_file.Handle, 0, 4096));
+        Assert.Equal(Errno.ENOTTY, BlockDeviceIo.GetLogicalBlockSize(_file.Handle, out _));
+        Assert.Equal(Errno.ENOTTY, BlockDeviceIo.Discard(_file.Handle, 0, 4096));
     }
 
     private nint At(int offset) => _memory.Address + offset;

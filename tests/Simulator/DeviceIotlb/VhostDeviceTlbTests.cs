@@ -19,14 +19,14 @@ public sealed class VhostDeviceTlbTests : IDisposable
     public void Each_miss_is_a_message_with_the_access_that_is_needed()
     {
         _tlb.Run();
-        Assert.Equal(0u, Readiness.Wait(_tlb.PollDescriptor, Epoll.EPOLLIN, 0));
+        Assert.Equal(0u, Polling.Wait(_tlb.PollDescriptor, Epoll.EPOLLIN, 0));
         Assert.Equal(Errno.EAGAIN, Access(0x5000, IotlbPermission.WriteOnly));
         Assert.Equal(Errno.EAGAIN, Access(0x9000, IotlbPermission.ReadOnly));
 
-        Assert.Equal(Epoll.EPOLLIN, Readiness.Wait(_tlb.PollDescriptor, Epoll.EPOLLIN, 0));
+        Assert.Equal(Epoll.EPOLLIN, Polling.Wait(_tlb.PollDescriptor, Epoll.EPOLLIN, 0));
         Assert.Equal(new VhostIotlbMessage(0x5000, 0, 0, IotlbPermission.WriteOnly, IotlbMessageType.Miss), Read());
         Assert.Equal(new VhostIotlbMessage(0x9000, 0, 0, IotlbPermission.ReadOnly, IotlbMessageType.Miss), Read());
-        Assert.Equal(0u, Readiness.Wait(_tlb.PollDescriptor, Epoll.EPOLLIN, 0));
+        Assert.Equal(0u, Polling.Wait(_tlb.PollDescriptor, Epoll.EPOLLIN, 0));
         Assert.Equal(-(int)Errno.EAGAIN, _tlb.Read(new byte[72]));
     }
 

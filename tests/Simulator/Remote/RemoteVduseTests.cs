@@ -79,11 +79,11 @@ public sealed class RemoteVduseTests : IDisposable
         using var kernel = RemoteVduse.Open(Socket);
         kernel.CreateDevice(new TestDaemonOptions().Spec("disk0"));
         using var device = kernel.OpenDevice("disk0");
-        Assert.Equal(0u, Readiness.Wait(device.PollDescriptor, Epoll.EPOLLIN, 0));
+        Assert.Equal(0u, Polling.Wait(device.PollDescriptor, Epoll.EPOLLIN, 0));
 
         _server.Dispose();
 
-        Assert.NotEqual(0u, Readiness.Wait(device.PollDescriptor, Epoll.EPOLLIN, 10_000));
+        Assert.NotEqual(0u, Polling.Wait(device.PollDescriptor, Epoll.EPOLLIN, 10_000));
         Assert.Equal(ControlRead.Broken, device.TryReadRequest(out _));
         Assert.Equal(Errno.EPERM, device.TryInjectInterrupt(0));
         var error = Assert.Throws<VduseException>(() => device.GetDriverFeatures());
@@ -183,7 +183,7 @@ public sealed class RemoteVduseTests : IDisposable
 
     private static VduseRequest ReadOne(IVduseDevice device)
     {
-        Assert.NotEqual(0u, Readiness.Wait(device.PollDescriptor, Epoll.EPOLLIN, 10_000));
+        Assert.NotEqual(0u, Polling.Wait(device.PollDescriptor, Epoll.EPOLLIN, 10_000));
         Assert.Equal(ControlRead.Message, device.TryReadRequest(out var request));
         return request;
     }

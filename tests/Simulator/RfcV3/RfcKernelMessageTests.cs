@@ -108,12 +108,12 @@ public sealed class RfcKernelMessageTests : RfcKernelFixture
         Attach();
         var bare = Kernel.Bus.OpenBare(RfcTestDaemon.Name);
         var asking = Task.Run(() => bare.Status);
-        await Eventually.Holds(() => Readiness.Wait(file.Descriptor, Epoll.EPOLLIN, 0) == Epoll.EPOLLIN, "a message is there to read");
+        await Eventually.Holds(() => Polling.Wait(file.Descriptor, Epoll.EPOLLIN, 0) == Epoll.EPOLLIN, "a message is there to read");
 
         Assert.Equal((Errno.None, 0), (file.TryRead(new byte[RfcRequest.WireSize - 1], out var count), count));
         Assert.Equal((Errno.None, RfcRequest.WireSize), (file.TryRead(new byte[RfcRequest.WireSize + 8], out count), count));
 
-        Assert.Equal(0u, Readiness.Wait(file.Descriptor, Epoll.EPOLLIN, 0));
+        Assert.Equal(0u, Polling.Wait(file.Descriptor, Epoll.EPOLLIN, 0));
         Assert.False(asking.IsCompleted);
         Kernel.Dispose();
         await Eventually.Within(asking);

@@ -82,7 +82,7 @@ public sealed class TestQueue : IDisposable
             _state = queue.State;
             if (!_stopping)
             {
-                Readiness.Wait(_kick.Descriptor, Epoll.EPOLLIN, -1);
+                Polling.Wait(_kick.Descriptor, Epoll.EPOLLIN, -1);
                 _kick.TryDrain(out _);
             }
         }

@@ -18,7 +18,7 @@ public sealed class ControlChannelTests : IDisposable
         _descriptor = _channel.Open();
     }
 
-    private bool IsReadable => Readiness.Wait(_descriptor, Epoll.EPOLLIN, 0) != 0;
+    private bool IsReadable => Polling.Wait(_descriptor, Epoll.EPOLLIN, 0) != 0;
 
     public void Dispose() => _channel.Dispose();
 

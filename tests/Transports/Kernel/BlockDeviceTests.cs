@@ -28,23 +28,23 @@ public sealed class BlockDeviceTests : IDisposable
     {
         Assert.Equal(Errno.None, FileInformation.TryGet(loop, out var information));
         Assert.Equal(FileKind.BlockDevice, information.Kind);
-        Assert.Equal(Errno.None, BlockDevice.GetLength(loop, out var length));
+        Assert.Equal(Errno.None, BlockDeviceIo.GetLength(loop, out var length));
         Assert.Equal((ulong)Size, length);
-        Assert.Equal(Errno.None, BlockDevice.GetLogicalBlockSize(loop, out var logical));
+        Assert.Equal(Errno.None, BlockDeviceIo.GetLogicalBlockSize(loop, out var logical));
         Assert.Equal(blockSize, logical);
-        Assert.Equal(Errno.None, BlockDevice.GetPhysicalBlockSize(loop, out var physical));
+        Assert.Equal(Errno.None, BlockDeviceIo.GetPhysicalBlockSize(loop, out var physical));
         Assert.Equal(blockSize, physical);
-        Assert.Equal(Errno.None, BlockDevice.GetOptimalIoSize(loop, out _));
-        Assert.Equal(Errno.None, BlockDevice.GetReadOnly(loop, out var readOnly));
+        Assert.Equal(Errno.None, BlockDeviceIo.GetOptimalIoSize(loop, out _));
+        Assert.Equal(Errno.None, BlockDeviceIo.GetReadOnly(loop, out var readOnly));
         Assert.False(readOnly);
     });
 
     [Fact]
     public void A_read_only_block_device_says_so() => WithLoop("--read-only", FileAccess.Read, loop =>
     {
-        Assert.Equal(Errno.None, BlockDevice.GetReadOnly(loop, out var readOnly));
+        Assert.Equal(Errno.None, BlockDeviceIo.GetReadOnly(loop, out var readOnly));
         Assert.True(readOnly);
-        Assert.Equal(Errno.EBADF, BlockDevice.Discard(loop, 0, 4096));
+        Assert.Equal(Errno.EBADF, BlockDeviceIo.Discard(loop, 0, 4096));
     });
 
     [Fact]
@@ -52,11 +52,11 @@ public sealed class BlockDeviceTests : IDisposable
     {
         WithLoop("", FileAccess.ReadWrite, loop =>
         {
-            Assert.Equal(Errno.None, BlockDevice.Discard(loop, 65536, 65536));
-            Assert.Equal(Errno.None, BlockDevice.ZeroOut(loop, 262144, 4096));
-            Assert.Equal(Errno.EINVAL, BlockDevice.ZeroOut(loop, 1, 4096));
-            Assert.Equal(Errno.EINVAL, BlockDevice.Discard(loop, 0, 1));
-            Assert.NotEqual(Errno.None, BlockDevice.Discard(loop, Size, 4096));
+            Assert.Equal(Errno.None, BlockDeviceIo.Discard(loop, 65536, 65536));
+            Assert.Equal(Errno.None, BlockDeviceIo.ZeroOut(loop, 262144, 4096));
+            Assert.Equal(Errno.EINVAL, BlockDeviceIo.ZeroOut(loop, 1, 4096));
+            Assert.Equal(Errno.EINVAL, BlockDeviceIo.Discard(loop, 0, 1));
+            Assert.NotEqual(Errno.None, BlockDeviceIo.Discard(loop, Size, 4096));
             Assert.Equal(Errno.None, FileIo.DataSync(loop));
         });
         var content = File.ReadAllBytes(_image);

@@ -66,7 +66,7 @@ public abstract class LifetimeSuite : KernelPortSuite
         using var served = new ServedDevice(Kernel, ServedDevice.Block("suite-mute"), answer: null, device => device.MessageTimeoutSeconds = 1);
         Kernel.Bus.Attach("suite-mute");
         Assert.Equal(ControlRead.Broken, served.Device.TryReadRequest(out _));
-        Assert.NotEqual(0u, Readiness.Wait(served.Device.PollDescriptor, Epoll.EPOLLIN, 0) & BrokenEvent);
+        Assert.NotEqual(0u, Polling.Wait(served.Device.PollDescriptor, Epoll.EPOLLIN, 0) & BrokenEvent);
         Assert.Equal(Errno.EPERM, Assert.Throws<VduseException>(() => served.Device.GetDriverFeatures()).Errno);
         Assert.Equal(Errno.EPERM, served.Device.TryInjectInterrupt(0));
         Assert.Equal(Errno.ENOENT, served.Device.TryWriteResponse(VduseResponse.For(0, VduseResult.Ok)));

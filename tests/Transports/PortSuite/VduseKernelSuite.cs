@@ -149,7 +149,7 @@ public abstract class VduseKernelSuite : KernelPortSuite
     public void A_fresh_device_has_no_message_no_driver_and_no_memory() => WithDevice(device =>
     {
         Assert.Equal(ControlRead.Empty, device.TryReadRequest(out _));
-        Assert.Equal(0u, Readiness.Wait(device.PollDescriptor, Epoll.EPOLLIN, 0));
+        Assert.Equal(0u, Polling.Wait(device.PollDescriptor, Epoll.EPOLLIN, 0));
         Assert.Equal(0ul, device.GetDriverFeatures());
         Assert.Equal(default, device.GetQueueInfo(0));
         Assert.Equal(Errno.EINVAL, device.TryGetIotlbRegion(0, 0, 0, out _));

@@ -128,7 +128,7 @@ public abstract class VhostVdpaSuite : KernelPortSuite
         vhost.Kick(1);
         ServedDevice.Await(() => other.TryDrain(out _), "the other queue's kick");
         vhost.SetQueueReady(0, true);
-        Assert.Equal(0u, Readiness.Wait(kick.Descriptor, Epoll.EPOLLIN, 0));
+        Assert.Equal(0u, Polling.Wait(kick.Descriptor, Epoll.EPOLLIN, 0));
         vhost.Kick(0);
         ServedDevice.Await(() => kick.TryDrain(out _), "the kick");
         vhost.SetStatus(0);

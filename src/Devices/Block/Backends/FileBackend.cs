@@ -1,5 +1,6 @@
 using VduseActors.Kernel;
 using VduseActors.Native;
+using VduseActors.Settings;
 using VduseActors.Virtio;
 
 namespace VduseActors.Devices.Block.Backends;

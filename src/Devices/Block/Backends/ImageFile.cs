@@ -1,7 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 using VduseActors.Kernel;
 using VduseActors.Native;
-using NativeBlockDevice = VduseActors.Native.BlockDevice;
+using NativeBlockDevice = VduseActors.Native.BlockDeviceIo;
 
 namespace VduseActors.Devices.Block.Backends;
 

@@ -1,4 +1,5 @@
 using VduseActors.Kernel;
+using VduseActors.Settings;
 using VduseActors.Virtio;
 
 namespace VduseActors.Devices.Block.Backends;

@@ -1,4 +1,5 @@
 using VduseActors.Native;
+using VduseActors.Settings;
 
 namespace VduseActors.Devices.Block.Backends;
 

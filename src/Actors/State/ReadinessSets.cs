@@ -4,7 +4,7 @@ using VduseActors.Loops;
 namespace VduseActors.State;
 
 /// <summary>Where an actor has its descriptors watched.</summary>
-internal static class Readiness
+internal static class ReadinessSets
 {
     /// <summary>
     /// The event loop that the calling actor runs on; for an actor on another dispatcher the watcher thread of the system,

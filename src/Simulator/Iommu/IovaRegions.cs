@@ -2,7 +2,7 @@ namespace VduseActors.Simulator.Iommu;
 
 /// <summary>A domain's regions, sorted by start. Not thread-safe: the domain's lock guards it.</summary>
 /// <param name="maxEntries">Most entries the kernel allows, or null where it has no limit.</param>
-internal sealed class RegionTable(int? maxEntries)
+internal sealed class IovaRegions(int? maxEntries)
 {
     private readonly List<IovaRegion> _regions = [];
 

@@ -4,7 +4,7 @@ using VduseActors.Virtio;
 namespace VduseActors.Simulator;
 
 /// <summary>What can be seen of a device from outside, whatever protocol it speaks.</summary>
-internal interface ISimulatedDevice
+internal interface IObservedDevice
 {
     /// <summary>What the device did that it must not.</summary>
     ViolationLog Violations { get; }

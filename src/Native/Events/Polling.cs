@@ -5,7 +5,7 @@ using static Tmds.Linux.LibC;
 namespace VduseActors.Native;
 
 /// <summary>Waiting for one descriptor (<c>poll</c>).</summary>
-public static unsafe class Readiness
+public static unsafe class Polling
 {
     /// <summary>Waits until a descriptor has one of the events, an error or a hang-up; signals do not end the wait.</summary>
     /// <param name="fd">The descriptor.</param>

@@ -4,7 +4,7 @@ using VduseActors.Kernel;
 namespace VduseActors.Native;
 
 /// <summary>Calls that only block devices answer (<c>linux/fs.h</c>); ENOTTY on any other file.</summary>
-public static unsafe class BlockDevice
+public static unsafe class BlockDeviceIo
 {
     private const nuint BLKROGET = 0x125e;
     private const nuint BLKSSZGET = 0x1268;

@@ -8,7 +8,7 @@ namespace VduseActors.Simulator.Drivers;
 /// <param name="QueueCount">Queues that the device offers.</param>
 /// <param name="SegmentBytes">Longest data descriptor that the driver makes, in bytes.</param>
 /// <param name="MaxSegments">Most data descriptors of a request.</param>
-public sealed record BlockLimits(ulong CapacitySectors, uint BlockSize, int QueueCount, int SegmentBytes, int MaxSegments)
+public sealed record BlockDriverLimits(ulong CapacitySectors, uint BlockSize, int QueueCount, int SegmentBytes, int MaxSegments)
 {
     private const int ConfigBytes = 60;
     private const int SectorSize = 512;
@@ -16,7 +16,7 @@ public sealed record BlockLimits(ulong CapacitySectors, uint BlockSize, int Queu
     /// <summary>Most bytes of one request.</summary>
     public int MaxTransferBytes => (int)Math.Min((long)SegmentBytes * MaxSegments, int.MaxValue & ~(SectorSize - 1));
 
-    internal static BlockLimits Read(IVirtioTransport transport, BlockDriverOptions options)
+    internal static BlockDriverLimits Read(IVirtioTransport transport, BlockDriverOptions options)
     {
         Span<byte> config = stackalloc byte[ConfigBytes];
         transport.ReadConfig(0, config);
@@ -26,7 +26,7 @@ public sealed record BlockLimits(ulong CapacitySectors, uint BlockSize, int Queu
             segmentBytes = (int)Math.Clamp(BinaryPrimitives.ReadUInt32LittleEndian(config[8..]), 1, (uint)segmentBytes);
 
         var segments = Has(features, BlockFeature.SegMax) ? BinaryPrimitives.ReadUInt32LittleEndian(config[12..]) : 1;
-        return new BlockLimits(
+        return new BlockDriverLimits(
             BinaryPrimitives.ReadUInt64LittleEndian(config),
             Has(features, BlockFeature.BlockSize) ? BinaryPrimitives.ReadUInt32LittleEndian(config[20..]) : SectorSize,
             Has(features, BlockFeature.MultiQueue) ? BinaryPrimitives.ReadUInt16LittleEndian(config[34..]) : 1,
