@@ -22,6 +22,7 @@ internal static class SourceTree
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
             if (File.Exists(Path.Combine(at.FullName, "VduseActors.sln")))
                 return at.FullName;
-        throw new DirectoryNotFoundException($"There is no VduseActors.sln above {AppContext.BaseDirectory}: the tests run outside of the tree.");
+        throw new DirectoryNotFoundException(
+            $"There is no VduseActors.sln above {AppContext.BaseDirectory}: the tests run outside of the tree.");
     }
 }

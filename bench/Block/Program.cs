@@ -39,7 +39,8 @@ async Task MeasureAsync(List<BlockCase> cases)
     }
     catch (InvalidOperationException refused)
     {
-        results.Note($"{cases[0].Backend}, {cases[0].Ring}, {cases[0].Queues} queues left out: {refused.Message.Replace(image, "the image", StringComparison.Ordinal)}");
+        results.Note(
+            $"{cases[0].Backend}, {cases[0].Ring}, {cases[0].Queues} queues left out: {refused.Message.Replace(image, "the image", StringComparison.Ordinal)}");
         return;
     }
 

@@ -47,7 +47,8 @@ public sealed class DeviceBed : IAsyncDisposable
     /// <param name="name">Its name.</param>
     public async Task StopAsync(string name)
     {
-        if (await _manager.Ask<VduseMessages.IStopReply>(new VduseMessages.StopDevice(name), _patience).ConfigureAwait(false) is VduseMessages.DeviceFailed failed)
+        if (await _manager.Ask<VduseMessages.IStopReply>(new VduseMessages.StopDevice(name), _patience).ConfigureAwait(false)
+            is VduseMessages.DeviceFailed failed)
             throw new InvalidOperationException(failed.Reason);
     }
 

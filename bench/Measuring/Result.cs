@@ -18,7 +18,8 @@ public sealed record Result
     /// <summary>Rows: what the case is, by column (text) in order.</summary>
     public IReadOnlyDictionary<string, string> Keys { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Rows: the figures by column, in the unit that the column's name ends with. <c>IOPS min</c> and <c>IOPS max</c> are the spread of
+    /// <summary>Rows: the figures by column, in the unit that the column's name ends with. <c>IOPS min</c> and <c>IOPS max</c> are the
+    /// spread of
     /// <c>IOPS</c>, whatever the column, and make one column in the report.</summary>
     public IReadOnlyDictionary<string, double> Figures { get; init; } = new Dictionary<string, double>();
 
@@ -38,5 +39,6 @@ public sealed record Result
     public double? AtMost { get; init; }
 
     /// <summary>Ratios: whether the targets are met; null where there is none.</summary>
-    public bool? IsMet => AtLeast is null && AtMost is null ? null : Value >= (AtLeast ?? double.MinValue) && Value <= (AtMost ?? double.MaxValue);
+    public bool? IsMet =>
+        AtLeast is null && AtMost is null ? null : Value >= (AtLeast ?? double.MinValue) && Value <= (AtMost ?? double.MaxValue);
 }

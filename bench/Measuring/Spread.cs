@@ -3,7 +3,9 @@ namespace VduseActors.Bench.Measuring;
 /// <summary>A figure that was measured in several rounds.</summary>
 public static class Spread
 {
-    /// <summary>Adds the median of the rounds, and beside it the smallest and the largest: <c>NAME</c>, <c>NAME min</c>, <c>NAME max</c>.</summary>
+    /// <summary>
+    /// Adds the median of the rounds, and beside it the smallest and the largest: <c>NAME</c>, <c>NAME min</c>, <c>NAME max</c>.
+    /// </summary>
     /// <param name="figures">Takes them.</param>
     /// <param name="name">Name of the figure, with its unit.</param>
     /// <param name="rounds">What each round gave; at least one.</param>

@@ -5,8 +5,8 @@ using VduseActors.Bench.Measuring;
 namespace VduseActors.Bench.Report;
 
 /// <summary>
-/// A chart of horizontal bars in groups, as SVG: every bar says its value, a thin line its spread. It has a background of its own, so that it
-/// can be read on a light and on a dark page.
+/// A chart of horizontal bars in groups, as SVG: every bar says its value, a thin line its spread. It has a background of its own, so that
+/// it can be read on a light and on a dark page.
 /// </summary>
 /// <param name="title">What it shows.</param>
 /// <param name="axis">What the horizontal axis counts, with the unit.</param>
@@ -36,7 +36,8 @@ internal sealed class BarChart(string title, string axis, IReadOnlyList<string> 
         var step = Step(largest > 0 ? largest : 1);
         var end = Math.Max(step, Math.Ceiling(largest / step) * step);
         var scale = (Width - _left - Right) / end;
-        Add($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {height}\" font-family=\"sans-serif\" font-size=\"12\" fill=\"{Ink}\">");
+        Add(
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {height}\" font-family=\"sans-serif\" font-size=\"12\" fill=\"{Ink}\">");
         Add($"<title>{Escape(title)}</title>");
         Add($"<rect width=\"{Width}\" height=\"{height}\" rx=\"6\" fill=\"{Ground}\"/>");
         Text(12, 24, title, "start", 15);
@@ -99,7 +100,8 @@ internal sealed class BarChart(string title, string axis, IReadOnlyList<string> 
         var end = value;
         if (of.Spreads?[group] is { } spread && double.IsFinite(spread.Min) && double.IsFinite(spread.Max))
         {
-            Add($"<path d=\"M{X(spread.Min, scale)} {y + (Bar / 2)}H{X(spread.Max, scale)}m0 -3v6M{X(spread.Min, scale)} {y + (Bar / 2) - 3}v6\" stroke=\"{Ink}\" fill=\"none\"/>");
+            Add(
+                $"<path d=\"M{X(spread.Min, scale)} {y + (Bar / 2)}H{X(spread.Max, scale)}m0 -3v6M{X(spread.Min, scale)} {y + (Bar / 2) - 3}v6\" stroke=\"{Ink}\" fill=\"none\"/>");
             end = Math.Max(end, spread.Max);
         }
 

@@ -21,22 +21,30 @@ internal sealed class Charts(IReadOnlyList<Result> results)
             {
                 var cells = groups.Select(of => rows.FirstOrDefault(row => group(row) == of && column(row) == name)).ToList();
                 return new Series(
-                    name, [.. cells.Select(cell => Value(cell, figure))], [.. cells.Select(cell => (Value(cell, $"{figure} min"), Value(cell, $"{figure} max")))]);
+                    name,
+                    [.. cells.Select(cell => Value(cell, figure))], [.. cells.Select(cell =>
+                        (Value(cell, $"{figure} min"), Value(cell, $"{figure} max")))]);
             }
         }
 
-        var ratios = results.Where(result => result is { Part: "Rings", Kind: ResultKind.Ratio } && result.Name.EndsWith("C / C#", StringComparison.Ordinal)).ToList();
+        var ratios = results.Where(
+            result =>
+                result is { Part: "Rings", Kind: ResultKind.Ratio } && result.Name.EndsWith("C / C#", StringComparison.Ordinal)).ToList();
         if (ratios.Count > 0)
         {
             const string title = "Rings: right of the line C# is faster";
             yield return ("rings.svg", "Rings", title, new BarChart(
                 title, "time of C / time of C#", [.. ratios.Select(ratio => ratio.Name.Replace(": C / C#", "", StringComparison.Ordinal))],
-                [new Series("C / C#", [.. ratios.Select(ratio => ratio.Value)], [.. ratios.Select(ratio => (ratio.Min ?? double.NaN, ratio.Max ?? double.NaN))])],
+                [new Series(
+                    "C / C#",
+                    [.. ratios.Select(ratio => ratio.Value)],
+                    [.. ratios.Select(ratio => (ratio.Min ?? double.NaN, ratio.Max ?? double.NaN))])],
                 mark: 1).Write());
         }
     }
 
-    private IEnumerable<(string File, string Part, string Title, List<Result> Rows, Func<Result, string> Group, Func<Result, string> Column, string Figure)> All()
+    private IEnumerable<(string File, string Part, string Title, List<Result> Rows, Func<Result, string> Group, Func<Result, string> Column,
+        string Figure)> All()
     {
         yield return ("wakeup-p50.svg", "WakeUp", "Kick to completion, p50", Rows("WakeUp"), Key("wait strategy"), Key("side"), "p50 us");
         yield return ("wakeup-p99.svg", "WakeUp", "Kick to completion, p99", Rows("WakeUp"), Key("wait strategy"), Key("side"), "p99 us");
@@ -46,16 +54,21 @@ internal sealed class Charts(IReadOnlyList<Result> results)
             Block(row => row.Keys["queues"] == "1"), Key("backend"), row => $"depth {row.Keys["depth"]}", "IOPS");
         yield return (
             "block-queues.svg", "Block", "Simulated kernel, 4 KiB random, 70 % reads, split rings, depth 32: IOPS by queues",
-            Block(row => row.Keys["depth"] == "32"), Key("backend"), row => row.Keys["queues"] == "1" ? "1 queue" : $"{row.Keys["queues"]} queues", "IOPS");
+            Block(row => row.Keys["depth"] == "32"), Key("backend"), row =>
+                row.Keys["queues"] == "1" ? "1 queue" : $"{row.Keys["queues"]} queues", "IOPS");
         foreach (var backing in new[] { "file", "null" })
         {
             var rows = Rows("Kernel").Where(row => row.Keys["job"].StartsWith(backing, StringComparison.Ordinal)).ToList();
-            yield return ($"kernel-{backing}-iops.svg", "Kernel", $"fio on a real kernel, {backing}: IOPS", rows, Job, Key("server"), "IOPS");
-            yield return ($"kernel-{backing}-p99.svg", "Kernel", $"fio on a real kernel, {backing}: p99 completion latency", rows, Job, Key("server"), "p99 us");
+            yield return ($"kernel-{backing}-iops.svg", "Kernel", $"fio on a real kernel, {backing}: IOPS", rows, Job, Key("server"),
+                "IOPS");
+            yield return ($"kernel-{backing}-p99.svg", "Kernel", $"fio on a real kernel, {backing}: p99 completion latency", rows, Job,
+                Key("server"), "p99 us");
         }
 
-        yield return ("scale-memory.svg", "Scale", "Idle devices in one process: resident memory", Rows("Scale", "devices"), row => $"{row.Keys["devices"]} devices", _ => "resident MiB", "resident MiB");
-        yield return ("scale-lookups.svg", "Scale", "Lookup by number of regions", Rows("Scale", "lookups"), row => $"{row.Keys["regions"]} regions", _ => "ns/lookup", "ns/lookup");
+        yield return ("scale-memory.svg", "Scale", "Idle devices in one process: resident memory", Rows("Scale", "devices"), row =>
+            $"{row.Keys["devices"]} devices", _ => "resident MiB", "resident MiB");
+        yield return ("scale-lookups.svg", "Scale", "Lookup by number of regions", Rows("Scale", "lookups"), row =>
+            $"{row.Keys["regions"]} regions", _ => "ns/lookup", "ns/lookup");
     }
 
     private List<Result> Rows(string part, string table = "") =>
@@ -67,5 +80,6 @@ internal sealed class Charts(IReadOnlyList<Result> results)
 
     private static Func<Result, string> Key(string key) => row => row.Keys[key];
 
-    private static double Value(Result? row, string figure) => row is not null && row.Figures.TryGetValue(figure, out var value) ? value : double.NaN;
+    private static double Value(Result? row, string figure) =>
+        row is not null && row.Figures.TryGetValue(figure, out var value) ? value : double.NaN;
 }

@@ -50,7 +50,8 @@ internal static class KernelTable
 
         var done = figures.Count == 0 ? 0 : figures.GroupBy(figure => (figure.Job, figure.Server)).Min(group => group.Count());
         if (done < rounds)
-            results.Note($"{done} complete rounds of {rounds}: {(done == 0 ? "the guest did not get that far" : "the guest did not run to its end, or a server failed")}.");
+            results.Note(
+                $"{done} complete rounds of {rounds}: {(done == 0 ? "the guest did not get that far" : "the guest did not run to its end, or a server failed")}.");
         foreach (var job in figures.GroupBy(figure => (figure.Backing, figure.Job)))
             Add($"{job.Key.Backing}, {job.Key.Job}", [.. job.OrderBy(figure => _names.Values.ToList().IndexOf(figure.Server))], results);
     }
@@ -72,7 +73,11 @@ internal static class KernelTable
         foreach (var peer in figures.GroupBy(figure => figure.Server).Where(server => server.Key != Ours))
         {
             // Both sides of a ratio are of the same round.
-            var pairs = peer.Join(figures.Where(figure => figure.Server == Ours), theirs => theirs.Round, ours => ours.Round, (theirs, ours) => (theirs, ours)).ToList();
+            var pairs = peer.Join(
+                figures.Where(figure => figure.Server == Ours),
+                theirs => theirs.Round,
+                ours => ours.Round,
+                (theirs, ours) => (theirs, ours)).ToList();
             if (pairs.Count == 0)
                 continue;
             // The targets are about qemu-storage-daemon as it comes.
@@ -86,8 +91,10 @@ internal static class KernelTable
 
         if (rates.Count > 0)
         {
-            results.Row(new Dictionary<string, string> { ["job"] = job }, rates, $"IOPS of {Ours} / IOPS of the peer: above 1, {Ours} is faster");
-            results.Row(new Dictionary<string, string> { ["job"] = job }, tails, $"p99 latency of {Ours} / of the peer: below 1, {Ours} is faster");
+            results.Row(
+                new Dictionary<string, string> { ["job"] = job }, rates, $"IOPS of {Ours} / IOPS of the peer: above 1, {Ours} is faster");
+            results.Row(
+                new Dictionary<string, string> { ["job"] = job }, tails, $"p99 latency of {Ours} / of the peer: below 1, {Ours} is faster");
         }
     }
 

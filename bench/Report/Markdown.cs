@@ -18,7 +18,8 @@ internal sealed class Markdown(IReadOnlyList<PartRun> parts, ILookup<string, (st
         Line("# Results of bench.sh");
         if (smoke)
             Line("**A short run: it proves that the benchmark works; its figures mean nothing.**");
-        Line("Written by `bench/Report`; the same as data: [results.json](results.json). How to read it: [docs/performance.md](../docs/performance.md).");
+        Line(
+            "Written by `bench/Report`; the same as data: [results.json](results.json). How to read it: [docs/performance.md](../docs/performance.md).");
         Line("A ratio compares two sides of one run on one machine. Absolute figures are of that machine and compare with nothing else. `min–max` is the spread over "
             + "the rounds whose median stands before it.");
         Runs();
@@ -34,11 +35,13 @@ internal sealed class Markdown(IReadOnlyList<PartRun> parts, ILookup<string, (st
             ["part", "measured (UTC)", "commit", "took", "load before", "load at its end", "targets met"],
             parts.Select(part => (string[])
             [
-                $"[{part.Part}](#{part.Part.ToLowerInvariant()})", part.MeasuredAt.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+                $"[{part.Part}](#{part.Part.ToLowerInvariant()})", part.MeasuredAt.ToString(
+                    "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
                 part.Commit, $"{part.Seconds} s", part.LoadBefore, part.LoadAfter, Met(part),
             ]));
         foreach (var machine in parts.GroupBy(part => part.Machine))
-            _text.AppendLine($"- {(parts.All(part => part.Machine == machine.Key) ? "All parts" : string.Join(", ", machine.Select(part => part.Part)))}: {machine.Key}");
+            _text.AppendLine(
+                $"- {(parts.All(part => part.Machine == machine.Key) ? "All parts" : string.Join(", ", machine.Select(part => part.Part)))}: {machine.Key}");
         _text.AppendLine();
     }
 
@@ -104,7 +107,8 @@ internal sealed class Markdown(IReadOnlyList<PartRun> parts, ILookup<string, (st
         var spread = ratios.Any(ratio => ratio.Min is not null);
         var target = ratios.Any(ratio => ratio.IsMet is not null);
         string[] Cells(string part, string name, string value, string minMax, string aim, string met) =>
-            [.. withPart ? [part] : Array.Empty<string>(), name, value, .. spread ? [minMax] : Array.Empty<string>(), .. target ? [aim, met] : Array.Empty<string>()];
+            [.. withPart ? [part] : Array.Empty<string>(), name, value, .. spread ? [minMax] : Array.Empty<string>(), .. target
+                ? [aim, met] : Array.Empty<string>()];
         Table(
             Cells("part", "what", "measured", "min–max", "target", "met"),
             ratios.Select(ratio => Cells(
@@ -116,10 +120,14 @@ internal sealed class Markdown(IReadOnlyList<PartRun> parts, ILookup<string, (st
     private void Rows(List<Result> rows)
     {
         string[] keys = [.. rows.SelectMany(row => row.Keys.Keys).Distinct()];
-        string[] figures = [.. rows.SelectMany(row => row.Figures.Keys).Distinct().Where(figure => !figure.EndsWith(" max", StringComparison.Ordinal) || figure == "max")];
+        string[] figures = [.. rows.SelectMany(row => row.Figures.Keys).Distinct()
+            .Where(figure => !figure.EndsWith(" max", StringComparison.Ordinal) || figure == "max")];
         Table(
             [.. keys, .. figures.Select(figure => figure.EndsWith(" min", StringComparison.Ordinal) ? "min–max" : figure)],
-            rows.Select(row => (string[])[.. keys.Select(key => row.Keys.GetValueOrDefault(key, "")), .. figures.Select(figure => Figure(row, figure))]),
+            rows.Select(
+                row =>
+                    (string[])[.. keys.Select(key => row.Keys.GetValueOrDefault(key, "")),
+                        .. figures.Select(figure => Figure(row, figure))]),
             left: keys.Length);
     }
 
@@ -132,7 +140,8 @@ internal sealed class Markdown(IReadOnlyList<PartRun> parts, ILookup<string, (st
             : Number.Format(value);
     }
 
-    private static string Spread(double? min, double? max) => min is { } from && max is { } to ? $"{Number.Format(from)}–{Number.Format(to)}" : "";
+    private static string Spread(double? min, double? max) =>
+        min is { } from && max is { } to ? $"{Number.Format(from)}–{Number.Format(to)}" : "";
 
     private static string Target(Result ratio) =>
         ratio.AtLeast is { } least ? $"at least {Number.Format(least)}" : $"at most {Number.Format(ratio.AtMost!.Value)}";

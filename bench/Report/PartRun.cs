@@ -23,7 +23,9 @@ internal sealed record PartRun
     /// <summary>How long it took, in seconds.</summary>
     public required int Seconds { get; init; }
 
-    /// <summary>Load average of the last minute before it: what is above 0.5 there disturbed the figures, unless it was the part before.</summary>
+    /// <summary>
+    /// Load average of the last minute before it: what is above 0.5 there disturbed the figures, unless it was the part before.
+    /// </summary>
     public required string LoadBefore { get; init; }
 
     /// <summary>Load average of the last minute at its end, most of which is the benchmark's own.</summary>

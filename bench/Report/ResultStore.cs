@@ -5,7 +5,9 @@ using VduseActors.Bench.Measuring;
 
 namespace VduseActors.Bench.Report;
 
-/// <summary><c>results.json</c>, <c>results.md</c> and the charts: every part as it ran last. A run of one part replaces that part only.</summary>
+/// <summary>
+/// <c>results.json</c>, <c>results.md</c> and the charts: every part as it ran last. A run of one part replaces that part only.
+/// </summary>
 /// <param name="directory">Where they are.</param>
 /// <param name="smoke">Whether these are short runs.</param>
 internal sealed class ResultStore(string directory, bool smoke)
@@ -55,7 +57,8 @@ internal sealed class ResultStore(string directory, bool smoke)
 
     private static bool HasFigures(PartRun run) => run.Results.Any(result => result.Kind == ResultKind.Row);
 
-    private List<PartRun> Read() => File.Exists(JsonPath) ? JsonSerializer.Deserialize<Contents>(File.ReadAllText(JsonPath), _json)!.Parts : [];
+    private List<PartRun> Read() =>
+        File.Exists(JsonPath) ? JsonSerializer.Deserialize<Contents>(File.ReadAllText(JsonPath), _json)!.Parts : [];
 
     private void Write(List<PartRun> parts)
     {

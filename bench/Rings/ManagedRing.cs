@@ -7,7 +7,8 @@ internal sealed class ManagedRing(RingFixture fixture, InFlightLog? log = null)
 {
     private const byte Ok = 0;
     private const byte Unsupported = 2;
-    private readonly Virtqueue _queue = RingFormat.For(fixture.Features).Activate(fixture.Ring, fixture.Guest, fixture.Features, VirtqueueState.Initial, log);
+    private readonly Virtqueue _queue = RingFormat.For(fixture.Features).Activate(
+        fixture.Ring, fixture.Guest, fixture.Features, VirtqueueState.Initial, log);
     private readonly RequestPool _pool = RequestPool.ForQueue(fixture.Ring.Size, 128);
 
     public ulong Serve()

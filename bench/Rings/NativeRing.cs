@@ -14,13 +14,15 @@ internal sealed unsafe class NativeRing
     {
         var layout = (fixture.Features & VirtioFeature.RingPacked) != 0 ? "packed" : "split";
         var library = NativeLibrary.Load(Compile(layout));
-        var create = (delegate* unmanaged<ushort, int, nint, nint, nint, Region*, int, nint>)NativeLibrary.GetExport(library, $"{layout}_create");
+        var create =
+            (delegate* unmanaged<ushort, int, nint, nint, nint, Region*, int, nint>)NativeLibrary.GetExport(library, $"{layout}_create");
         _serve = (delegate* unmanaged<nint, ulong>)NativeLibrary.GetExport(library, $"{layout}_serve");
 
         var regions = fixture.Guest.Table.Regions;
         var copies = (Region*)NativeMemory.AllocZeroed((nuint)regions.Length, (nuint)sizeof(Region));
         for (var i = 0; i < regions.Length; i++)
-            copies[i] = new Region { Start = regions[i].Start, Last = regions[i].Last, Host = regions[i].HostAddress, Access = (uint)regions[i].Access };
+            copies[i] = new Region { Start = regions[i].Start, Last = regions[i].Last, Host = regions[i].HostAddress,
+                Access = (uint)regions[i].Access };
         var ring = fixture.Ring;
         var eventIndex = (fixture.Features & VirtioFeature.RingEventIdx) != 0 ? 1 : 0;
         _ring = create(ring.Size, eventIndex, ring.Descriptors, ring.Driver, ring.Device, copies, regions.Length);
@@ -32,7 +34,8 @@ internal sealed unsafe class NativeRing
     {
         var library = Path.Combine(AppContext.BaseDirectory, $"lib{layout}.so");
         var source = Path.Combine(AppContext.BaseDirectory, "native", $"{layout}.c");
-        using var compiler = Process.Start("cc", ["-O2", "-std=c11", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", library, source]);
+        using var compiler = Process.Start(
+            "cc", ["-O2", "-std=c11", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", library, source]);
         compiler.WaitForExit();
         return compiler.ExitCode == 0 ? library : throw new InvalidOperationException($"cc could not compile {source}.");
     }

@@ -37,7 +37,8 @@ internal sealed unsafe class PackedFixture : RingFixture
         (nint)Memory + PackedRingLayout.DescriptorRingBytes(_size) + PackedRingLayout.EventBytes);
 
     /// <inheritdoc/>
-    // Every chain has its used descriptor in the first of its slots: they come back in order. The last one was written last but for the first.
+    // Every chain has its used descriptor in the first of its slots: they come back in order. The last one was written last but for the
+    // first.
     public override bool AllUsed => IsUsed(RequestCount - 1) && IsUsed(0);
 
     /// <inheritdoc/>

@@ -39,7 +39,8 @@ internal abstract unsafe class RingFixture
             var header = headers + (i * 32);
             *(ulong*)(Memory + header + 8) = (ulong)i;
             Requests[i] = new Request(
-                Base + (ulong)header, Base + (ulong)data + ((ulong)i * DataBytes), Base + (ulong)header + 16, Base + (ulong)tables + ((ulong)i * 48), Memory + tables + (i * 48));
+                Base + (ulong)header, Base + (ulong)data + ((ulong)i * DataBytes), Base + (ulong)header + 16,
+                Base + (ulong)tables + ((ulong)i * 48), Memory + tables + (i * 48));
             ExpectedSum += (ulong)i + DataBytes;
         }
     }

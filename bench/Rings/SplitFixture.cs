@@ -33,14 +33,16 @@ internal sealed unsafe class SplitFixture : RingFixture
             }
 
             if (indirect)
-                ((VirtqDescriptor*)Memory)[i] = new VirtqDescriptor { Address = request.Table, Length = 48, Flags = VirtqDescriptorFlags.Indirect };
+                ((VirtqDescriptor*)Memory)[i] =
+                    new VirtqDescriptor { Address = request.Table, Length = 48, Flags = VirtqDescriptorFlags.Indirect };
             _heads[i] = (ushort)(indirect ? i : first);
         }
     }
 
     /// <inheritdoc/>
     public override RingAreas Ring => new(
-        _size, (nint)Memory, (nint)Memory + SplitRingLayout.DescriptorTableBytes(_size), (nint)Memory + SplitRingLayout.UsedRingOffset(_size, 4096));
+        _size, (nint)Memory, (nint)Memory + SplitRingLayout.DescriptorTableBytes(_size),
+        (nint)Memory + SplitRingLayout.UsedRingOffset(_size, 4096));
 
     /// <inheritdoc/>
     public override bool AllUsed => *(ushort*)((byte*)Ring.Device + SplitRingLayout.IndexOffset) == _availIndex;

@@ -36,7 +36,8 @@ internal readonly record struct Idleness(double Processor, double WakeUps, strin
         var elapsed = clock.Elapsed;
         var names = ThreadFigures.NameOfEach();
         var wakeUps = ThreadFigures.WakeUps()
-            .Select(thread => (Name: names.GetValueOrDefault(thread.Key, "ended"), Count: thread.Value - before.GetValueOrDefault(thread.Key)))
+            .Select(
+                thread => (Name: names.GetValueOrDefault(thread.Key, "ended"), Count: thread.Value - before.GetValueOrDefault(thread.Key)))
             .Where(thread => thread.Count > 0)
             .OrderByDescending(thread => thread.Count)
             .ToList();

@@ -26,7 +26,8 @@ internal static class Invalidation
         using var kernel = new SimulatedVduse(
             KernelProfile.Linux612, new SimulatedKernelOptions { CheckMemoryAccesses = false, DefaultDriver = VdpaDrivers.Vhost });
         await using var bed = new DeviceBed(kernel);
-        await bed.StartAsync(new BlockDeviceOptions { Name = Name, Queues = Queues, Backend = new MemoryBackendOptions { Size = 64 << 20 } });
+        await bed.StartAsync(
+            new BlockDeviceOptions { Name = Name, Queues = Queues, Backend = new MemoryBackendOptions { Size = 64 << 20 } });
         using var vhost = kernel.Kernel.Bus.OpenVhost(Name);
         using var ram = new GuestRam(0, 64 << 20);
         using var map = new ChangingMap(vhost, ram);

@@ -14,12 +14,15 @@ internal static class KernelProcess
 {
     private const string Ready = "ready";
 
-    /// <summary>The child's main: <c>load SECONDS DEPTH</c> answers with requests per second over all devices; the end of input ends it.</summary>
+    /// <summary>
+    /// The child's main: <c>load SECONDS DEPTH</c> answers with requests per second over all devices; the end of input ends it.
+    /// </summary>
     /// <param name="socket">Where the daemon connects.</param>
     public static async Task<int> RunAsync(string socket)
     {
         using var kernel = new SimulatedKernel(
-            KernelProfile.Linux612, new SimulatedKernelOptions { CheckMemoryAccesses = false, Block = new BlockDriverOptions { MaxQueues = 1 } });
+            KernelProfile.Linux612,
+            new SimulatedKernelOptions { CheckMemoryAccesses = false, Block = new BlockDriverOptions { MaxQueues = 1 } });
         using var server = new KernelServer(() => new SimulatedVduse(kernel), socket);
         Console.WriteLine(Ready);
         while (await Console.In.ReadLineAsync() is { } line)

@@ -12,7 +12,10 @@ internal static class ManyDevices
 {
     private const double MiB = 1 << 20;
 
-    /// <summary>A queue that has become idle is looked at every second for 8 s, then after 2, 4, 8 and from then on every 16 s; compilation and the thread pool are done long before.</summary>
+    /// <summary>
+    /// A queue that has become idle is looked at every second for 8 s, then after 2, 4, 8 and from then on every 16 s; compilation and the
+    /// thread pool are done long before.
+    /// </summary>
     private static readonly TimeSpan _settling = TimeSpan.FromSeconds(45);
 
     /// <summary>Two of the longest intervals.</summary>
@@ -42,7 +45,8 @@ internal static class ManyDevices
             var started = clock.Elapsed;
 
             // Looked at after the rest: the thread pool keeps the threads of the start for a while.
-            var rest = await (smoke ? Idleness.MeasureAsync(TimeSpan.Zero, TimeSpan.FromSeconds(1)) : Idleness.MeasureAsync(_settling, _looking));
+            var rest =
+                await (smoke ? Idleness.MeasureAsync(TimeSpan.Zero, TimeSpan.FromSeconds(1)) : Idleness.MeasureAsync(_settling, _looking));
             var threads = ThreadFigures.Names();
             var idle = ProcessFigures.Now();
             await KernelProcess.LoadAsync(child, smoke ? 0.2 : 1, depth: 4);

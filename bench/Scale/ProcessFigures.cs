@@ -25,6 +25,8 @@ internal sealed record ProcessFigures(double Resident, double Anonymous, double 
     }
 
     private static double Field(string[] status, string name) => double.Parse(
-        status.First(line => line.StartsWith(name + ":", StringComparison.Ordinal)).Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1],
+        status.First(
+            line =>
+                line.StartsWith(name + ":", StringComparison.Ordinal)).Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1],
         CultureInfo.InvariantCulture);
 }

@@ -4,7 +4,8 @@ using VduseActors.Bench.Measuring;
 using VduseActors.Bench.Scale;
 
 // What many devices in one process take, how long a change of the memory map takes while many queues are busy, and what a lookup in
-// a large map costs. Words choose: devices, invalidation, lookups. Each number of devices has a process of its own, so that none inherits memory from the one before.
+// a large map costs. Words choose: devices, invalidation, lookups. Each number of devices has a process of its own, so that none inherits
+// memory from the one before.
 if (args is ["--kernel", var socket])
     return await KernelProcess.RunAsync(socket);
 

@@ -30,7 +30,8 @@ foreach (var strategy in new[] { "block", "adaptive", "spin" })
 
     Report(strategy, "C# runtime", ours);
     Report(strategy, "C threads", theirs);
-    results.Ratio($"wake-up p50, {strategy}: runtime / C threads", ours.Percentile(50) / theirs.Percentile(50), atMost: sleeps ? 1.3 : null);
+    results.Ratio(
+        $"wake-up p50, {strategy}: runtime / C threads", ours.Percentile(50) / theirs.Percentile(50), atMost: sleeps ? 1.3 : null);
     results.Ratio($"wake-up p99, {strategy}: runtime / C threads", ours.Percentile(99) / theirs.Percentile(99), atMost: sleeps ? 2 : null);
 }
 

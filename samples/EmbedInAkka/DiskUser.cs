@@ -2,7 +2,9 @@ using VduseActors.Simulator.Drivers;
 
 namespace EmbedInAkka;
 
-/// <summary>Whoever uses the disk: on a real machine a file system on <c>/dev/vda</c>, here requests to the simulated virtio-blk driver.</summary>
+/// <summary>
+/// Whoever uses the disk: on a real machine a file system on <c>/dev/vda</c>, here requests to the simulated virtio-blk driver.
+/// </summary>
 /// <param name="disk">The driver of the disk.</param>
 internal sealed class DiskUser(SimulatedBlockDriver disk)
 {

@@ -69,7 +69,8 @@ internal sealed class HostedApplication(SimulatedVduse kernel, TextWriter output
         await stop.CancelAsync();
         var (served, failed) = await reading;
         var empty = await orders.IsZeroAsync(sector: 0);
-        output.WriteLine($"The disk 'orders' has moved to other storage; {(failed == 0 && served > 0 ? "no read failed meanwhile" : $"{failed} reads FAILED")}.");
+        output.WriteLine(
+            $"The disk 'orders' has moved to other storage; {(failed == 0 && served > 0 ? "no read failed meanwhile" : $"{failed} reads FAILED")}.");
         return failed == 0 && served > 0 && empty;
     }
 

@@ -6,7 +6,9 @@ using VduseActors.TestKit;
 
 namespace TestADevice;
 
-/// <summary>The sample device, tested: right answers, wrong drivers, faults, every order. Nothing here waits, and nothing is mocked.</summary>
+/// <summary>
+/// The sample device, tested: right answers, wrong drivers, faults, every order. Nothing here waits, and nothing is mocked.
+/// </summary>
 public sealed class NumberedDiskTests
 {
     private const byte Ok = 0, IoError = 1, Unsupported = 2;
@@ -47,7 +49,8 @@ public sealed class NumberedDiskTests
     {
         using var test = new DeviceTest(_disk);
 
-        var posted = test.Post(Header(type: 0, sector: 0), ChainBuffer.Writable(512), ChainBuffer.At(0x7000_0000_0000, 1, deviceWrites: true));
+        var posted = test.Post(
+            Header(type: 0, sector: 0), ChainBuffer.Writable(512), ChainBuffer.At(0x7000_0000_0000, 1, deviceWrites: true));
 
         test.ExpectQuarantined();
         test.ExpectNoCompletion(posted, TimeSpan.FromSeconds(10));

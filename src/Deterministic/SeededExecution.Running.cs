@@ -258,7 +258,8 @@ public sealed partial class SeededExecution
     }
 
     /// <summary>
-    /// Puts what came since the last draw into an order that is the same in every process: first what has no name, as it was posted, then by name.
+    /// Puts what came since the last draw into an order that is the same in every process: first what has no name, as it was posted, then
+    /// by name.
     /// </summary>
     private void PutInOrder()
     {

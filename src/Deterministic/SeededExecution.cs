@@ -130,7 +130,8 @@ public sealed partial class SeededExecution : IDisposable
     /// <param name="delay">How much later.</param>
     /// <param name="call">The call.</param>
     /// <param name="interval">The time between two calls; null for one only.</param>
-    /// <param name="isCancelled">Asked when the call is next in time: whether it was taken back; null when only the result does that.</param>
+    /// <param name="isCancelled">Asked when the call is next in time: whether it was taken back; null when only the result does
+    /// that.</param>
     /// <returns>Takes it back.</returns>
     public IDisposable Schedule(TimeSpan delay, Action call, TimeSpan? interval = null, Func<bool>? isCancelled = null)
     {
@@ -138,7 +139,9 @@ public sealed partial class SeededExecution : IDisposable
         return _time.Schedule(delay, interval ?? Timeout.InfiniteTimeSpan, static call => ((Action)call!)(), call, isCancelled);
     }
 
-    /// <summary>Adds a source of events. It is polled between steps at moments drawn from the seed, and whenever nothing else can run.</summary>
+    /// <summary>
+    /// Adds a source of events. It is polled between steps at moments drawn from the seed, and whenever nothing else can run.
+    /// </summary>
     /// <param name="source">The source.</param>
     /// <returns>Takes it out again.</returns>
     public IDisposable AddSource(IExternalEventSource source)

@@ -6,12 +6,12 @@ using VduseActors.Settings;
 namespace VduseActors.Devices;
 
 /// <summary>
-/// A device as it is described: its name, its type, and the settings of the type. Plain data and immutable: it comes from HOCON, from JSON, or in a
-/// message from another process, and goes back into each. What it means, the registered device type says when it is read.
+/// A device as it is described: its name, its type, and the settings of the type. Plain data and immutable: it comes from HOCON, from JSON,
+/// or in a message from another process, and goes back into each. What it means, the registered device type says when it is read.
 /// </summary>
 /// <remarks>
-/// Serializers that honour data contracts, Akka's default one among them, carry the three members; one that is not known is not looked at. The
-/// places where settings stood in a file stay behind when it leaves the process.
+/// Serializers that honour data contracts, Akka's default one among them, carry the three members; one that is not known is not looked at.
+/// The places where settings stood in a file stay behind when it leaves the process.
 /// </remarks>
 [DataContract]
 [JsonConverter(typeof(DeviceSpecConverter))]
@@ -78,7 +78,8 @@ public sealed class DeviceSpec : IEquatable<DeviceSpec>
     public static DeviceSpec FromJson(string json)
     {
         if (SettingsJson.Parse(json) is not { Kind: SettingsKind.Object } value)
-            throw new SettingsException(null, "a device is described by an object: { \"name\": ..., \"type\": ..., \"settings\": { ... } }");
+            throw new SettingsException(
+                null, "a device is described by an object: { \"name\": ..., \"type\": ..., \"settings\": { ... } }");
         var section = SettingsSection.Root(SettingsTree.Of(value));
         section.Allow("name", TypeKey, "settings");
         var name = section.Required("name", "name the device");
@@ -89,7 +90,9 @@ public sealed class DeviceSpec : IEquatable<DeviceSpec>
             : throw settings.Wrong(TypeKey, "stands beside the settings, not among them");
     }
 
-    /// <summary>The device as one line of JSON: <c>{"name":"disk0","type":"block","settings":{"queues":"2"}}</c>. Every scalar is text there.</summary>
+    /// <summary>
+    /// The device as one line of JSON: <c>{"name":"disk0","type":"block","settings":{"queues":"2"}}</c>. Every scalar is text there.
+    /// </summary>
     public string ToJson() => SettingsJson.Write(SettingsValue.OfObject(
     [
         new("name", SettingsValue.OfText(Name)),
@@ -97,7 +100,9 @@ public sealed class DeviceSpec : IEquatable<DeviceSpec>
         new("settings", Settings.Root),
     ]));
 
-    /// <summary>The device as a configuration that has it: <c>vduse.devices.NAME { ... }</c> written out, for Akka's parser and this project's.</summary>
+    /// <summary>
+    /// The device as a configuration that has it: <c>vduse.devices.NAME { ... }</c> written out, for Akka's parser and this project's.
+    /// </summary>
     /// <exception cref="SettingsException">A text cannot be told to Akka's parser; see <see cref="SettingsTree.Render"/>.</exception>
     public string ToHocon() => ToTree().Render();
 
@@ -106,7 +111,8 @@ public sealed class DeviceSpec : IEquatable<DeviceSpec>
     {
         var device = SettingsValue.OfObject(
             [new(TypeKey, SettingsValue.OfText(Type)), .. Settings.Root.Keys], Settings.Root.Origin);
-        return SettingsTree.Of(SettingsValue.OfObject([new("vduse", SettingsValue.OfObject([new("devices", SettingsValue.OfObject([new(Name, device)]))]))]));
+        return SettingsTree.Of(
+            SettingsValue.OfObject([new("vduse", SettingsValue.OfObject([new("devices", SettingsValue.OfObject([new(Name, device)]))]))]));
     }
 
     /// <summary>Whether two describe the same: name, type and settings, in whatever order and wherever they stood.</summary>
@@ -142,6 +148,7 @@ public sealed class DeviceSpec : IEquatable<DeviceSpec>
             }
         }
 
-        public override void Write(Utf8JsonWriter writer, DeviceSpec value, JsonSerializerOptions options) => writer.WriteRawValue(value.ToJson());
+        public override void Write(Utf8JsonWriter writer, DeviceSpec value, JsonSerializerOptions options) =>
+            writer.WriteRawValue(value.ToJson());
     }
 }

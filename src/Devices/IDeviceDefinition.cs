@@ -17,8 +17,8 @@ public interface IDeviceDefinition
     int Groups => 1;
 
     /// <summary>
-    /// Ring bits to offer besides INDIRECT_DESC and EVENT_IDX: RING_PACKED, IN_ORDER, both (<see cref="FeatureNegotiation.OptionalRingFeatures"/>)
-    /// or none.
+    /// Ring bits to offer besides INDIRECT_DESC and EVENT_IDX: RING_PACKED, IN_ORDER, both
+    /// (<see cref="FeatureNegotiation.OptionalRingFeatures"/>) or none.
     /// </summary>
     ulong RingFeatures => 0;
 
@@ -31,7 +31,8 @@ public interface IDeviceDefinition
     bool Umem => false;
 
     /// <summary>
-    /// Takes over a device of an ended process whose driver still runs, whatever storage it had: whoever says so knows that the content is the same.
+    /// Takes over a device of an ended process whose driver still runs, whatever storage it had: whoever says so knows that the content is
+    /// the same.
     /// </summary>
     bool TakesAnyStorage => false;
 

@@ -1,6 +1,8 @@
 namespace VduseActors.Host;
 
-/// <summary>A user's mistake. The message is the one line that goes to standard error; the process ends with <see cref="ExitCode.BadInput"/>.</summary>
+/// <summary>
+/// A user's mistake. The message is the one line that goes to standard error; the process ends with <see cref="ExitCode.BadInput"/>.
+/// </summary>
 /// <param name="message">What is wrong, with file, key and remedy.</param>
 /// <param name="inner">The cause, if there is one.</param>
 internal sealed class BadInputException(string message, Exception? inner = null) : Exception(OneLine(message), inner)

@@ -9,6 +9,8 @@ internal static class ExitCode
     /// <summary>It failed while running: the log says what.</summary>
     public const int Failure = 1;
 
-    /// <summary>The command line, the configuration or the machine is not as needed: one line on standard error says what to change.</summary>
+    /// <summary>
+    /// The command line, the configuration or the machine is not as needed: one line on standard error says what to change.
+    /// </summary>
     public const int BadInput = 2;
 }

@@ -16,13 +16,15 @@ public static class NearestWord
             .OrderBy(candidate => candidate.Distance)
             .ThenBy(candidate => candidate.Word, StringComparer.Ordinal)
             .FirstOrDefault();
-        return best.Word is { Length: > 0 } && best.Distance <= 1 + ((Math.Max(word.Length, best.Word.Length) - 1) / 4) && best.Distance < best.Word.Length
+        return best.Word is { Length: > 0 } && best.Distance <= 1 + ((Math.Max(word.Length, best.Word.Length) - 1) / 4)
+            && best.Distance < best.Word.Length
             ? best.Word
             : null;
     }
 
     /// <summary>Ready to be put behind a message: <c>, did you mean 'type'?</c>, or a semicolon.</summary>
-    internal static string Hint(string word, IEnumerable<string> known) => Find(word, known) is { } meant ? $", did you mean '{meant}'?" : ";";
+    internal static string Hint(string word, IEnumerable<string> known) =>
+        Find(word, known) is { } meant ? $", did you mean '{meant}'?" : ";";
 
     private static string Plain(string word) => word.ToLowerInvariant().Replace('_', '-');
 

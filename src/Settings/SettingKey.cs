@@ -3,8 +3,8 @@ using System.Globalization;
 namespace VduseActors.Settings;
 
 /// <summary>
-/// One key of a section: its name, its default, its bounds and what it means. Who declares its keys so says each of them once: the reader, the
-/// list of keys that may be there, and the tests of documentation come from it.
+/// One key of a section: its name, its default, its bounds and what it means. Who declares its keys so says each of them once: the reader,
+/// the list of keys that may be there, and the tests of documentation come from it.
 /// </summary>
 /// <example><code>
 /// static readonly IntegerKey Threads = SettingKey.Integer("threads", 4, 1, 64, "most threads");
@@ -25,7 +25,9 @@ public abstract class SettingKey
     /// <summary>What the value is, in a word or two: <c>whole number</c>, <c>switch</c>, <c>size</c>, <c>text</c> ...</summary>
     public string Kind { get; }
 
-    /// <summary>The default as it is written in a configuration; null when the key is required, or its default follows from others.</summary>
+    /// <summary>
+    /// The default as it is written in a configuration; null when the key is required, or its default follows from others.
+    /// </summary>
     public string? DefaultText { get; }
 
     /// <summary>The values accepted, for people, for example <c>1 to 256</c>; null where <see cref="Kind"/> says it.</summary>
@@ -69,7 +71,8 @@ public abstract class SettingKey
     /// <summary>Text that need not be there.</summary>
     /// <param name="name">The key.</param>
     /// <param name="meaning">What it is for.</param>
-    public static SettingKey<string?> Text(string name, string meaning) => new(name, "text", null, null, section => section.Text(name), meaning);
+    public static SettingKey<string?> Text(string name, string meaning) =>
+        new(name, "text", null, null, section => section.Text(name), meaning);
 
     /// <summary>Text that must be there.</summary>
     /// <param name="name">The key.</param>
@@ -149,7 +152,14 @@ public abstract class SettingKey
     /// <param name="read">Reads the key from its section; throws <see cref="SettingsException"/> for what it is not.</param>
     /// <param name="meaning">What it is for.</param>
     /// <param name="range">What is accepted, for people.</param>
-    public static SettingKey<T> Of<T>(string name, string kind, T absent, string? defaultText, Func<SettingsSection, T> read, string meaning, string? range = null) =>
+    public static SettingKey<T> Of<T>(
+        string name,
+        string kind,
+        T absent,
+        string? defaultText,
+        Func<SettingsSection, T> read,
+        string meaning,
+        string? range = null) =>
         new(name, kind, absent, defaultText, read, meaning, range);
 
     private static int? SmallBytes(SettingsSection section, string key)

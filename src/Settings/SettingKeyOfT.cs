@@ -6,7 +6,14 @@ public class SettingKey<T> : SettingKey
 {
     private readonly Func<SettingsSection, T> _read;
 
-    internal SettingKey(string name, string kind, T absent, string? defaultText, Func<SettingsSection, T> read, string meaning, string? range = null)
+    internal SettingKey(
+        string name,
+        string kind,
+        T absent,
+        string? defaultText,
+        Func<SettingsSection, T> read,
+        string meaning,
+        string? range = null)
         : base(name, kind, defaultText, range, meaning)
     {
         ArgumentNullException.ThrowIfNull(read);

@@ -7,7 +7,8 @@ namespace VduseActors.Settings;
 public sealed class SettingsException : Exception
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="key">Full path of the key, for example <c>vduse.devices.disk0.queues</c>; null for a mistake of the text itself.</param>
+    /// <param name="key">Full path of the key, for example <c>vduse.devices.disk0.queues</c>; null for a mistake of the text
+    /// itself.</param>
     /// <param name="problem">What is wrong and what to do, without key and place.</param>
     /// <param name="origin">The place, where it is known.</param>
     /// <param name="inner">The cause, if there is one.</param>

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace VduseActors.Settings;
 
-/// <summary>Settings as JSON: objects, lists and null are what they are there; numbers and switches are text here, as in every tree of settings.</summary>
+/// <summary>
+/// Settings as JSON: objects, lists and null are what they are there; numbers and switches are text here, as in every tree of settings.
+/// </summary>
 public static class SettingsJson
 {
     /// <summary>Reads a JSON text.</summary>
@@ -19,7 +21,11 @@ public static class SettingsJson
         }
         catch (JsonException mistake)
         {
-            throw new SettingsException(null, Invariant($"is no JSON (line {mistake.LineNumber + 1}, byte {mistake.BytePositionInLine + 1}); check commas, quotes and braces there"), inner: mistake);
+            throw new SettingsException(
+                null,
+                Invariant(
+                    $"is no JSON (line {mistake.LineNumber + 1}, byte {mistake.BytePositionInLine + 1}); check commas, quotes and braces there"),
+                inner: mistake);
         }
     }
 

@@ -115,7 +115,8 @@ public sealed class SettingsSection
     /// <param name="key">The key.</param>
     /// <param name="remedy">What to write, for the message.</param>
     /// <exception cref="SettingsException">It is absent, null, empty, a list or a section.</exception>
-    public string Required(string key, string remedy) => Text(key) is { Length: > 0 } text ? text : throw Wrong(key, $"is missing; {remedy}");
+    public string Required(string key, string remedy) =>
+        Text(key) is { Length: > 0 } text ? text : throw Wrong(key, $"is missing; {remedy}");
 
     /// <summary>A whole number within bounds.</summary>
     /// <param name="key">The key.</param>
@@ -126,7 +127,11 @@ public sealed class SettingsSection
     public int Integer(string key, int absent, int least, int most) => Read<int>(
         key,
         absent,
-        text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number : null,
+        text =>
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least
+                && number <= most
+                ? number
+                : null,
         Invariant($"a whole number from {least} to {most}"));
 
     /// <summary>A list of whole numbers; empty when the key is absent.</summary>
@@ -175,7 +180,8 @@ public sealed class SettingsSection
     /// <param name="absent">The default; may be negative, to tell that the key is absent.</param>
     /// <exception cref="SettingsException">The value is none.</exception>
     public long Bytes(string key, long absent) =>
-        Read<long>(key, absent, text => SizeText.TryParse(text, out var size) && size >= 0 ? size : null, "a size such as 512, 64k or 1GiB");
+        Read<long>(
+            key, absent, text => SizeText.TryParse(text, out var size) && size >= 0 ? size : null, "a size such as 512, 64k or 1GiB");
 
     /// <summary>One of the names of an enumeration, in lower case with dashes.</summary>
     /// <typeparam name="T">The enumeration.</typeparam>
@@ -220,7 +226,9 @@ public sealed class SettingsSection
     /// <param name="what">What the value is not, for example <c>no device type</c>.</param>
     /// <param name="known">The words it may be.</param>
     public SettingsException NotAmong(string key, string what, IReadOnlyCollection<string> known) =>
-        Wrong(key, $"is '{Text(key)}', which is {what}{NearestWord.Hint(Text(key) ?? string.Empty, known)} known: {string.Join(", ", known)}");
+        Wrong(
+            key,
+            $"is '{Text(key)}', which is {what}{NearestWord.Hint(Text(key) ?? string.Empty, known)} known: {string.Join(", ", known)}");
 
     /// <summary>The error for a key of this section that nobody knows.</summary>
     /// <param name="key">The key that is there.</param>

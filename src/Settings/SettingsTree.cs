@@ -23,7 +23,8 @@ public sealed class SettingsTree
 
     /// <summary>Reads a file; <c>include "more.conf"</c> is read relative to the file that says it.</summary>
     /// <param name="path">The file; mistakes and places name it as it is given here.</param>
-    /// <param name="variable">Looks up an environment variable, for references that the text does not answer; null: the process's own.</param>
+    /// <param name="variable">Looks up an environment variable, for references that the text does not answer; null: the process's
+    /// own.</param>
     /// <exception cref="SettingsException">A file cannot be read or is malformed.</exception>
     public static SettingsTree Load(string path, Func<string, string?>? variable = null)
     {
@@ -50,7 +51,9 @@ public sealed class SettingsTree
     public static SettingsTree Of(SettingsValue root)
     {
         ArgumentNullException.ThrowIfNull(root);
-        return root.Kind == SettingsKind.Object ? new SettingsTree(root) : throw new ArgumentException("The root of a tree is an object.", nameof(root));
+        return root.Kind == SettingsKind.Object
+            ? new SettingsTree(root)
+            : throw new ArgumentException("The root of a tree is an object.", nameof(root));
     }
 
     /// <summary>A tree with one text in it.</summary>

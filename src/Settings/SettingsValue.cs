@@ -11,16 +11,23 @@ public sealed class SettingsValue
 
     private readonly Dictionary<string, SettingsValue> _keys;
 
-    private SettingsValue(SettingsKind kind, string? text, IReadOnlyList<SettingsValue> items, Dictionary<string, SettingsValue> keys, SettingsOrigin? origin)
+    private SettingsValue(
+        SettingsKind kind,
+        string? text,
+        IReadOnlyList<SettingsValue> items,
+        Dictionary<string, SettingsValue> keys,
+        SettingsOrigin? origin)
     {
         Kind = kind;
         Text = text;
         Items = items;
         _keys = keys;
         Origin = origin;
-        Weight = 1 + items.Sum(item => (long)item.Weight) + keys.Values.Sum(value => (long)value.Weight) is var weight && weight <= MaxWeight
+        Weight = 1 + items.Sum(item => (long)item.Weight) + keys.Values.Sum(value => (long)value.Weight) is var weight
+            && weight <= MaxWeight
             ? (int)weight
-            : throw new SettingsException(null, $"More than {MaxWeight} values lie inside each other; references must not double each other.", origin);
+            : throw new SettingsException(
+                null, $"More than {MaxWeight} values lie inside each other; references must not double each other.", origin);
     }
 
     /// <summary>What the value is.</summary>
@@ -83,7 +90,9 @@ public sealed class SettingsValue
     internal SettingsValue At(SettingsOrigin? origin, IReadOnlyList<SettingsOrigin>? blocks = null) =>
         new(Kind, Text, Items, _keys, origin) { Blocks = blocks ?? [] };
 
-    /// <summary>This object completed by the keys of another one that it lacks; what both have as objects is merged, else this one wins.</summary>
+    /// <summary>
+    /// This object completed by the keys of another one that it lacks; what both have as objects is merged, else this one wins.
+    /// </summary>
     internal SettingsValue Over(SettingsValue other)
     {
         var merged = new Dictionary<string, SettingsValue>(other._keys, StringComparer.Ordinal);

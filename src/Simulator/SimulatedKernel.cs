@@ -107,7 +107,8 @@ public sealed class SimulatedKernel : IDisposable
     /// null when it is, or when the profile does not.
     /// </summary>
     /// <exception cref="KeyNotFoundException">There is no such device.</exception>
-    public string? IommuNoticeOf(string device) => Observe(device).Domains.Select(domain => domain.Notice).FirstOrDefault(notice => notice is not null);
+    public string? IommuNoticeOf(string device) =>
+        Observe(device).Domains.Select(domain => domain.Notice).FirstOrDefault(notice => notice is not null);
 
     /// <summary>Page faults of the daemon that the kernel answered with a bounce page.</summary>
     /// <exception cref="KeyNotFoundException">There is no such device.</exception>
@@ -132,8 +133,8 @@ public sealed class SimulatedKernel : IDisposable
     }
 
     /// <summary>
-    /// Switches the machine off: whoever waits for a daemon or for the kernel returns with an error, and nothing happens any more. Memory of
-    /// the devices stays until <see cref="Dispose"/>, for those who are still on their way out. Further calls do nothing.
+    /// Switches the machine off: whoever waits for a daemon or for the kernel returns with an error, and nothing happens any more. Memory
+    /// of the devices stays until <see cref="Dispose"/>, for those who are still on their way out. Further calls do nothing.
     /// </summary>
     public void PowerOff()
     {

@@ -78,7 +78,9 @@ public sealed class BlockDeviceTest : SimulatedDevice
 #pragma warning restore RS0030
         if (report!.Mismatches > 0)
             throw Failed(Invariant($"{report.Mismatches} reads returned wrong data."));
-        return mayFail || report.IsClean ? report : throw Failed(Invariant($"{report.Failed} requests failed and {report.Aborted} were taken back."));
+        return mayFail || report.IsClean
+            ? report
+            : throw Failed(Invariant($"{report.Failed} requests failed and {report.Aborted} were taken back."));
     }
 
     /// <summary>Resets the device under its driver, which then starts again: requests in flight are aborted.</summary>

@@ -5,8 +5,8 @@ using VduseActors.Simulator.Drivers;
 namespace VduseActors.TestKit;
 
 /// <summary>
-/// Tests a device of any type that the kernel admits (block, network): posts chains of buffers to its queues and looks at what comes back, through real rings, on a simulated
-/// kernel, in virtual time.
+/// Tests a device of any type that the kernel admits (block, network): posts chains of buffers to its queues and looks at what comes back,
+/// through real rings, on a simulated kernel, in virtual time.
 /// </summary>
 /// <example>
 /// <code>
@@ -72,7 +72,8 @@ public sealed class DeviceTest : SimulatedDevice
     public PostedChain ExpectCompletion(PostedChain chain, TimeSpan? within = null)
     {
         ArgumentNullException.ThrowIfNull(chain);
-        ExpectEventually(() => chain.IsCompleted || chain.IsAborted, Invariant($"the completion of chain {chain.Head} of queue {chain.Queue}"), within);
+        ExpectEventually(
+            () => chain.IsCompleted || chain.IsAborted, Invariant($"the completion of chain {chain.Head} of queue {chain.Queue}"), within);
         return chain.IsAborted ? throw Failed(Invariant($"Chain {chain.Head} of queue {chain.Queue} was aborted by a reset.")) : chain;
     }
 
@@ -84,7 +85,8 @@ public sealed class DeviceTest : SimulatedDevice
     {
         ArgumentNullException.ThrowIfNull(chain);
         if (Machine.Execution.RunUntil(() => chain.IsCompleted, during))
-            throw Failed(Invariant($"Chain {chain.Head} of queue {chain.Queue} came back, which was not expected within {during.TotalSeconds} s."));
+            throw Failed(
+                Invariant($"Chain {chain.Head} of queue {chain.Queue} came back, which was not expected within {during.TotalSeconds} s."));
     }
 
     /// <summary>Resets the device under its driver, which then starts again: chains in flight are aborted.</summary>
@@ -105,6 +107,7 @@ public sealed class DeviceTest : SimulatedDevice
     /// <summary>Nobody plays the hostile driver here but the test itself: a ring fault would never fire.</summary>
     private static DeviceTestOptions? WithoutRingFaults(DeviceTestOptions? options) =>
         options?.Faults.Faults.FirstOrDefault(fault => fault.Kind.Area == FaultArea.Ring) is { } ring
-            ? throw new FaultPlanException($"faults.{ring.Name}: {ring.Kind.Name} needs the kernel's own driver: use a BlockDeviceTest, or post such a chain (ChainBuffer.At)")
+            ? throw new FaultPlanException(
+                $"faults.{ring.Name}: {ring.Kind.Name} needs the kernel's own driver: use a BlockDeviceTest, or post such a chain (ChainBuffer.At)")
             : options;
 }

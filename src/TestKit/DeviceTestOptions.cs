@@ -15,7 +15,9 @@ public sealed record DeviceTestOptions
     /// <summary>Configuration of the daemon in HOCON: sections <c>vduse</c> and <c>akka</c>.</summary>
     public string Configuration { get; init; } = string.Empty;
 
-    /// <summary>What goes wrong, and when. Ring faults need the kernel's own driver (<see cref="BlockDeviceTest"/>) and two queues.</summary>
+    /// <summary>
+    /// What goes wrong, and when. Ring faults need the kernel's own driver (<see cref="BlockDeviceTest"/>) and two queues.
+    /// </summary>
     public FaultPlan Faults { get; init; } = FaultPlan.Empty;
 
     /// <summary>Longest virtual time that an expectation waits.</summary>

@@ -33,6 +33,7 @@ public static class Seeds
         if (failures.IsEmpty)
             return;
         var (first, cause) = failures.MinBy(failure => failure.Key);
-        throw new DeviceTestException(Invariant($"Seed {first} of {count} failed: {(cause as DeviceTestException)?.Expectation ?? cause.Message}"), cause.ToString());
+        throw new DeviceTestException(
+            Invariant($"Seed {first} of {count} failed: {(cause as DeviceTestException)?.Expectation ?? cause.Message}"), cause.ToString());
     }
 }

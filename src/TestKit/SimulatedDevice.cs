@@ -39,7 +39,8 @@ public abstract class SimulatedDevice : IDisposable
         {
             Profile = options.Profile,
             Configuration = $"akka.loglevel = INFO\n{options.Configuration}",
-            Kernel = new SimulatedKernelOptions { LoadBlockDriver = false, FaultOnHoles = false, DefaultDriver = module is null ? null : VdpaDrivers.Virtio },
+            Kernel = new SimulatedKernelOptions { LoadBlockDriver = false, FaultOnHoles = false, DefaultDriver = module is null
+                ? null : VdpaDrivers.Virtio },
             InterceptKernel = Injector.Around,
             InterceptActors = Injector.Actors,
             Modules = module is null ? [] : [Injector.Around(module)],
@@ -79,8 +80,8 @@ public abstract class SimulatedDevice : IDisposable
 
     /// <summary>Runs the machine until a condition holds.</summary>
     /// <param name="condition">
-    /// Looked at after every step, within it: must not block, nor call what runs the machine (<see cref="Snapshot"/>, <see cref="Advance"/>, an
-    /// expectation).
+    /// Looked at after every step, within it: must not block, nor call what runs the machine (<see cref="Snapshot"/>,
+    /// <see cref="Advance"/>, an expectation).
     /// </param>
     /// <param name="what">What is waited for, for the error.</param>
     /// <param name="within">Longest virtual time; the test's patience unless set.</param>
@@ -95,7 +96,10 @@ public abstract class SimulatedDevice : IDisposable
 
     /// <summary>The queue is, or soon is, quarantined for what the driver did to its ring.</summary>
     /// <exception cref="DeviceTestException">It is not.</exception>
-    public void ExpectQuarantined(int queue = 0) => ExpectHealth(health => health?.Contains(Invariant($"queue {queue} is quarantined"), StringComparison.Ordinal) == true, Invariant($"queue {queue} quarantined"));
+    public void ExpectQuarantined(int queue = 0) =>
+        ExpectHealth(
+            health => health?.Contains(Invariant($"queue {queue} is quarantined"), StringComparison.Ordinal) == true,
+            Invariant($"queue {queue} quarantined"));
 
     /// <summary>The daemon serves the device, or soon does, and knows nothing wrong of it.</summary>
     /// <exception cref="DeviceTestException">Something is wrong.</exception>
@@ -124,7 +128,9 @@ public abstract class SimulatedDevice : IDisposable
     public void ExpectLogged(string text) =>
         ExpectEventually(() => Machine.Log.Any(line => line.Contains(text, StringComparison.Ordinal)), $"a log line with '{text}'");
 
-    /// <summary>The device did nothing that its specification forbids: used ids and lengths, memory outside of buffers, notifications, order.</summary>
+    /// <summary>
+    /// The device did nothing that its specification forbids: used ids and lengths, memory outside of buffers, notifications, order.
+    /// </summary>
     /// <exception cref="DeviceTestException">It did.</exception>
     public void NoViolations()
     {
@@ -140,7 +146,9 @@ public abstract class SimulatedDevice : IDisposable
     {
         var limit = _patience;
         if (!Machine.Execution.RunUntil(() => Outstanding == 0, limit))
-            throw Failed(Invariant($"{Outstanding} requests did not come back within {limit.TotalSeconds} s; the device says {TryFindSnapshot()?.Health ?? "that all is well"}."));
+            throw Failed(
+                Invariant(
+                    $"{Outstanding} requests did not come back within {limit.TotalSeconds} s; the device says {TryFindSnapshot()?.Health ?? "that all is well"}."));
         NoViolations();
     }
 
@@ -190,7 +198,8 @@ public abstract class SimulatedDevice : IDisposable
     {
         Machine.CollectLog();
         var context = new StringBuilder();
-        context.Append("Seed ").Append(Machine.Execution.Seed).Append(CultureInfo.InvariantCulture, $", after {Elapsed.TotalSeconds:0.######} s of virtual time.").AppendLine();
+        context.Append("Seed ").Append(Machine.Execution.Seed).Append(
+            CultureInfo.InvariantCulture, $", after {Elapsed.TotalSeconds:0.######} s of virtual time.").AppendLine();
         foreach (var fired in Faults.Schedule)
             context.Append("  fault: ").Append(fired).AppendLine();
         foreach (var line in Machine.Log.TakeLast(LogLines))
@@ -209,7 +218,9 @@ public abstract class SimulatedDevice : IDisposable
             if (condition(snapshot.Health) && snapshot.State == DeviceState.Serving)
                 return;
             if (Elapsed >= deadline)
-                throw Failed(Invariant($"Expected within {_patience.TotalSeconds} s: {what}; the device is {snapshot.State} and says {snapshot.Health ?? "that all is well"}."));
+                throw Failed(
+                    Invariant(
+                        $"Expected within {_patience.TotalSeconds} s: {what}; the device is {snapshot.State} and says {snapshot.Health ?? "that all is well"}."));
             Advance(pause);
             pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, TimeSpan.TicksPerSecond));
         }

@@ -100,7 +100,8 @@ public sealed class AdoptionDrainTests(ITestOutputHelper output) : DeviceFixture
     }
 
     private async Task LeaveAsync(string name) =>
-        Assert.IsType<VduseMessages.DeviceStopped>(await Manager.Ask<VduseMessages.IStopReply>(new VduseMessages.LeaveDevice(name), Patience));
+        Assert.IsType<VduseMessages.DeviceStopped>(
+            await Manager.Ask<VduseMessages.IStopReply>(new VduseMessages.LeaveDevice(name), Patience));
 
     private async Task AdoptAsync(IDeviceDefinition definition)
     {

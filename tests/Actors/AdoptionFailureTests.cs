@@ -7,7 +7,9 @@ using Xunit.Abstractions;
 
 namespace VduseActors.Actors.Tests;
 
-/// <summary>The supervisor fails once while it takes a device over: at each of its messages in turn, before and after it was handled.</summary>
+/// <summary>
+/// The supervisor fails once while it takes a device over: at each of its messages in turn, before and after it was handled.
+/// </summary>
 public sealed class AdoptionFailureTests : DeviceFixture
 {
     /// <summary>More messages than a supervisor gets until its device serves.</summary>

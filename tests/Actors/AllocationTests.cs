@@ -45,8 +45,8 @@ public sealed class AllocationTests(ITestOutputHelper output) : DeviceFixture(ou
     }
 
     /// <summary>
-    /// Looks at the thread's allocations at both ends of several windows of requests. What requests allocate is in every window; what grows once, as
-    /// a mailbox does when turns come late on a busy machine, is not.
+    /// Looks at the thread's allocations at both ends of several windows of requests. What requests allocate is in every window; what grows
+    /// once, as a mailbox does when turns come late on a busy machine, is not.
     /// </summary>
     private sealed class MeteredDefinition(IDeviceDefinition inner) : DelegatingDefinition(inner)
     {

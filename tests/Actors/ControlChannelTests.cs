@@ -10,7 +10,9 @@ using Xunit.Abstractions;
 
 namespace VduseActors.Actors.Tests;
 
-/// <summary>The control actor alone, under a probe in the supervisor's place, on a simulated kernel whose driver side waits for answers.</summary>
+/// <summary>
+/// The control actor alone, under a probe in the supervisor's place, on a simulated kernel whose driver side waits for answers.
+/// </summary>
 public sealed class ControlChannelTests : DeviceFixture
 {
     private static readonly RuntimeSettings _settings = new()

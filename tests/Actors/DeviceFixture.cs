@@ -18,9 +18,12 @@ public abstract class DeviceFixture : TestKit, IAsyncLifetime
 {
     protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    protected DeviceFixture(ITestOutputHelper output, string? config = null, KernelProfile? profile = null, SimulatedKernelOptions? options = null,
+    protected DeviceFixture(
+        ITestOutputHelper output, string? config = null, KernelProfile? profile = null, SimulatedKernelOptions? options = null,
         IActorInterceptor? interceptor = null, Func<IVduseKernel, IVduseKernel>? around = null)
-        : base(ConfigurationFactory.ParseString(config ?? string.Empty).WithFallback(ConfigurationFactory.ParseString("akka.loglevel = INFO")), output: output)
+        : base(
+            ConfigurationFactory.ParseString(config ?? string.Empty).WithFallback(ConfigurationFactory.ParseString("akka.loglevel = INFO")),
+            output: output)
     {
         Kernel = new SimulatedVduse(profile ?? KernelProfile.Linux612, options ?? new SimulatedKernelOptions
         {
@@ -53,7 +56,8 @@ public abstract class DeviceFixture : TestKit, IAsyncLifetime
     protected static BlockDeviceOptions Memory(string name = "disk0", ulong size = 16 << 20) =>
         new() { Name = name, Backend = new MemoryBackendOptions { Size = size } };
 
-    protected async Task<SimulatedBlockDriver> StartAsync(BlockDeviceOptions options) => await StartAsync(new BlockDeviceDefinition(options));
+    protected async Task<SimulatedBlockDriver> StartAsync(BlockDeviceOptions options) =>
+        await StartAsync(new BlockDeviceDefinition(options));
 
     protected async Task<SimulatedBlockDriver> StartAsync(IDeviceDefinition definition)
     {
@@ -76,7 +80,8 @@ public abstract class DeviceFixture : TestKit, IAsyncLifetime
     protected SimulatedBlockDriver Driver(string name = "disk0") => Bus.BlockDriver(name);
 
     protected async Task<DeviceSnapshot> SnapshotAsync(string name = "disk0") =>
-        (await Manager.Ask<VduseMessages.DeviceList>(VduseMessages.ListDevices.Instance, Patience)).Devices.Single(device => device.Name == name);
+        (await Manager.Ask<VduseMessages.DeviceList>(VduseMessages.ListDevices.Instance, Patience))
+            .Devices.Single(device => device.Name == name);
 
     /// <summary>Waits until something is so; looks often.</summary>
     protected void Eventually(Func<bool> condition) => AwaitCondition(condition, Patience, TimeSpan.FromMilliseconds(10));
@@ -91,7 +96,9 @@ public abstract class DeviceFixture : TestKit, IAsyncLifetime
         Eventually(() => load.CompletedCount > before + 200);
     }
 
-    /// <summary>Resets a device whose storage is stuck: the reset is answered, and what the storage brings afterwards reaches nobody.</summary>
+    /// <summary>
+    /// Resets a device whose storage is stuck: the reset is answered, and what the storage brings afterwards reaches nobody.
+    /// </summary>
     protected async Task LateResultsReachNobodyAsync(BlockDeviceOptions options)
     {
         var storage = new ScriptedStorage(options);

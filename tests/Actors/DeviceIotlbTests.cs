@@ -32,7 +32,8 @@ public sealed class DeviceIotlbTestsVhost(ITestOutputHelper output) : DeviceIotl
 
 /// <summary>A device behind an emulated IOMMU: every buffer is at an address that it has to ask for.</summary>
 public abstract class DeviceIotlbTests(ITestOutputHelper output, DeviceIotlbGeneration generation)
-    : DeviceFixture(output, "vduse.loops.data-count = 1", KernelProfile.Linux612, new SimulatedKernelOptions { DefaultDriver = VdpaDrivers.Vhost })
+    : DeviceFixture(
+        output, "vduse.loops.data-count = 1", KernelProfile.Linux612, new SimulatedKernelOptions { DefaultDriver = VdpaDrivers.Vhost })
 {
     private const ulong Nowhere = 0x66_0000_0000;
 
@@ -98,7 +99,8 @@ public abstract class DeviceIotlbTests(ITestOutputHelper output, DeviceIotlbGene
         var order = new List<int>();
         var writes = Enumerable.Range(0, 20).Select(i =>
         {
-            var request = new OrderedRequest(order, i) { Operation = BlockOperation.Write, Sector = (ulong)(i * 8), Data = Pattern(4096, i) };
+            var request =
+                new OrderedRequest(order, i) { Operation = BlockOperation.Write, Sector = (ulong)(i * 8), Data = Pattern(4096, i) };
             driver.Submit(request);
             return request.Completion;
         }).ToArray();
@@ -159,7 +161,8 @@ public abstract class DeviceIotlbTests(ITestOutputHelper output, DeviceIotlbGene
         ring.MakeAvailable(0);
         ring.Kick();
 
-        await EventuallyAsync(async () => (await SnapshotAsync()).Health?.Contains("queue 0 is quarantined", StringComparison.Ordinal) == true);
+        await EventuallyAsync(
+            async () => (await SnapshotAsync()).Health?.Contains("queue 0 is quarantined", StringComparison.Ordinal) == true);
 
         Assert.Equal(0, ring.UsedIndex);
         Assert.Equal(1, guest.Iommu.RefusalCount);
@@ -178,7 +181,8 @@ public abstract class DeviceIotlbTests(ITestOutputHelper output, DeviceIotlbGene
             var head = (ushort)(i * 5);
             ring.Describe(head, buffers.Iova, 16, VirtqDescriptorFlags.Next, (ushort)(head + 1));
             for (ushort j = 1; j < 4; j++)
-                ring.Describe((ushort)(head + j), Nowhere + (ulong)(((i * 5) + j) * 4096), 512, VirtqDescriptorFlags.Next, (ushort)(head + j + 1));
+                ring.Describe(
+                    (ushort)(head + j), Nowhere + (ulong)(((i * 5) + j) * 4096), 512, VirtqDescriptorFlags.Next, (ushort)(head + j + 1));
             ring.Describe((ushort)(head + 4), buffers.Iova + 2048 + i, 1, VirtqDescriptorFlags.Write);
             ring.MakeAvailable(head);
         }

@@ -8,7 +8,10 @@ public sealed class FailPolicyTests612(ITestOutputHelper output) : FailPolicyTes
 
 public sealed class FailPolicyTestsRfcV3(ITestOutputHelper output) : FailPolicyTests(output, KernelProfile.RfcV3);
 
-public abstract class FailPolicyTests(ITestOutputHelper output, KernelProfile profile) : DeviceFixture(output, "vduse.runtime.failure-policy = fail", profile: profile)
+public abstract class FailPolicyTests(ITestOutputHelper output, KernelProfile profile) : DeviceFixture(
+    output,
+    "vduse.runtime.failure-policy = fail",
+    profile: profile)
 {
     [Fact]
     public async Task What_was_in_flight_when_the_handler_threw_ends_with_an_error_and_is_not_tried_again()

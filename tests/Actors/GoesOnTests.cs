@@ -72,7 +72,8 @@ public sealed class GoesOnTests73(ITestOutputHelper output) : GoesOnTests(output
             Assert.True(RawRingDriver.Run(guest.Transport));
             broken.SetAvailIndex(1000);
             broken.Kick();
-            await EventuallyAsync(async () => (await SnapshotAsync()).Health?.Contains("queue 0 is quarantined", StringComparison.Ordinal) == true);
+            await EventuallyAsync(
+                async () => (await SnapshotAsync()).Health?.Contains("queue 0 is quarantined", StringComparison.Ordinal) == true);
             broken.SetAvailIndex(0);
             NegotiationTests.MakeGetId(broken, 0);
             NegotiationTests.MakeGetId(tame, 0);
@@ -108,7 +109,8 @@ public abstract class GoesOnTests : GuestFixture
     private readonly KernelProfile _profile;
 
     protected GoesOnTests(ITestOutputHelper output, KernelProfile profile)
-        : base(output, profile, $"vduse.runtime {{ kick-poll = 100ms, state-directory = \"{_folder.FullName}/{Guid.NewGuid():N}\" }}") => _profile = profile;
+        : base(output, profile, $"vduse.runtime {{ kick-poll = 100ms, state-directory = \"{_folder.FullName}/{Guid.NewGuid():N}\" }}") =>
+            _profile = profile;
 
     public static TheoryData<string, bool, bool> Cells
     {
@@ -185,7 +187,8 @@ public abstract class GoesOnTests : GuestFixture
                 Sys.ActorSelection("/user/vduse/disk0").Tell(Kill.Instance);
                 break;
             case "takeover":
-                Assert.IsType<VduseMessages.DeviceStopped>(await Manager.Ask<VduseMessages.IStopReply>(new VduseMessages.LeaveDevice("disk0"), Patience));
+                Assert.IsType<VduseMessages.DeviceStopped>(
+                    await Manager.Ask<VduseMessages.IStopReply>(new VduseMessages.LeaveDevice("disk0"), Patience));
                 await AttachAsync(definition);
                 break;
         }

@@ -50,7 +50,8 @@ public sealed class GroupMoveTests : GuestFixture
             if (message is not IotlbActor.RingsMapped || HasMoved)
                 return message;
             HasMoved = true;
-            var move = new VduseRequest { Type = VduseRequestType.SetQueueGroupAddressSpace, RequestId = 77777, Group = 1, GroupAddressSpace = 1 };
+            var move =
+                new VduseRequest { Type = VduseRequestType.SetQueueGroupAddressSpace, RequestId = 77777, Group = 1, GroupAddressSpace = 1 };
             turn.Context.Self.Tell(new ControlChannelActor.Received(move));
             turn.Context.Self.Tell(message, turn.Context.Sender);
             return null;

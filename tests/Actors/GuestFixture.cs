@@ -10,7 +10,11 @@ using Xunit.Abstractions;
 namespace VduseActors.Actors.Tests;
 
 /// <summary>Devices whose driver is a virtual machine monitor's, and the guests on them.</summary>
-public abstract class GuestFixture(ITestOutputHelper output, KernelProfile profile, string? config = null, IActorInterceptor? interceptor = null)
+public abstract class GuestFixture(
+    ITestOutputHelper output,
+    KernelProfile profile,
+    string? config = null,
+    IActorInterceptor? interceptor = null)
     : DeviceFixture(output, config, profile, interceptor: interceptor, options: new SimulatedKernelOptions
     {
         DefaultDriver = VdpaDrivers.Vhost,
@@ -27,7 +31,8 @@ public abstract class GuestFixture(ITestOutputHelper output, KernelProfile profi
         await AttachAsync(definition);
         var guest = new Guest(Bus.OpenVhost("disk0"));
         if (negotiate)
-            Assert.True(RawRingDriver.Negotiate(guest.Transport, guest.Transport.DeviceFeatures & ~(eventIndex ? 0 : VirtioFeature.RingEventIdx)));
+            Assert.True(
+                RawRingDriver.Negotiate(guest.Transport, guest.Transport.DeviceFeatures & ~(eventIndex ? 0 : VirtioFeature.RingEventIdx)));
         return guest;
     }
 

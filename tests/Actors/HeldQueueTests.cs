@@ -10,7 +10,10 @@ public sealed class HeldQueueTests612(ITestOutputHelper output) : HeldQueueTests
 public sealed class HeldQueueTests73(ITestOutputHelper output) : HeldQueueTests(output, KernelProfile.Linux73);
 
 /// <summary>A queue that policy holds for the driver's reset, while memory is mapped anew and its position asked for.</summary>
-public abstract class HeldQueueTests(ITestOutputHelper output, KernelProfile profile) : GuestFixture(output, profile, "vduse.runtime.failure-policy = quiesce")
+public abstract class HeldQueueTests(ITestOutputHelper output, KernelProfile profile) : GuestFixture(
+    output,
+    profile,
+    "vduse.runtime.failure-policy = quiesce")
 {
     [Fact]
     public async Task A_held_queue_is_held_until_the_reset()

@@ -17,7 +17,8 @@ public sealed class IdleKickTests(ITestOutputHelper output) : DeviceFixture(outp
     public void A_storm_of_kicks_of_a_queue_that_does_not_run_is_one_message_for_the_supervisor()
     {
         var settings = new RuntimeSettings();
-        using var device = new DeviceResources("alone", new BlockDeviceDefinition(Memory("alone")), Kernel, settings, ProcessLimits.For(settings));
+        using var device = new DeviceResources(
+            "alone", new BlockDeviceDefinition(Memory("alone")), Kernel, settings, ProcessLimits.For(settings));
         using var queue = new QueueResources(0);
         var supervisor = CreateTestProbe();
         var props = VirtqueueActor.For(queue, device, TestActor);

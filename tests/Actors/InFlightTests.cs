@@ -3,7 +3,9 @@ using Xunit.Abstractions;
 namespace VduseActors.Actors.Tests;
 
 /// <summary>A request that its backend never returns shows: how many are in flight, and for how long.</summary>
-public sealed class InFlightTests(ITestOutputHelper output) : DeviceFixture(output, "vduse.runtime { failure-policy = quiesce, quiesce-timeout = 100ms }")
+public sealed class InFlightTests(ITestOutputHelper output) : DeviceFixture(
+    output,
+    "vduse.runtime { failure-policy = quiesce, quiesce-timeout = 100ms }")
 {
     private static readonly TimeSpan _old = TimeSpan.FromMilliseconds(50);
 

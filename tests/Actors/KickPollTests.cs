@@ -6,7 +6,9 @@ using Xunit.Abstractions;
 namespace VduseActors.Actors.Tests;
 
 /// <summary>Kicks that get lost, and where queues and interrupts are placed.</summary>
-public sealed class KickPollTests(ITestOutputHelper output) : DeviceFixture(output, "vduse.runtime.kick-poll = 30ms\nvduse.loops { data-count = 2, wait-strategy = adaptive, max-spin = 20 micros }")
+public sealed class KickPollTests(ITestOutputHelper output) : DeviceFixture(
+    output,
+    "vduse.runtime.kick-poll = 30ms\nvduse.loops { data-count = 2, wait-strategy = adaptive, max-spin = 20 micros }")
 {
     [Fact]
     public async Task Requests_whose_kick_was_lost_are_found_and_counted()

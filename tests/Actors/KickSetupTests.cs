@@ -7,7 +7,9 @@ using Xunit.Abstractions;
 
 namespace VduseActors.Actors.Tests;
 
-/// <summary>When the kernel is given kick eventfds: once for each session of the driver, however often memory is mapped anew in it.</summary>
+/// <summary>
+/// When the kernel is given kick eventfds: once for each session of the driver, however often memory is mapped anew in it.
+/// </summary>
 public sealed class KickSetupTests(ITestOutputHelper output) : DeviceFixture(
     output,
     profile: KernelProfile.Linux73,
@@ -51,7 +53,8 @@ public sealed class KickSetupTests(ITestOutputHelper output) : DeviceFixture(
 
         public int Setups => Volatile.Read(ref _setups);
 
-        public override IVduseDevice OpenDevice(string name) => new CountingDevice(base.OpenDevice(name), () => Interlocked.Increment(ref _setups));
+        public override IVduseDevice OpenDevice(string name) =>
+            new CountingDevice(base.OpenDevice(name), () => Interlocked.Increment(ref _setups));
     }
 
     private sealed class CountingDevice(IVduseDevice inner, Action setup) : DelegatingVduseDevice(inner)

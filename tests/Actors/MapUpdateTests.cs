@@ -83,7 +83,8 @@ public sealed class MapUpdateTests73 : MapUpdateTests
 
     private sealed class TwoRings(Guest guest) : IDisposable
     {
-        private readonly RawRingDriver[] _rings = [RawRingDriver.TryCreate(guest.Transport, 0, 16)!, RawRingDriver.TryCreate(guest.Transport, 1, 16)!];
+        private readonly RawRingDriver[] _rings =
+            [RawRingDriver.TryCreate(guest.Transport, 0, 16)!, RawRingDriver.TryCreate(guest.Transport, 1, 16)!];
 
         public async Task ServeAsync()
         {

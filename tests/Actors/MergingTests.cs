@@ -5,7 +5,9 @@ using Xunit.Abstractions;
 
 namespace VduseActors.Actors.Tests;
 
-/// <summary>Sequential load through the whole runtime: the backend makes one operation of many requests, each is answered by itself.</summary>
+/// <summary>
+/// Sequential load through the whole runtime: the backend makes one operation of many requests, each is answered by itself.
+/// </summary>
 public sealed class MergingTests(ITestOutputHelper output) : DeviceFixture(output)
 {
     private const int Block = 4096;
@@ -27,7 +29,8 @@ public sealed class MergingTests(ITestOutputHelper output) : DeviceFixture(outpu
     {
         var driver = await StartAsync(io, cache, ring);
 
-        var report = await new BlockLoad(driver, new BlockLoadOptions { Sequential = true, Depth = 32, WritePercent = 80, FlushEvery = 60, Requests = 6000 })
+        var report = await new BlockLoad(
+            driver, new BlockLoadOptions { Sequential = true, Depth = 32, WritePercent = 80, FlushEvery = 60, Requests = 6000 })
             .RunAsync().WaitAsync(Patience);
 
         Assert.Equal((0, 0, 0), (report.Failed, report.Aborted, report.Mismatches));

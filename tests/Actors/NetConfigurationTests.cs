@@ -14,14 +14,17 @@ public sealed class NetConfigurationTests
         var options = Read("""net0 { type = net, mac = "02:00:00:00:00:09", mtu = 9000, queue-size = 64, packed = on, in-order = on, backend { type = loopback } }""")
             .Single().Options;
 
-        Assert.Equal(("net0", "02:00:00:00:00:09", 9000, 64, true, true), (options.Name, options.Mac.ToString(), options.Mtu, options.QueueSize, options.Packed, options.InOrder));
+        Assert.Equal(
+            ("net0", "02:00:00:00:00:09", 9000, 64, true, true),
+            (options.Name, options.Mac.ToString(), options.Mtu, options.QueueSize, options.Packed, options.InOrder));
         Assert.IsType<LoopbackBackendOptions>(options.Backend);
     }
 
     [Fact]
     public void Two_devices_with_the_same_link_are_joined()
     {
-        var devices = Read("a { type = net, backend { type = pair, link = lan } } \n b { type = net, backend { type = pair, link = lan } }");
+        var devices = Read(
+            "a { type = net, backend { type = pair, link = lan } } \n b { type = net, backend { type = pair, link = lan } }");
 
         var links = devices.Select(device => Assert.IsType<PairBackendOptions>(device.Options.Backend).Link).ToArray();
         Assert.Same(links[0], links[1]);

@@ -155,7 +155,8 @@ public sealed class NetTests(ITestOutputHelper output) : DeviceFixture(output)
 
     private static NetDeviceOptions Loopback() => new() { Name = "net0", Backend = new LoopbackBackendOptions() };
 
-    private static NetDeviceOptions Pair(string name, PairLink link) => new() { Name = name, Backend = new PairBackendOptions { Link = link } };
+    private static NetDeviceOptions Pair(string name, PairLink link) =>
+        new() { Name = name, Backend = new PairBackendOptions { Link = link } };
 
     private static byte[] Frame(int bytes, ushort type = 0x0800)
     {

@@ -161,13 +161,15 @@ public class OperationOrderTests
             Assert.Same(current, order.Current);
             for (var id = 1u; id <= next; id++)
             {
-                var isKnown = current?.Request?.RequestId == id || waiting.Exists(operation => operation.Request?.RequestId == id) || deferred.Contains(id);
+                var isKnown = current?.Request?.RequestId == id || waiting.Exists(operation => operation.Request?.RequestId == id)
+                    || deferred.Contains(id);
                 Assert.Equal(isKnown, order.IsKnown(id));
             }
         }
     }).QuickCheckThrowOnFailure();
 
-    private static ControlOperation Stop(uint id, bool endsDevice = false) => new(OperationKind.Stop, [], Request(id)) { EndsDevice = endsDevice };
+    private static ControlOperation Stop(uint id, bool endsDevice = false) =>
+        new(OperationKind.Stop, [], Request(id)) { EndsDevice = endsDevice };
 
     private static VduseRequest Request(uint id) => new() { RequestId = id };
 }

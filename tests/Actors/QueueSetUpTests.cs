@@ -23,6 +23,9 @@ public sealed class QueueSetUpTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void It_goes_on_as_long_as_its_driver_has_neither_reset_the_device_nor_set_it_up_anew(VduseQueueInfo told, ulong resets, bool goesOn) =>
+    public void It_goes_on_as_long_as_its_driver_has_neither_reset_the_device_nor_set_it_up_anew(
+        VduseQueueInfo told,
+        ulong resets,
+        bool goesOn) =>
         Assert.Equal(goesOn, new DriverSession(3, _setUp, new FailureLedger(0, null)).GoesOn(resets, told));
 }

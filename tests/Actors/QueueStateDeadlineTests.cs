@@ -18,7 +18,8 @@ public sealed class QueueStateDeadlineTests(ITestOutputHelper output) : DeviceFi
     [Trait("Covers", "A165")]
     public async Task The_question_is_refused_in_time_and_costs_the_other_queue_no_memory()
     {
-        var storage = new ScriptedStorage(new BlockDeviceOptions { Name = "disk0", Queues = 2, Backend = new MemoryBackendOptions { Size = 16 << 20 } });
+        var storage = new ScriptedStorage(
+            new BlockDeviceOptions { Name = "disk0", Queues = 2, Backend = new MemoryBackendOptions { Size = 16 << 20 } });
         await AttachAsync(storage);
         using var ram = new GuestRam(0, 8 << 20);
         using var vhost = Bus.OpenVhost("disk0");

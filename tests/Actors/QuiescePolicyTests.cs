@@ -8,7 +8,10 @@ public sealed class QuiescePolicyTests612(ITestOutputHelper output) : QuiescePol
 
 public sealed class QuiescePolicyTestsRfcV3(ITestOutputHelper output) : QuiescePolicyTests(output, KernelProfile.RfcV3);
 
-public abstract class QuiescePolicyTests(ITestOutputHelper output, KernelProfile profile) : DeviceFixture(output, "vduse.runtime.failure-policy = quiesce", profile: profile)
+public abstract class QuiescePolicyTests(ITestOutputHelper output, KernelProfile profile) : DeviceFixture(
+    output,
+    "vduse.runtime.failure-policy = quiesce",
+    profile: profile)
 {
     [Fact]
     public async Task A_held_queue_answers_nothing_until_the_driver_resets_and_works_then()

@@ -8,7 +8,10 @@ public sealed class RecoveryTests612(ITestOutputHelper output) : RecoveryTests(o
 
 public sealed class RecoveryTestsRfcV3(ITestOutputHelper output) : RecoveryTests(output, KernelProfile.RfcV3);
 
-public abstract class RecoveryTests(ITestOutputHelper output, KernelProfile profile) : DeviceFixture(output, "vduse.runtime { min-backoff = 10ms, max-backoff = 50ms }", profile: profile)
+public abstract class RecoveryTests(ITestOutputHelper output, KernelProfile profile) : DeviceFixture(
+    output,
+    "vduse.runtime { min-backoff = 10ms, max-backoff = 50ms }",
+    profile: profile)
 {
     [Fact]
     [Trait("Covers", "C35")]

@@ -7,7 +7,10 @@ public sealed class ResetTests612(ITestOutputHelper output) : ResetTests(output,
 
 public sealed class ResetTestsRfcV3(ITestOutputHelper output) : ResetTests(output, KernelProfile.RfcV3);
 
-public abstract class ResetTests(ITestOutputHelper output, KernelProfile profile) : DeviceFixture(output, "vduse.runtime { quiesce-timeout = 300ms, reply-deadline = 3s }", profile: profile)
+public abstract class ResetTests(ITestOutputHelper output, KernelProfile profile) : DeviceFixture(
+    output,
+    "vduse.runtime { quiesce-timeout = 300ms, reply-deadline = 3s }",
+    profile: profile)
 {
     [Fact]
     [Trait("Covers", "A022")]

@@ -118,7 +118,8 @@ public sealed class RingFeatureTests(ITestOutputHelper output)
 
     private static async Task VerifyAsync(SimulatedBlockDriver driver, long requests)
     {
-        var report = await new BlockLoad(driver, new BlockLoadOptions { Depth = 16, Requests = requests, FlushEvery = 50 }).RunAsync().WaitAsync(Patience);
+        var report = await new BlockLoad(
+            driver, new BlockLoadOptions { Depth = 16, Requests = requests, FlushEvery = 50 }).RunAsync().WaitAsync(Patience);
         Assert.Equal((0, 0, 0), (report.Mismatches, report.Failed, report.Aborted));
         Assert.Empty(driver.Violations);
         Assert.Equal(0, driver.OutstandingCount);

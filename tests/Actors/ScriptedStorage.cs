@@ -108,7 +108,8 @@ public sealed class ScriptedStorage(BlockDeviceOptions options) : IDeviceDefinit
 
         public ulong Length => (ulong)owner._data.Length;
 
-        public BlockBackendTraits Traits => new(ReadOnly: false, VolatileCache: true, CanDiscard: true, WriteZeroesMayUnmap: false, LogicalBlockSize: 512);
+        public BlockBackendTraits Traits =>
+            new(ReadOnly: false, VolatileCache: true, CanDiscard: true, WriteZeroesMayUnmap: false, LogicalBlockSize: 512);
 
         public void BeginQueue(QueueContext context)
         {

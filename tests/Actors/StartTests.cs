@@ -115,7 +115,8 @@ public sealed class StartTests(ITestOutputHelper output) : DeviceFixture(output)
 
         for (var i = 0; i < 5; i++)
         {
-            var answer = await manager.Ask<VduseMessages.IStartReply>(new VduseManager.StartDevice(new BlockDeviceDefinition(Memory())), Patience);
+            var answer = await manager.Ask<VduseMessages.IStartReply>(
+                new VduseManager.StartDevice(new BlockDeviceDefinition(Memory())), Patience);
 
             var failed = Assert.IsType<VduseMessages.DeviceFailed>(answer);
             Assert.Contains("unforeseen", failed.Reason, StringComparison.Ordinal);

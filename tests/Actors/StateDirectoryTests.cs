@@ -8,7 +8,10 @@ using Xunit.Abstractions;
 
 namespace VduseActors.Actors.Tests;
 
-/// <summary>Something else than a file of ours in the state directory: nothing of it is touched, it costs its own device, and the words say the way out.</summary>
+/// <summary>
+/// Something else than a file of ours in the state directory: nothing of it is touched, it costs its own device, and the words say the way
+/// out.
+/// </summary>
 public sealed class StateDirectoryTests : DeviceFixture
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -49,7 +52,8 @@ public sealed class StateDirectoryTests : DeviceFixture
         var load = new BlockLoad(disk, new BlockLoadOptions { Depth = 8 });
         var running = load.RunAsync(stop.Token);
         Progress(load);
-        Assert.IsType<VduseMessages.DeviceStopped>(await Manager.Ask<VduseMessages.IStopReply>(new VduseMessages.LeaveDevice("disk0"), Patience));
+        Assert.IsType<VduseMessages.DeviceStopped>(
+            await Manager.Ask<VduseMessages.IStopReply>(new VduseMessages.LeaveDevice("disk0"), Patience));
         var path = Path.Combine(_folder.FullName, "state", "disk0", file);
         var aside = Path.Combine(_folder.FullName, "aside");
         var victim = Path.Combine(_folder.FullName, "victim");

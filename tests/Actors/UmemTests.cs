@@ -15,7 +15,8 @@ public abstract class UmemTests(ITestOutputHelper output, KernelProfile profile)
     [Fact]
     public async Task Requests_are_served_in_memory_of_the_daemon()
     {
-        var started = EventFilter.Info(contains: Registered).ExpectOneAsync(Patience, async () => await StartAsync(Memory() with { Umem = true }));
+        var started = EventFilter.Info(contains: Registered).ExpectOneAsync(
+            Patience, async () => await StartAsync(Memory() with { Umem = true }));
         await started.WaitAsync(Patience);
         var driver = Driver();
         for (var i = 0; i < 64; i++)

@@ -49,7 +49,8 @@ public sealed class A_RestartTests : AssumptionTest
         }));
         actor.Tell(new TestFailure());
         ExpectSequence(
-            this, "constructor 1", "PreStart 1", "PreRestart 1", "PostStop 1", "child over", "constructor 2", "PostRestart 2", "PreStart 2");
+            this, "constructor 1", "PreStart 1", "PreRestart 1", "PostStop 1", "child over", "constructor 2", "PostRestart 2",
+            "PreStart 2");
         Assert.Equal("child", Inside(actor, subject => subject.Inner.GetChildren().Single().Path.Name));
     }
 

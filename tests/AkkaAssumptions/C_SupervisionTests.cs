@@ -50,7 +50,8 @@ public sealed class C_SupervisionTests : AssumptionTest
         actor.Tell("still here");
         gate.Set();
         ExpectSequence(
-            this, "constructor 1", "PreStart 1", "PreRestart 1", "PostStop 1", "constructor 2", "PostRestart 2", "PreStart 2", "still here");
+            this, "constructor 1", "PreStart 1", "PreRestart 1", "PostStop 1", "constructor 2", "PostRestart 2", "PreStart 2",
+            "still here");
         ExpectNoMsg(Silence);
     }
 

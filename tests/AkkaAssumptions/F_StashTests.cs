@@ -36,7 +36,8 @@ public sealed class F_StashTests : AssumptionTest
         actor.Tell("two");
         actor.Tell(new TestFailure());
         ExpectSequence(
-            this, "constructor 1", "PreStart 1", "PreRestart 1", "PostStop 1", "constructor 2", "PostRestart 2", "PreStart 2", "one", "two");
+            this, "constructor 1", "PreStart 1", "PreRestart 1", "PostStop 1", "constructor 2", "PostRestart 2", "PreStart 2", "one",
+            "two");
     }
 
     private static bool Stash(Subject subject)

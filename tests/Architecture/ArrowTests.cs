@@ -13,7 +13,8 @@ public class ArrowTests
 
     [Theory]
     [MemberData(nameof(Assemblies))]
-    public void An_assembly_uses_only_whom_it_may_know(string name) => Rules.MustBeKept(Rules.WrongArrows(House.Read(name), House.Arrows[name]));
+    public void An_assembly_uses_only_whom_it_may_know(string name) =>
+        Rules.MustBeKept(Rules.WrongArrows(House.Read(name), House.Arrows[name]));
 
     [Fact]
     public void The_arrows_lead_in_no_circle()

@@ -22,6 +22,9 @@ public class DelegatingTests
         var members = type.GetInterfaces().Where(contract => contract != typeof(IDisposable) && contract != typeof(IAsyncDisposable))
             .SelectMany(contract => type.GetInterfaceMap(contract).TargetMethods);
 
-        Assert.All(members, member => Assert.True(member is { IsVirtual: true, IsFinal: false } && member.DeclaringType == type, $"{type.Name}.{member.Name}"));
+        Assert.All(
+            members,
+            member =>
+                Assert.True(member is { IsVirtual: true, IsFinal: false } && member.DeclaringType == type, $"{type.Name}.{member.Name}"));
     }
 }

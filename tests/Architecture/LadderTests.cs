@@ -9,7 +9,8 @@ public class LadderTests
     /// <summary>Folders of src/Actors, the lowest first: what outlives a restart, then the actors, then who starts them.</summary>
     private static readonly string[] _actors =
     [
-        "Vocabulary", "Interception", "Scheduling", "Loops", "Configuration", "Limits", "Adoption", "State", "Backend", "Control", "Iotlb", "Queues",
+        "Vocabulary", "Interception", "Scheduling", "Loops", "Configuration", "Limits", "Adoption", "State", "Backend", "Control", "Iotlb",
+        "Queues",
         "Bus", "Supervisor", "Metrics", "Manager", "Face", "Hosting",
     ];
 
@@ -29,7 +30,8 @@ public class LadderTests
         Rules.Upward(House.Read(assembly), ladder, type => FolderOf(assembly, project, type)).Select(use => use.ToString()));
 
     private static void EachFolderHasItsStep(string assembly, string project, string[] ladder) => Assert.Equal(
-        House.Read(assembly).Sources.Keys.Where(type => type.Namespace.Length > 0).Select(type => FolderOf(assembly, project, type)).OfType<string>().Distinct().Order(),
+        House.Read(assembly).Sources.Keys.Where(type => type.Namespace.Length > 0).Select(
+            type => FolderOf(assembly, project, type)).OfType<string>().Distinct().Order(),
         ladder.Order());
 
     private static string? FolderOf(string assembly, string project, TypeName type)
@@ -39,6 +41,8 @@ public class LadderTests
         var folder = $"/src/{project}/";
 
         // What a generator writes lies elsewhere.
-        return source.LastIndexOf(folder, StringComparison.Ordinal) is >= 0 and var at ? source[(at + folder.Length)..].Split('/')[0] : null;
+        return source.LastIndexOf(folder, StringComparison.Ordinal) is >= 0 and var at
+            ? source[(at + folder.Length)..].Split('/')[0]
+            : null;
     }
 }

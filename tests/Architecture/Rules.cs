@@ -56,6 +56,7 @@ internal static class Rules
     }
 
     private static bool IsOfTheRuntime(string name) =>
-        name is "System" or "mscorlib" or "netstandard" || (name.StartsWith("System.", StringComparison.Ordinal) && name != "System.CommandLine")
+        name is "System" or "mscorlib" or "netstandard"
+            || (name.StartsWith("System.", StringComparison.Ordinal) && name != "System.CommandLine")
         || name.StartsWith("Microsoft.Win32.", StringComparison.Ordinal);
 }

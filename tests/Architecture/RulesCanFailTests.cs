@@ -7,7 +7,8 @@ public class RulesCanFailTests
 
     [Fact]
     public void An_arrow_upward_is_found() =>
-        Assert.Equal(["VduseActors.Devices uses VduseActors.Native"], Rules.WrongArrows(House.Read(House.Devices), [House.Virtio, House.Settings]));
+        Assert.Equal(
+            ["VduseActors.Devices uses VduseActors.Native"], Rules.WrongArrows(House.Read(House.Devices), [House.Virtio, House.Settings]));
 
     [Fact]
     public void A_package_is_found() =>
@@ -15,7 +16,8 @@ public class RulesCanFailTests
 
     [Fact]
     public void Who_goes_past_the_port_is_found() => Assert.Contains(
-        "VduseActors.Host.Configuration.KernelFactory uses VduseActors.Transports.Vduse.LinuxVduse.Open", Rules.PastThePort(House.Read(House.Host), []));
+        "VduseActors.Host.Configuration.KernelFactory uses VduseActors.Transports.Vduse.LinuxVduse.Open",
+        Rules.PastThePort(House.Read(House.Host), []));
 
     [Fact]
     public void Who_uses_a_transport_from_outside_of_it_is_found() => Assert.Contains(

@@ -14,7 +14,8 @@ public sealed class CrashPointTests
             var layouts = new TheoryData<ulong, int>();
             foreach (var size in new[] { 1, 2, 3, 8 })
             {
-                foreach (var layout in new ulong[] { 0, VirtioFeature.InOrder, VirtioFeature.RingPacked, VirtioFeature.RingPacked | VirtioFeature.InOrder })
+                foreach (var layout in new ulong[] { 0, VirtioFeature.InOrder, VirtioFeature.RingPacked,
+                    VirtioFeature.RingPacked | VirtioFeature.InOrder })
                 {
                     // Split rings have sizes that are powers of two.
                     if (size != 3 || (layout & VirtioFeature.RingPacked) != 0)
@@ -91,7 +92,8 @@ public sealed class CrashPointTests
     private static void Run(ulong layout, ushort size, int seed)
     {
         var random = new Random(seed);
-        using var model = new InFlightModel(size, layout, (ushort)random.Next(65536)) { Operate = operation => Operate(operation, random.Next(12)) };
+        using var model = new InFlightModel(
+            size, layout, (ushort)random.Next(65536)) { Operate = operation => Operate(operation, random.Next(12)) };
         model.Run([.. Enumerable.Range(0, Steps).Select(_ => random.Next(100))]);
         Assert.True(model.Crashes > 1);
     }

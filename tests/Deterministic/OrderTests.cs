@@ -13,7 +13,8 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void Other_seeds_give_other_orders() => Assert.Equal(20, Enumerable.Range(0, 20).Select(seed => Race((ulong)seed)).Distinct().Count());
+    public void Other_seeds_give_other_orders() =>
+        Assert.Equal(20, Enumerable.Range(0, 20).Select(seed => Race((ulong)seed)).Distinct().Count());
 
     [Fact]
     public void Executions_in_parallel_do_not_disturb_each_other()

@@ -11,8 +11,10 @@ namespace VduseActors.Faults.Tests;
 /// <summary>Faults that no device can have are refused, with place, device and remedy.</summary>
 public sealed class BackendFitTests
 {
-    private static readonly IDeviceDefinition _disk = new BlockDeviceDefinition(new BlockDeviceOptions { Name = "disk0", Backend = new MemoryBackendOptions { Size = 1 << 20 } });
-    private static readonly IDeviceDefinition _net = new NetDeviceDefinition(new NetDeviceOptions { Name = "net0", Backend = new LoopbackBackendOptions() });
+    private static readonly IDeviceDefinition _disk = new BlockDeviceDefinition(
+        new BlockDeviceOptions { Name = "disk0", Backend = new MemoryBackendOptions { Size = 1 << 20 } });
+    private static readonly IDeviceDefinition _net = new NetDeviceDefinition(
+        new NetDeviceOptions { Name = "net0", Backend = new LoopbackBackendOptions() });
 
     [Theory]
     [InlineData("kind = backend.short-read", "backend.short-read is a fault of storage, and device 'net0' has a network; remove it, or configure a device")]
@@ -54,7 +56,8 @@ public sealed class BackendFitTests
     {
         using var machine = new SimulatedMachine(seed: 1);
 
-        var failed = Assert.IsType<VduseMessages.DeviceFailed>(machine.Start(Injector("kind = backend.stuck, operation = flush").Around(_net)));
+        var failed = Assert.IsType<VduseMessages.DeviceFailed>(
+            machine.Start(Injector("kind = backend.stuck, operation = flush").Around(_net)));
 
         Assert.Contains("faults.it: backend.stuck of such requests is a fault of storage", failed.Reason, StringComparison.Ordinal);
         Assert.Empty(machine.Kernel.DeviceNames);

@@ -23,7 +23,10 @@ public sealed class DocumentationTests
         var document = SourceTree.Read("docs/faults.md");
 
         Assert.All(FaultKinds.All, kind => Assert.Contains(Row(kind), document, StringComparison.Ordinal));
-        Assert.Equal(FaultKinds.All.Count, document.Split('\n').Count(line => line.StartsWith("| `", StringComparison.Ordinal) && line.Split('|')[1].Contains('.', StringComparison.Ordinal)));
+        Assert.Equal(
+            FaultKinds.All.Count,
+            document.Split('\n').Count(
+                line => line.StartsWith("| `", StringComparison.Ordinal) && line.Split('|')[1].Contains('.', StringComparison.Ordinal)));
     }
 
     private static string Row(FaultKind kind) =>

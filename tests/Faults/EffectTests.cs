@@ -17,7 +17,9 @@ public sealed class EffectTests
 
     public static TheoryData<string> Kinds => new(FaultKinds.All.Select(kind => kind.Name));
 
-    /// <summary>Kinds that a run shows: not kicks, which a device sees as one, and not calls that are made again until all is done.</summary>
+    /// <summary>
+    /// Kinds that a run shows: not kicks, which a device sees as one, and not calls that are made again until all is done.
+    /// </summary>
     public static TheoryData<string> ShownKinds =>
         new(FaultKinds.All.Select(kind => kind.Name).Except(["kick.spurious", "kick.storm", "file.short", "file.interrupted"]));
 
@@ -97,8 +99,12 @@ public sealed class EffectTests
     [InlineData("kind = kick.storm, count = 300", 300)]
     public void A_device_is_kicked_so_often(string fault, int kicks)
     {
-        using var machine = new SimulatedMachine(new SeededExecution(seed: 1), new SimulatedMachineOptions { Kernel = new SimulatedKernelOptions { LoadBlockDriver = false, DefaultDriver = null } });
-        machine.Start(new BlockDeviceDefinition(new BlockDeviceOptions { Name = "disk0", Backend = new MemoryBackendOptions { Size = Sectors * SectorSize } }));
+        using var machine = new SimulatedMachine(
+            new SeededExecution(seed: 1),
+            new SimulatedMachineOptions { Kernel = new SimulatedKernelOptions { LoadBlockDriver = false, DefaultDriver = null } });
+        machine.Start(
+            new BlockDeviceDefinition(
+                new BlockDeviceOptions { Name = "disk0", Backend = new MemoryBackendOptions { Size = Sectors * SectorSize } }));
         var transport = new CountingTransport(machine.Kernel.Bus.OpenBare("disk0"));
 
         new FaultInjector(new FaultSession(FaultPlan.Parse($"faults {{ it {{ {fault} }} }}"))).Around(transport).Kick(0);
@@ -108,8 +114,15 @@ public sealed class EffectTests
 
     private static string Course(ulong seed, FaultKind kind)
     {
-        var fault = new FaultSpec("only", kind) { Trigger = FaultTrigger.At(kind.Point is FaultPoint.Kick or FaultPoint.Storage or FaultPoint.HostileTurn or FaultPoint.ActorMessage ? 2 + (long)seed : 1, 2) };
-        FaultSpec[] faults = kind.Point == FaultPoint.Reopen ? [fault, new FaultSpec("cause", "backend.throws") { Trigger = FaultTrigger.At(5, 3) }] : [fault];
+        var fault = new FaultSpec("only",
+            kind) { Trigger = FaultTrigger.At(
+                kind.Point is FaultPoint.Kick or FaultPoint.Storage or FaultPoint.HostileTurn or FaultPoint.ActorMessage
+                    ? 2 + (long)seed
+                    : 1,
+                2) };
+        FaultSpec[] faults = kind.Point == FaultPoint.Reopen
+            ? [fault, new FaultSpec("cause", "backend.throws") { Trigger = FaultTrigger.At(5, 3) }]
+            : [fault];
         var result = FaultRun.Run(new FaultRunOptions { Seed = seed, Plan = new FaultPlan { Seed = seed, Faults = faults } });
         return $"{result.TraceHash} {result.Requests} {result.FailedRequests} {string.Join(';', result.Violations)}";
     }
@@ -121,8 +134,11 @@ public sealed class EffectTests
         var plan = new FaultPlan { Faults = [new FaultSpec("it", kind) { Trigger = FaultTrigger.At(1, 2), Delay = kind.DefaultDelay }] };
         var session = new FaultSession(plan, execution);
         var injector = new FaultInjector(session);
-        using var machine = new SimulatedMachine(execution, new SimulatedMachineOptions { Modules = [new BlockDriverModule(new BlockDriverOptions { ScanPartitions = false })] });
-        IDeviceDefinition definition = new BlockDeviceDefinition(new BlockDeviceOptions { Name = "disk0", Backend = new MemoryBackendOptions { Size = Sectors * SectorSize } });
+        using var machine = new SimulatedMachine(
+            execution,
+            new SimulatedMachineOptions { Modules = [new BlockDriverModule(new BlockDriverOptions { ScanPartitions = false })] });
+        IDeviceDefinition definition = new BlockDeviceDefinition(
+            new BlockDeviceOptions { Name = "disk0", Backend = new MemoryBackendOptions { Size = Sectors * SectorSize } });
         if (pends)
             definition = new LatencyDefinition(definition, execution, () => TimeSpan.FromMicroseconds(100));
         var disk = machine.StartBlockDevice(injector.Around(definition));
@@ -133,7 +149,8 @@ public sealed class EffectTests
         {
             var done = begin();
             execution.RunUntil(() => done.IsCompleted, TimeSpan.FromMinutes(2));
-            course.Add($"{what} {done.Result.Status}{(what == "read" ? read.AsSpan().SequenceEqual(data) ? " as written" : " otherwise" : null)}");
+            course.Add(
+                $"{what} {done.Result.Status}{(what == "read" ? read.AsSpan().SequenceEqual(data) ? " as written" : " otherwise" : null)}");
         }
 
         Do("write", () => disk.WriteAsync(8, data));
@@ -148,12 +165,15 @@ public sealed class EffectTests
 
     private static Delegate WithoutEffect(Delegate effect) => effect switch
     {
-        StorageEffect => (StorageEffect)((FaultingStorage storage, FiredFault _, in StorageOperation operation) => operation.RunOn(storage.Storage)),
+        StorageEffect =>
+            (StorageEffect)((FaultingStorage storage, FiredFault _, in StorageOperation operation) => operation.RunOn(storage.Storage)),
         FrameEffect => (FrameEffect)((_, _, frame) => frame.Pass()),
         OpenEffect => (OpenEffect)((_, open) => open()),
         FileEffect => (FileEffect)((FileFaults _, FiredFault _, in FileCall _) => default),
         CallEffect => (CallEffect)(_ => Errno.None),
-        RegionEffect => (RegionEffect)((FaultingDevice device, FiredFault _, in RegionQuestion question, out IotlbRegion region) => device.LookUp(question, out region)),
+        RegionEffect =>
+            (RegionEffect)((FaultingDevice device, FiredFault _, in RegionQuestion question, out IotlbRegion region) =>
+                device.LookUp(question, out region)),
         MessageEffect => (MessageEffect)((FaultingDevice _, FiredFault _, ref VduseRequest _) => ControlRead.Message),
         ReplyEffect => (ReplyEffect)((FaultingDevice device, FiredFault _, in VduseResponse response) => device.Answer(response)),
         InterruptEffect => (InterruptEffect)((device, _, queue) => device.Interrupt(queue)),

@@ -46,13 +46,16 @@ public sealed class FaultPlanTests
     [Fact]
     public void No_fault_is_drawn_that_never_happens_on_the_kernel()
     {
-        var anywhere = Enumerable.Range(1, 500).SelectMany(seed => RandomPlan.Draw((ulong)seed).Faults).Select(fault => fault.Kind.Name).ToHashSet();
-        var onRfc = Enumerable.Range(1, 500).SelectMany(seed => RandomPlan.Draw((ulong)seed, KernelProfile.RfcV3).Faults).Select(fault => fault.Kind.Name).ToHashSet();
+        var anywhere = Enumerable.Range(1, 500).SelectMany(
+            seed => RandomPlan.Draw((ulong)seed).Faults).Select(fault => fault.Kind.Name).ToHashSet();
+        var onRfc = Enumerable.Range(1, 500).SelectMany(
+            seed => RandomPlan.Draw((ulong)seed, KernelProfile.RfcV3).Faults).Select(fault => fault.Kind.Name).ToHashSet();
 
         Assert.Contains("message.broken", anywhere);
         Assert.DoesNotContain("message.broken", onRfc);
         Assert.Equal(RandomPlan.Draw(7).ToHocon(), RandomPlan.Draw(7, KernelProfile.Linux73).ToHocon());
-        var refused = Assert.Throws<FaultPlanException>(() => FaultPlan.Parse("faults { a { kind = message.broken } }").MustHappenOn(KernelProfile.RfcV3));
+        var refused = Assert.Throws<FaultPlanException>(
+            () => FaultPlan.Parse("faults { a { kind = message.broken } }").MustHappenOn(KernelProfile.RfcV3));
         Assert.Contains("faults.a", refused.Message, StringComparison.Ordinal);
     }
 
@@ -98,7 +101,10 @@ public sealed class FaultPlanTests
         try
         {
             File.WriteAllText(path, "faults {\n  a { kind = message.broken, nth = x }\n}");
-            Assert.StartsWith($"{path}:2: faults.a.nth: ", Assert.Throws<FaultPlanException>(() => FaultPlan.Load(path)).Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"{path}:2: faults.a.nth: ",
+                Assert.Throws<FaultPlanException>(() => FaultPlan.Load(path)).Message,
+                StringComparison.Ordinal);
 
             File.WriteAllText(path, "faults {\n  a { kind = message.broken }\n}");
             var refused = Assert.Throws<FaultPlanException>(() => FaultPlan.Load(path).MustHappenOn(KernelProfile.RfcV3));

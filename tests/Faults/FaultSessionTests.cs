@@ -32,7 +32,8 @@ public sealed class FaultSessionTests
     [Fact]
     public void Only_requests_that_touch_the_range_count()
     {
-        var fault = new FaultSpec("a", "backend.error") { Trigger = FaultTrigger.EveryNth(1), Target = new FaultTarget { FirstSector = 16, LastSector = 16 } };
+        var fault = new FaultSpec("a", "backend.error") { Trigger = FaultTrigger.EveryNth(1),
+            Target = new FaultTarget { FirstSector = 16, LastSector = 16 } };
 
         Assert.Equal([2, 3], Fired(fault, 4, i => _read with { Sector = (ulong)i * 5, Bytes = 4096 }));
     }
@@ -44,7 +45,8 @@ public sealed class FaultSessionTests
     [Fact]
     public void A_stopped_session_fires_nothing_and_does_at_once_what_was_delayed()
     {
-        var session = new FaultSession(new FaultPlan { Faults = [new FaultSpec("a", "backend.error") { Trigger = FaultTrigger.EveryNth(1) }] });
+        var session = new FaultSession(
+            new FaultPlan { Faults = [new FaultSpec("a", "backend.error") { Trigger = FaultTrigger.EveryNth(1) }] });
         var done = 0;
         session.After(TimeSpan.FromHours(1), () => done++);
 
@@ -61,6 +63,9 @@ public sealed class FaultSessionTests
 
         session.Pass(FaultPoint.Storage, _read);
 
-        Assert.Contains("early  backend.error  #1 (opportunity 1)  disk0, read, sector 8, 4096 bytes", Assert.Single(session.Schedule).ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "early  backend.error  #1 (opportunity 1)  disk0, read, sector 8, 4096 bytes",
+            Assert.Single(session.Schedule).ToString(),
+            StringComparison.Ordinal);
     }
 }

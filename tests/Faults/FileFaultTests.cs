@@ -7,13 +7,16 @@ using VduseActors.TestKit.Runs;
 
 namespace VduseActors.Faults.Tests;
 
-/// <summary>System calls on an image that fail, below the merging of requests: every request gets its own status, and the data is right.</summary>
+/// <summary>
+/// System calls on an image that fail, below the merging of requests: every request gets its own status, and the data is right.
+/// </summary>
 public sealed class FileFaultTests
 {
     /// <summary>More than any request of the load has.</summary>
     private const ulong LongestRequest = 4096;
 
-    private static readonly KernelProfile[] _profiles = [KernelProfile.Linux61, KernelProfile.Linux612, KernelProfile.Linux73, KernelProfile.RfcV3];
+    private static readonly KernelProfile[] _profiles =
+        [KernelProfile.Linux61, KernelProfile.Linux612, KernelProfile.Linux73, KernelProfile.RfcV3];
 
     [Theory]
     [InlineData("it { kind = file.short, every = 2 }", false)]
@@ -67,8 +70,11 @@ public sealed class FileFaultTests
         var injector = new FaultInjector(new FaultSession(plan));
         var system = ActorSystem.Create("file-faults");
         var manager = VduseExtension.Of(system).StartManager(kernel);
-        var options = new BlockDeviceOptions { Name = "disk0", Backend = new FileBackendOptions { Path = image.Path, Io = io, Direct = direct } };
-        Assert.IsType<VduseMessages.DeviceStarted>(await manager.Ask<VduseMessages.IStartReply>(new VduseManager.StartDevice(injector.Around(new BlockDeviceDefinition(options)))));
+        var options =
+            new BlockDeviceOptions { Name = "disk0", Backend = new FileBackendOptions { Path = image.Path, Io = io, Direct = direct } };
+        Assert.IsType<VduseMessages.DeviceStarted>(
+            await manager.Ask<VduseMessages.IStartReply>(
+                new VduseManager.StartDevice(injector.Around(new BlockDeviceDefinition(options)))));
         var disk = kernel.Kernel.Bus.BlockDriver("disk0");
 
         for (var round = 1; round <= 5; round++)

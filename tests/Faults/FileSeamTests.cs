@@ -93,7 +93,9 @@ public sealed unsafe class FileSeamTests
         using var machine = new SimulatedMachine(seed: 1);
 
         var failed = Assert.IsType<VduseMessages.DeviceFailed>(machine.Start(
-            new FaultInjector(new FaultSession(FaultPlan.Parse("faults { it { kind = file.error } }"))).Around(new Strange(new BlockDeviceDefinition(options)))));
+            new FaultInjector(
+                new FaultSession(
+                    FaultPlan.Parse("faults { it { kind = file.error } }"))).Around(new Strange(new BlockDeviceDefinition(options)))));
 
         Assert.Contains("file.error is a fault of an image", failed.Reason, StringComparison.Ordinal);
     }
@@ -124,9 +126,11 @@ public sealed unsafe class FileSeamTests
 
         public bool TakesFixedVectors => false;
 
-        public Errno Read(IoVec* segments, int count, ulong offset, RwFlags flags, out nuint transferred) => Move(segments, count, out transferred);
+        public Errno Read(IoVec* segments, int count, ulong offset, RwFlags flags, out nuint transferred) =>
+            Move(segments, count, out transferred);
 
-        public Errno Write(IoVec* segments, int count, ulong offset, RwFlags flags, out nuint transferred) => Move(segments, count, out transferred);
+        public Errno Write(IoVec* segments, int count, ulong offset, RwFlags flags, out nuint transferred) =>
+            Move(segments, count, out transferred);
 
         public Errno DataSync() => Errno.None;
 

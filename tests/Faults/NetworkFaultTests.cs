@@ -54,7 +54,8 @@ public sealed class NetworkFaultTests
         var execution = new SeededExecution(seed);
         var injector = new FaultInjector(new FaultSession(FaultPlan.Parse($"faults {{ it {{ {fault} }} }}"), execution));
         using var machine = new SimulatedMachine(execution, new SimulatedMachineOptions { Profile = profile });
-        var started = machine.Start(injector.Around(new NetDeviceDefinition(new NetDeviceOptions { Name = "net0", Backend = new LoopbackBackendOptions() })));
+        var started = machine.Start(
+            injector.Around(new NetDeviceDefinition(new NetDeviceOptions { Name = "net0", Backend = new LoopbackBackendOptions() })));
         Assert.IsType<VduseMessages.DeviceStarted>(started);
         var driver = machine.Kernel.Bus.NetDriver("net0");
         var arrived = new List<int>();

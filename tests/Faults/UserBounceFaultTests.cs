@@ -23,7 +23,8 @@ public sealed class UserBounceFaultTests
         {
             for (var seed = 1UL; seed <= 15; seed++)
             {
-                var result = FaultRun.Run(new FaultRunOptions { Seed = seed, Profile = profile, Requests = 60, Plan = new FaultPlan { Faults = [fault] } });
+                var result = FaultRun.Run(
+                    new FaultRunOptions { Seed = seed, Profile = profile, Requests = 60, Plan = new FaultPlan { Faults = [fault] } });
 
                 Assert.Empty(result.Violations);
                 Assert.Equal(0, result.FailedRequests);

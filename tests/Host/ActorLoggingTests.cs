@@ -23,7 +23,9 @@ public sealed class ActorLoggingTests : IAsyncLifetime
     public ActorLoggingTests()
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Services.AddSerilog(new LoggerConfiguration().MinimumLevel.Debug().MinimumLevel.Override("Microsoft", LogEventLevel.Warning).WriteTo.Sink(_sink).CreateLogger());
+        builder.Services.AddSerilog(
+            new LoggerConfiguration().MinimumLevel.Debug().MinimumLevel.Override(
+                "Microsoft", LogEventLevel.Warning).WriteTo.Sink(_sink).CreateLogger());
         builder.Services.AddAkka("tests", akka => akka.WithHostLogging(verbose: true));
         _host = builder.Build();
     }
@@ -80,7 +82,8 @@ public sealed class ActorLoggingTests : IAsyncLifetime
     public async Task Every_level_keeps_its_meaning()
     {
         var type = typeof(ActorLoggingTests);
-        foreach (var each in new LogEvent[] { new Debug("x", type, "{d}"), new Info("x", type, "{i}"), new Warning("x", type, "{w}"), new Error(null, "x", type, "{e}") })
+        foreach (var each in new LogEvent[] { new Debug("x", type, "{d}"), new Info("x", type, "{i}"), new Warning("x", type, "{w}"),
+            new Error(null, "x", type, "{e}") })
         {
             Actors.EventStream.Publish(each);
         }
@@ -110,7 +113,8 @@ public sealed class ActorLoggingTests : IAsyncLifetime
     [Fact]
     public async Task What_the_host_logs_comes_with_its_values_too()
     {
-        _host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("vdused").LogWarning(new EventId(17), "Queue {Queue} of '{Device:l}' is slow", 3, "disk");
+        _host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("vdused").LogWarning(
+            new EventId(17), "Queue {Queue} of '{Device:l}' is slow", 3, "disk");
 
         var logged = await Logged("Queue 3 of 'disk' is slow");
         Assert.Equal(3, Value(logged, "Queue"));

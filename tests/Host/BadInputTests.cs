@@ -2,7 +2,9 @@ using VduseActors.Kernel;
 
 namespace VduseActors.Host.Tests;
 
-/// <summary>Every mistake of a user is one line on standard error with file, key and remedy, exit code 2, and leaves nothing behind.</summary>
+/// <summary>
+/// Every mistake of a user is one line on standard error with file, key and remedy, exit code 2, and leaves nothing behind.
+/// </summary>
 public sealed class BadInputTests : IDisposable
 {
     private const string Good = "good { type = block, backend { type = memory, size = 1MiB } }";
@@ -13,28 +15,40 @@ public sealed class BadInputTests : IDisposable
 
     public static TheoryData<string, string, string[]> DeviceMistakes => new()
     {
-        { "a missing image", "bad { type = block, backend { type = file, path = \"/nowhere/none.img\" } }", ["vduse.devices.bad.backend.path", "/nowhere/none.img"] },
-        { "an image that is a directory", "bad { type = block, backend { type = file, path = \"/tmp\" } }", ["vduse.devices.bad.backend.path", "/tmp"] },
+        { "a missing image", "bad { type = block, backend { type = file, path = \"/nowhere/none.img\" } }",
+            ["vduse.devices.bad.backend.path", "/nowhere/none.img"] },
+        { "an image that is a directory", "bad { type = block, backend { type = file, path = \"/tmp\" } }",
+            ["vduse.devices.bad.backend.path", "/tmp"] },
         { "a file backend without a path", "bad { type = block, backend { type = file } }", ["vduse.devices.bad.backend.path"] },
         { "a memory backend without a size", "bad { type = block, backend { type = memory } }", ["vduse.devices.bad.backend.size"] },
-        { "a size that is no multiple of the block size", "bad { type = block, block-size = 4096, backend { type = memory, size = 6144 } }", ["vduse.devices.bad", "4096"] },
+        { "a size that is no multiple of the block size", "bad { type = block, block-size = 4096, backend { type = memory, size = 6144 } }",
+            ["vduse.devices.bad", "4096"] },
         { "two devices with one name", "twin { type = block, backend { type = memory, size = 1MiB } }\ntwin { type = block, backend { type = memory, size = 1MiB } }", ["vduse.devices.twin"] },
         { "the name of the control device", "control { type = block, backend { type = memory, size = 1MiB } }", ["vduse.devices.control"] },
         { "a name with a slash", "\"a/b\" { type = block, backend { type = memory, size = 1MiB } }", ["a/b"] },
         { "a name that is too long", $"{new string('n', 256)} {{ type = block, backend {{ type = memory, size = 1MiB }} }}", ["255"] },
         { "an unknown backend", "bad { type = block, backend { type = tape } }", ["vduse.devices.bad.backend.type", "tape", "file"] },
         { "a null backend without a size", "bad { type = block, backend { type = null } }", ["vduse.devices.bad.backend.size"] },
-        { "an unknown device type", "bad { type = toaster, backend { type = memory, size = 1MiB } }", ["vduse.devices.bad.type", "toaster", "block"] },
-        { "a number that is none", "bad { type = block, queues = many, backend { type = memory, size = 1MiB } }", ["vduse.devices.bad.queues", "many"] },
-        { "a number out of range", "bad { type = block, queues = 0, backend { type = memory, size = 1MiB } }", ["vduse.devices.bad.queues"] },
-        { "a queue size that is no power of two", "bad { type = block, queue-size = 100, backend { type = memory, size = 1MiB } }", ["vduse.devices.bad.queue-size"] },
-        { "a switch that is none", "bad { type = block, read-only = perhaps, backend { type = memory, size = 1MiB } }", ["vduse.devices.bad.read-only", "perhaps"] },
-        { "a block where a value is wanted", "bad { type = block, queues { n = 1 }\nbackend { type = memory, size = 1MiB } }", ["vduse.devices.bad.queues"] },
+        { "an unknown device type", "bad { type = toaster, backend { type = memory, size = 1MiB } }",
+            ["vduse.devices.bad.type", "toaster", "block"] },
+        { "a number that is none", "bad { type = block, queues = many, backend { type = memory, size = 1MiB } }",
+            ["vduse.devices.bad.queues", "many"] },
+        { "a number out of range", "bad { type = block, queues = 0, backend { type = memory, size = 1MiB } }",
+            ["vduse.devices.bad.queues"] },
+        { "a queue size that is no power of two", "bad { type = block, queue-size = 100, backend { type = memory, size = 1MiB } }",
+            ["vduse.devices.bad.queue-size"] },
+        { "a switch that is none", "bad { type = block, read-only = perhaps, backend { type = memory, size = 1MiB } }",
+            ["vduse.devices.bad.read-only", "perhaps"] },
+        { "a block where a value is wanted", "bad { type = block, queues { n = 1 }\nbackend { type = memory, size = 1MiB } }",
+            ["vduse.devices.bad.queues"] },
         { "a value where a block is wanted", "bad = yes", ["vduse.devices.bad"] },
-        { "a list where a number is wanted", "bad { type = block, queues = [1, 2], backend { type = memory, size = 1MiB } }", ["vduse.devices.bad.queues", "whole number from 1 to 256"] },
-        { "a size below zero", "bad { type = block, backend { type = memory, size = -1MiB } }", ["vduse.devices.bad.backend.size", "-1MiB"] },
+        { "a list where a number is wanted", "bad { type = block, queues = [1, 2], backend { type = memory, size = 1MiB } }",
+            ["vduse.devices.bad.queues", "whole number from 1 to 256"] },
+        { "a size below zero", "bad { type = block, backend { type = memory, size = -1MiB } }",
+            ["vduse.devices.bad.backend.size", "-1MiB"] },
         { "an unknown key", "bad { type = block, quues = 2, backend { type = memory, size = 1MiB } }", ["vduse.devices.bad.quues"] },
-        { "an unknown key of a backend", "bad { type = block, backend { type = memory, size = 1MiB, siez = 2MiB } }", ["vduse.devices.bad.backend.siez"] },
+        { "an unknown key of a backend", "bad { type = block, backend { type = memory, size = 1MiB, siez = 2MiB } }",
+            ["vduse.devices.bad.backend.siez"] },
     };
 
     [Theory]
@@ -175,7 +189,8 @@ public sealed class BadInputTests : IDisposable
     {
         var config = _host.Configure(Good, $"simulated\n  status-directory = \"{_host.PathOf(new string('x', 80))}\"");
 
-        AssertRefused("check-config", await _host.RunAsync("check-config", "--config", config), [config, "vduse.status-directory", "too long"]);
+        AssertRefused(
+            "check-config", await _host.RunAsync("check-config", "--config", config), [config, "vduse.status-directory", "too long"]);
     }
 
     [Fact]
@@ -198,7 +213,8 @@ public sealed class BadInputTests : IDisposable
 
     [Fact]
     public async Task An_unknown_kernel_is_refused() =>
-        AssertRefused("run", await _host.RunAsync("run", "--config", _host.Configure(Good, kernel: "minix")), ["vduse.kernel", "minix", "linux"]);
+        AssertRefused(
+            "run", await _host.RunAsync("run", "--config", _host.Configure(Good, kernel: "minix")), ["vduse.kernel", "minix", "linux"]);
 
     [Theory]
     [InlineData("vduse { devices { a {", "vdused.conf:1:21: ")]
@@ -231,14 +247,18 @@ public sealed class BadInputTests : IDisposable
                 Errno.EACCES, "open", "/dev/vduse/control", "open on /dev/vduse/control: Permission denied (EACCES). Run as root."),
         };
 
-        AssertRefused("run", await host.RunAsync("run", "--config", host.Configure(Good)), ["vdused.conf", "vduse.kernel", "/dev/vduse/control", "root"]);
+        AssertRefused(
+            "run",
+            await host.RunAsync("run", "--config", host.Configure(Good)),
+            ["vdused.conf", "vduse.kernel", "/dev/vduse/control", "root"]);
     }
 
     [Fact]
     public async Task A_name_that_another_process_uses_is_refused_and_its_device_stays()
     {
         using var other = new Simulator.SimulatedVduse(_host.Kernel);
-        other.CreateDevice(new VduseDeviceSpec { Name = "good", DeviceId = 2, Features = 1UL << 33 | 1UL << 32, QueueCount = 1, Config = new byte[60] });
+        other.CreateDevice(
+            new VduseDeviceSpec { Name = "good", DeviceId = 2, Features = 1UL << 33 | 1UL << 32, QueueCount = 1, Config = new byte[60] });
         using var opened = other.OpenDevice("good");
         var config = _host.Configure($"extra {{ type = block, backend {{ type = memory, size = 1MiB }} }}\n{Good}");
 
@@ -271,7 +291,9 @@ public sealed class BadInputTests : IDisposable
         var result = await _host.RunAsync("run", "--config", config);
 
         AssertRefused("run", result, [$"{config}:", "vduse.devices.two.groups: this kernel has no queue groups"]);
-        Assert.Equal(result.Error.IndexOf("vduse.devices", StringComparison.Ordinal), result.Error.LastIndexOf("vduse.devices", StringComparison.Ordinal));
+        Assert.Equal(
+            result.Error.IndexOf("vduse.devices", StringComparison.Ordinal),
+            result.Error.LastIndexOf("vduse.devices", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -305,7 +327,10 @@ public sealed class BadInputTests : IDisposable
     public async Task A_mistake_in_a_command_line_is_named()
     {
         Assert.Contains("'no-such-command'", (await _host.RunAsync("no-such-command")).Error, StringComparison.Ordinal);
-        Assert.Contains("'demo' is a command of vduse-lab: 'vduse-lab demo'.", (await _host.RunAsync("demo", "--json")).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "'demo' is a command of vduse-lab: 'vduse-lab demo'.",
+            (await _host.RunAsync("demo", "--json")).Error,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -330,7 +355,10 @@ public sealed class BadInputTests : IDisposable
         var result = await _host.RunAsync("run", "--config", config, "--faults", plan);
 
         Assert.NotEqual(ExitCode.Ok, result.ExitCode);
-        Assert.Contains("faults.it: backend.flush-fails is a fault of storage, and device 'net0' has a network; remove it", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "faults.it: backend.flush-fails is a fault of storage, and device 'net0' has a network; remove it",
+            result.Error,
+            StringComparison.Ordinal);
         Assert.Empty(_host.Kernel.DeviceNames);
     }
 

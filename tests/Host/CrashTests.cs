@@ -268,7 +268,10 @@ public sealed class CrashTests : IAsyncDisposable
     private string ConfigureTwo()
     {
         var path = Configure(1, "inline");
-        File.AppendAllText(path, "\nvduse.devices.disk1 { type = block, backend { type = file, path = \"" + Path.Combine(_folder.FullName, "disk1.img") + "\" } }\n");
+        File.AppendAllText(
+            path,
+            "\nvduse.devices.disk1 { type = block, backend { type = file, path = \"" + Path.Combine(_folder.FullName, "disk1.img")
+                + "\" } }\n");
         using var file = File.OpenHandle(Path.Combine(_folder.FullName, "disk1.img"), FileMode.Create, FileAccess.Write);
         RandomAccess.SetLength(file, 1 << 20);
         return path;

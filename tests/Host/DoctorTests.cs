@@ -18,7 +18,9 @@ public sealed class DoctorTests : IDisposable
     [Fact]
     public void A_module_that_is_installed_but_not_loaded_is_to_be_loaded()
     {
-        Write("lib/modules/6.12.41-amd64/modules.dep", "kernel/drivers/vdpa/vdpa.ko.xz:\nkernel/drivers/vdpa/vdpa_user/vduse.ko.xz: kernel/drivers/vdpa/vdpa.ko.xz\n");
+        Write(
+            "lib/modules/6.12.41-amd64/modules.dep",
+            "kernel/drivers/vdpa/vdpa.ko.xz:\nkernel/drivers/vdpa/vdpa_user/vduse.ko.xz: kernel/drivers/vdpa/vdpa.ko.xz\n");
 
         var finding = Examine()[^1];
 
@@ -51,7 +53,8 @@ public sealed class DoctorTests : IDisposable
         Write("dev/vduse/control", "");
         Write("proc/self/status", "CapEff:\t0000000000000fff\n");
 
-        Assert.Contains(Examine(), finding => finding.Severity == Severity.Error && finding.Text.Contains("CAP_NET_ADMIN", StringComparison.Ordinal));
+        Assert.Contains(
+            Examine(), finding => finding.Severity == Severity.Error && finding.Text.Contains("CAP_NET_ADMIN", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -77,7 +80,9 @@ public sealed class DoctorTests : IDisposable
 
     private IReadOnlyList<Finding> Examine() => new Doctor(
         new MachineFiles(_root.FullName),
-        _ => throw new VduseException(Errno.EACCES, "open", "/dev/vduse/control", "open on /dev/vduse/control: Permission denied (EACCES).")).Examine();
+        _ =>
+            throw new VduseException(
+                Errno.EACCES, "open", "/dev/vduse/control", "open on /dev/vduse/control: Permission denied (EACCES).")).Examine();
 
     private void Write(string path, string text)
     {

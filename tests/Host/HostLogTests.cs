@@ -46,11 +46,14 @@ public sealed partial class HostLogTests : IDisposable
         await LogAsync(log, 3);
 
         sink.Open();
-        await sink.Inner.Seen("3 lines of the log are missing: the log did not take them (it was too slow for vduse.log.buffer)").WaitAsync(_limit);
+        await sink.Inner.Seen(
+            "3 lines of the log are missing: the log did not take them (it was too slow for vduse.log.buffer)").WaitAsync(_limit);
         log.Logger.Information("later");
         await log.DisposeAsync();
 
-        Assert.Equal(["written", "waits", "3 lines", "later"], sink.Inner.Lines.Select(line => line.StartsWith("3 lines", StringComparison.Ordinal) ? "3 lines" : line));
+        Assert.Equal(
+            ["written", "waits", "3 lines", "later"],
+            sink.Inner.Lines.Select(line => line.StartsWith("3 lines", StringComparison.Ordinal) ? "3 lines" : line));
         Assert.Empty(_error.ToString());
     }
 
@@ -65,7 +68,9 @@ public sealed partial class HostLogTests : IDisposable
             await LogAsync(log, lines);
         }
 
-        Assert.Equal([.. Enumerable.Repeat("line", lines - 2), "2 lines of the log are missing: the log did not take them (no space)"], sink.Inner.Lines);
+        Assert.Equal(
+            [.. Enumerable.Repeat("line", lines - 2), "2 lines of the log are missing: the log did not take them (no space)"],
+            sink.Inner.Lines);
         Assert.Empty(_error.ToString());
     }
 
@@ -118,13 +123,15 @@ public sealed partial class HostLogTests : IDisposable
     [Fact]
     public async Task Full_files_make_room_for_new_ones()
     {
-        await using (var log = Open(new CollectingSink(), new LogSettings { File = PathOf("vdused.log"), FileSize = 4096, FileCount = 2, FlushTimeout = _limit }))
+        await using (var log = Open(new CollectingSink(),
+            new LogSettings { File = PathOf("vdused.log"), FileSize = 4096, FileCount = 2, FlushTimeout = _limit }))
         {
             await LogAsync(log, 500);
             log.Logger.Information("the last one");
         }
 
-        var files = _folder.GetFiles("vdused*.log").OrderBy(file => file.Name.Length).ThenBy(file => file.Name, StringComparer.Ordinal).ToArray();
+        var files = _folder.GetFiles("vdused*.log").OrderBy(file => file.Name.Length).ThenBy(
+            file => file.Name, StringComparer.Ordinal).ToArray();
         Assert.Equal(2, files.Length);
         Assert.All(files, file => Assert.InRange(file.Length, 1, 8192));
         Assert.EndsWith("the last one\n", await File.ReadAllTextAsync(files[^1].FullName), StringComparison.Ordinal);
@@ -151,7 +158,8 @@ public sealed partial class HostLogTests : IDisposable
         return (await reader.ReadToEndAsync(cancellation)).Split('\n')[..^1];
     }
 
-    private HostLog Open(ILogEventSink sink, LogSettings settings) => HostLog.ForServer(settings, LogEventLevel.Information, new CommandContext
+    private HostLog Open(ILogEventSink sink, LogSettings settings) =>
+        HostLog.ForServer(settings, LogEventLevel.Information, new CommandContext
     {
         Output = TextWriter.Null,
         Error = _error,

@@ -5,7 +5,9 @@ using VduseActors.Simulator;
 
 namespace VduseActors.Host.Tests;
 
-/// <summary>Runs <c>vdused</c>, or <c>vduse-lab</c>, in this process on one simulated kernel, which outlives the runs, and has a folder for files.</summary>
+/// <summary>
+/// Runs <c>vdused</c>, or <c>vduse-lab</c>, in this process on one simulated kernel, which outlives the runs, and has a folder for files.
+/// </summary>
 /// <param name="options">How the kernel is configured, or null.</param>
 internal sealed class InProcessHost(SimulatedKernelOptions? options = null) : IDisposable
 {

@@ -10,14 +10,18 @@ public sealed partial class LogTemplateTests
     {
         var templates = new[] { "src", "samples" }
             .SelectMany(folder => Directory.EnumerateFiles(SourceTree.PathOf(folder), "*.cs", SearchOption.AllDirectories))
-            .SelectMany(file => LogCall().Matches(File.ReadAllText(file)).SelectMany(call => Text().Matches(call.Value)).Select(text => (File: Path.GetFileName(file), Text: text.Groups["text"].Value)))
+            .SelectMany(
+                file =>
+                    LogCall().Matches(File.ReadAllText(file)).SelectMany(call => Text().Matches(call.Value)).Select(
+                        text => (File: Path.GetFileName(file), Text: text.Groups["text"].Value)))
             .ToList();
 
         Assert.True(templates.Count > 40, $"only {templates.Count} found: is the pattern still right?");
 
         // A number has no name in structured output; without ":l" a renderer puts text in quotes, inside those of the message.
         Assert.All(templates, template => Assert.False(
-            BadHole().IsMatch(template.Text), $"{template.File}: {template.Text}: name the value, and write '{{Name:l}}' for a text in quotes"));
+            BadHole().IsMatch(template.Text),
+            $"{template.File}: {template.Text}: name the value, and write '{{Name:l}}' for a text in quotes"));
     }
 
     /// <summary>What follows a call, too: that has other texts, which do no harm.</summary>

@@ -90,7 +90,10 @@ public sealed partial class ProcessTests : IDisposable
         Assert.Equal(ExitCode.Ok, result.ExitCode);
         if (redirection == ":")
         {
-            Assert.EndsWith("lines of the log are missing: standard output did not take them.", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+            Assert.EndsWith(
+                "lines of the log are missing: standard output did not take them.",
+                Assert.Single(result.ErrorLines),
+                StringComparison.Ordinal);
         }
     }
 
@@ -100,7 +103,9 @@ public sealed partial class ProcessTests : IDisposable
         var output = await RunAsync("run", "--config", Config());
 
         Assert.All(output, line => Assert.Matches(PlainLine(), line));
-        Assert.Contains(output, line => line.EndsWith("INF Device 'disk' is attached and served: memory (1 MiB), queues: 1.", StringComparison.Ordinal));
+        Assert.Contains(
+            output,
+            line => line.EndsWith("INF Device 'disk' is attached and served: memory (1 MiB), queues: 1.", StringComparison.Ordinal));
         Assert.Contains(output, line => line.Contains("INF vdused ready: serving disk on simulated kernel", StringComparison.Ordinal));
         Assert.DoesNotContain(output, line => line.Contains('"'));
     }
@@ -121,7 +126,8 @@ public sealed partial class ProcessTests : IDisposable
         var output = await RunAsync("run", "--config", Config("log.format = json"));
 
         var served = output.Select(line => JsonDocument.Parse(line).RootElement)
-            .First(line => line.GetProperty("@m").GetString()!.StartsWith("Device 'disk' is attached and served", StringComparison.Ordinal));
+            .First(
+                line => line.GetProperty("@m").GetString()!.StartsWith("Device 'disk' is attached and served", StringComparison.Ordinal));
         Assert.Equal("disk", served.GetProperty("Device").GetString());
         Assert.Equal(1, served.GetProperty("QueueCount").GetInt32());
         Assert.Equal("akka://vdused/user/vduse/disk", served.GetProperty("LogSource").GetString());
@@ -138,7 +144,8 @@ public sealed partial class ProcessTests : IDisposable
         return [.. before, .. result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
     }
 
-    private string Config(string more = "") => _files.Configure("disk { type = block, backend { type = memory, size = 1MiB } }", $"simulated\n  {more}");
+    private string Config(string more = "") =>
+        _files.Configure("disk { type = block, backend { type = memory, size = 1MiB } }", $"simulated\n  {more}");
 
     [GeneratedRegex(@"^\d\d:\d\d:\d\d\.\d{3} (DBG|INF|WRN) \S")]
     private static partial Regex PlainLine();

@@ -94,7 +94,8 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Check_config_creates_nothing()
     {
-        var result = await _host.RunAsync("check-config", "--config", _host.Configure("disk { type = block, backend { type = memory, size = 1MiB } }"));
+        var result = await _host.RunAsync(
+            "check-config", "--config", _host.Configure("disk { type = block, backend { type = memory, size = 1MiB } }"));
 
         Assert.Equal(ExitCode.Ok, result.ExitCode);
         Assert.Contains("1 device", result.Output, StringComparison.Ordinal);

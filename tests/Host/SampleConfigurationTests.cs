@@ -6,7 +6,8 @@ namespace VduseActors.Host.Tests;
 
 public sealed class SampleConfigurationTests
 {
-    public static TheoryData<string> Examples => [.. Directory.GetFiles(SourceTree.PathOf("config/examples"), "*.conf").Select(path => Path.GetFileName(path))];
+    public static TheoryData<string> Examples =>
+        [.. Directory.GetFiles(SourceTree.PathOf("config/examples"), "*.conf").Select(path => Path.GetFileName(path))];
 
     [Theory]
     [MemberData(nameof(Examples))]
@@ -15,7 +16,9 @@ public sealed class SampleConfigurationTests
 
     [Fact]
     public void The_reference_has_the_defaults_of_the_log() =>
-        Assert.Equal(new LogSettings(), LogSettings.Read(SettingsSection.Of(SettingsTree.Load(SourceTree.PathOf("config/reference.conf")), LogSettings.Section)));
+        Assert.Equal(
+            new LogSettings(),
+            LogSettings.Read(SettingsSection.Of(SettingsTree.Load(SourceTree.PathOf("config/reference.conf")), LogSettings.Section)));
 
     [Fact]
     public async Task The_sample_at_the_top_of_the_tree_can_be_run()

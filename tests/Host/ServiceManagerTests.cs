@@ -23,7 +23,8 @@ public sealed class ServiceManagerTests
     [Fact]
     public void A_manager_that_went_away_or_has_an_address_of_another_kind_is_no_trouble()
     {
-        foreach (var failure in new Exception[] { new SocketException((int)SocketError.ConnectionRefused), new ArgumentOutOfRangeException("path") })
+        foreach (var failure in new Exception[] { new SocketException((int)SocketError.ConnectionRefused),
+            new ArgumentOutOfRangeException("path") })
         {
             new ServiceManager(new Manager { Failure = failure }, _ => null, processId: 77).Ready("serving");
         }
@@ -49,7 +50,8 @@ public sealed class ServiceManagerTests
     }
 
     private static TimeSpan? Interval(params (string Name, string Value)[] environment) =>
-        new ServiceManager(new Manager(), name => environment.FirstOrDefault(other => other.Name == name).Value, processId: 77).WatchdogInterval;
+        new ServiceManager(
+            new Manager(), name => environment.FirstOrDefault(other => other.Name == name).Value, processId: 77).WatchdogInterval;
 
     private sealed class Manager : ISystemdNotifier
     {

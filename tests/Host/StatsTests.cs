@@ -47,13 +47,15 @@ public sealed class StatsTests : IDisposable
         Assert.Equal(DeviceState.Serving, device.State);
         Assert.Equal("memory (1 MiB)", device.Backend);
         Assert.Equal([0, 1], device.Queues.Select(queue => queue.Index));
-        Assert.True(device.Queues[1] is { Requests: > 0, Kicks: > 0, Batches: > 0, Interrupts: > 0, InFlight: 0, OldestAge: null }, $"{device}");
+        Assert.True(
+            device.Queues[1] is { Requests: > 0, Kicks: > 0, Batches: > 0, Interrupts: > 0, InFlight: 0, OldestAge: null }, $"{device}");
         Assert.Equal("other", Assert.Single(reports.Single(report => report != disk).Devices).Name);
 
         var text = await AskAsync();
         Assert.Equal(ExitCode.Ok, text.ExitCode);
         Assert.Empty(text.Error);
-        foreach (var part in new[] { "disk/0", "disk/1", "other/0", "Serving", "Running", "memory (1 MiB)", "REQUESTS", "MISSED-KICKS", "OLDEST" })
+        foreach (var part in new[] { "disk/0", "disk/1", "other/0", "Serving", "Running", "memory (1 MiB)", "REQUESTS", "MISSED-KICKS",
+            "OLDEST" })
         {
             Assert.Contains(part, text.Output, StringComparison.Ordinal);
         }
@@ -62,7 +64,9 @@ public sealed class StatsTests : IDisposable
     [Fact]
     public async Task One_device_can_be_asked_for_and_one_that_is_not_served_is_a_mistake()
     {
-        await ServeAsync(_host, "one { type = block, backend { type = memory, size = 1MiB } }\ntwo { type = block, backend { type = memory, size = 1MiB } }");
+        await ServeAsync(
+            _host,
+            "one { type = block, backend { type = memory, size = 1MiB } }\ntwo { type = block, backend { type = memory, size = 1MiB } }");
 
         Assert.Equal("two", Assert.Single(Assert.Single(await ReportsAsync("two")).Devices).Name);
 
@@ -146,7 +150,11 @@ public sealed class StatsTests : IDisposable
     public async Task Clients_that_do_not_take_their_answer_are_dropped_and_others_get_theirs()
     {
         // Answers that no socket's buffer holds.
-        await ServeAsync(_host, string.Join('\n', Enumerable.Range(0, 4).Select(i => $"disk{i} {{ type = block, queues = 256, backend {{ type = memory, size = 1MiB }} }}")));
+        await ServeAsync(
+            _host,
+            string.Join(
+                '\n',
+                Enumerable.Range(0, 4).Select(i => $"disk{i} {{ type = block, queues = 256, backend {{ type = memory, size = 1MiB }} }}")));
         var lazy = Enumerable.Range(0, 12).Select(_ => Connect()).ToList();
 
         var report = Assert.Single(await ReportsAsync());
@@ -178,7 +186,9 @@ public sealed class StatsTests : IDisposable
         await ServeAsync(_host, "disk { type = block, backend { type = memory, size = 1MiB } }");
 
         string[] expected = ["disk", $"status:{Environment.ProcessId}", "status:notes"];
-        Assert.Equal(expected.Order(StringComparer.Ordinal), Directory.GetFileSystemEntries(Folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            expected.Order(StringComparer.Ordinal),
+            Directory.GetFileSystemEntries(Folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -222,7 +232,12 @@ public sealed class StatsTests : IDisposable
         Assert.Contains("4711", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
     }
 
-    private async Task ServeAsync(InProcessHost host, string devices, string? option = null, string? value = null, string? statusDirectory = null)
+    private async Task ServeAsync(
+        InProcessHost host,
+        string devices,
+        string? option = null,
+        string? value = null,
+        string? statusDirectory = null)
     {
         var config = host.Configure(devices, $"simulated\n  status-directory = \"{statusDirectory ?? Folder}\"");
         var run = host.RunAsync(option is null ? ["run", "--config", config] : ["run", "--config", config, option, value!]);

@@ -29,7 +29,9 @@ public sealed class StatsTextViewTests
         new StatsTextView(output, clears: false).Show([Report(uptime: 1, requests: 1)]);
 
         var line = Take(output).Split('\n').Single(line => line.StartsWith("disk ", StringComparison.Ordinal));
-        Assert.Equal(["disk", "Serving", "ok", "7", "12.500 s", "memory?[2J", "ok"], line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        Assert.Equal(
+            ["disk", "Serving", "ok", "7", "12.500 s", "memory?[2J", "ok"],
+            line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
 
     private static StatusReport Report(double uptime, long requests) => new(
@@ -39,7 +41,8 @@ public sealed class StatsTextViewTests
         "kernel",
         Ready: true,
         Problem: null,
-        [new DeviceSnapshot("disk", DeviceState.Serving, null, "memory\e[2J", 0x0f, 0, [Queue(0, requests, 3, 12.5), Queue(1, 0, 4, 0.25)])]);
+        [new DeviceSnapshot("disk", DeviceState.Serving, null, "memory\e[2J", 0x0f, 0,
+            [Queue(0, requests, 3, 12.5), Queue(1, 0, 4, 0.25)])]);
 
     private static QueueSnapshot Queue(int index, long requests, int inFlight, double age) => new()
     {

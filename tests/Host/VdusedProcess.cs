@@ -27,7 +27,10 @@ internal sealed class VdusedProcess : IDisposable
     public static VdusedProcess StartLab(params IEnumerable<string> arguments) => Start(ProgramOf("vduse-lab"), arguments, []);
 
     /// <summary>Starts one from a shell that limits it first.</summary>
-    public static VdusedProcess StartLimited(string limit, IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>
+    public static VdusedProcess StartLimited(
+        string limit,
+        IEnumerable<string> arguments,
+        params (string Name, string Value)[] environment) =>
         Start("bash", ["-c", $"{limit}; exec \"$0\" \"$@\"", Program, .. arguments], environment);
 
     private static VdusedProcess Start(string program, IEnumerable<string> arguments, (string Name, string Value)[] environment)

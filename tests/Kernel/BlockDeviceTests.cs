@@ -18,7 +18,8 @@ public sealed class BlockDeviceTests
 
     [Theory]
     [EachGuest]
-    public Task A_full_file_system_below_the_image_fails_the_request_and_says_so_once(string guest) => Scenario.PassAsync(guest, "no-space");
+    public Task A_full_file_system_below_the_image_fails_the_request_and_says_so_once(string guest) =>
+        Scenario.PassAsync(guest, "no-space");
 
     [Theory]
     [EachGuest(Best = "7.3 two CPUs")]

@@ -40,7 +40,8 @@ public sealed class GuestMatrixTests
     [Fact]
     public void The_rows_of_a_theory_take_turns()
     {
-        var (test, _) = _rows.First(each => each.Test.Name == nameof(FileSystemTests.A_file_tree_on_ext4_survives_unmount_fsck_and_remount));
+        var (test, _) = _rows.First(
+            each => each.Test.Name == nameof(FileSystemTests.A_file_tree_on_ext4_survives_unmount_fsck_and_remount));
         var guests = test.GetCustomAttributes<EachGuestAttribute>().SelectMany(row => GuestMatrix.One.GuestsOf(test, row));
 
         Assert.Equal(Guest.Names.Length, guests.Distinct().Count());
@@ -56,6 +57,7 @@ public sealed class GuestMatrixTests
     public void One_guest_is_asked_for_by_name_and_a_typing_mistake_is_no_answer()
     {
         Assert.Same(GuestMatrix.One, GuestMatrix.Named("one"));
-        Assert.Contains("'some'", Assert.Throws<InvalidOperationException>(() => GuestMatrix.Named("some")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'some'", Assert.Throws<InvalidOperationException>(() => GuestMatrix.Named("some")).Message, StringComparison.Ordinal);
     }
 }

@@ -7,7 +7,9 @@ namespace VduseActors.Lab.Tests;
 /// <summary>A seed that fails in one process has to fail in every other one.</summary>
 public sealed class ReplayTests
 {
-    /// <summary>What a developer's machine may have otherwise: fewer processors, other code for the same program, garbage collected at other times.</summary>
+    /// <summary>
+    /// What a developer's machine may have otherwise: fewer processors, other code for the same program, garbage collected at other times.
+    /// </summary>
     private static readonly (string Name, string Value)[] _elsewhere =
     [
         ("DOTNET_PROCESSOR_COUNT", "1"), ("DOTNET_TieredCompilation", "0"), ("DOTNET_GCgen0size", "100000"),
@@ -32,7 +34,8 @@ public sealed class ReplayTests
     [Fact]
     public async Task Other_seeds_have_another_hash()
     {
-        var (first, other) = (await RunAsync(["fault-run", "--seeds", "1..2", "--json"]), await RunAsync(["fault-run", "--seeds", "2..3", "--json"]));
+        var (first, other) =
+            (await RunAsync(["fault-run", "--seeds", "1..2", "--json"]), await RunAsync(["fault-run", "--seeds", "2..3", "--json"]));
 
         Assert.NotEqual((string)first["traceHash"]!, (string)other["traceHash"]!);
     }
@@ -57,7 +60,9 @@ public sealed class ReplayTests
         {
             var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
             await process.WaitForExitAsync();
-            Assert.True(process.ExitCode == 0, $"vduse-lab {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{await output}{await error}");
+            Assert.True(
+                process.ExitCode == 0,
+                $"vduse-lab {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{await output}{await error}");
             return JsonNode.Parse(await output)!.AsObject();
         }
         finally

@@ -8,7 +8,8 @@ internal static class Command
 {
     /// <summary>Runs a program.</summary>
     /// <returns>Its standard output.</returns>
-    public static Task<string> RunAsync(string program, params IEnumerable<string> arguments) => RunInAsync(Path.GetTempPath(), program, arguments);
+    public static Task<string> RunAsync(string program, params IEnumerable<string> arguments) =>
+        RunInAsync(Path.GetTempPath(), program, arguments);
 
     /// <summary>Runs a program in a folder.</summary>
     /// <returns>Its standard output.</returns>
@@ -21,7 +22,10 @@ internal static class Command
     }
 
     /// <summary>Runs a program that may fail.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> TryRunInAsync(string folder, string program, params IEnumerable<string> arguments)
+    public static async Task<(int ExitCode, string Output, string Error)> TryRunInAsync(
+        string folder,
+        string program,
+        params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {

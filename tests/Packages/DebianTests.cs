@@ -33,7 +33,8 @@ public sealed class DebianTests(PackedTree packed)
 
         await DpkgAsync(root, "--purge", "vdused");
         Assert.DoesNotContain(
-            Directory.GetFileSystemEntries(root, "*vduse*", SearchOption.AllDirectories), path => !path.Contains("/var/lib/dpkg/", StringComparison.Ordinal));
+            Directory.GetFileSystemEntries(root, "*vduse*", SearchOption.AllDirectories), path =>
+                !path.Contains("/var/lib/dpkg/", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -41,7 +42,8 @@ public sealed class DebianTests(PackedTree packed)
     {
         var files = await Command.RunAsync("dpkg-deb", "--contents", PackedTree.Debian);
         var unit = await File.ReadAllTextAsync(SourceTree.PathOf("config/systemd/vdused.service"));
-        var start = unit.Split('\n').Single(line => line.StartsWith("ExecStart=", StringComparison.Ordinal))["ExecStart=".Length..].Split(' ');
+        var start = unit.Split('\n').Single(
+            line => line.StartsWith("ExecStart=", StringComparison.Ordinal))["ExecStart=".Length..].Split(' ');
 
         Assert.Contains($".{start[0]}\n", files, StringComparison.Ordinal);
         Assert.Contains($".{start[^1]}\n", files, StringComparison.Ordinal);
@@ -54,7 +56,8 @@ public sealed class DebianTests(PackedTree packed)
 
         Assert.Contains(files, line => line.EndsWith("./usr/lib/systemd/system/vdused.service", StringComparison.Ordinal));
         Assert.DoesNotContain(files, line => line.Contains(" ./lib/", StringComparison.Ordinal));
-        Assert.DoesNotContain(files, line => line.EndsWith(".pdb", StringComparison.Ordinal) || line.EndsWith(".xml", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            files, line => line.EndsWith(".pdb", StringComparison.Ordinal) || line.EndsWith(".xml", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -93,10 +96,13 @@ public sealed class DebianTests(PackedTree packed)
 
     /// <summary>The scripts of the package run outside of the root, and are told of it: there is no shell in it.</summary>
     private static Task<string> DpkgAsync(string root, params string[] what) => Command.RunAsync(
-        "dpkg", [$"--root={root}", "--force-script-chrootless", "--force-not-root", "--force-depends", "--force-bad-path", $"--log={root}/dpkg.log", .. what]);
+        "dpkg",
+        [$"--root={root}", "--force-script-chrootless", "--force-not-root", "--force-depends", "--force-bad-path",
+            $"--log={root}/dpkg.log", .. what]);
 
     /// <summary>Runs a program in a root, with this machine's devices, in a process tree of its own.</summary>
-    private static Task<(int ExitCode, string Output, string Error)> InRootAsync(string root, params string[] command) => Command.TryRunInAsync(
+    private static Task<(int ExitCode, string Output, string Error)> InRootAsync(string root, params string[] command) =>
+        Command.TryRunInAsync(
         "/",
         "unshare",
         [

@@ -18,7 +18,8 @@ public sealed class LibraryTests(PackedTree packed)
     [MemberData(nameof(Libraries))]
     public async Task A_library_comes_with_readme_licence_description_and_symbols(string library)
     {
-        var file = Directory.GetFiles(PackedTree.Feed, $"{library}.*.nupkg").Single(path => char.IsAsciiDigit(Path.GetFileName(path)[library.Length + 1]));
+        var file = Directory.GetFiles(PackedTree.Feed, $"{library}.*.nupkg").Single(
+            path => char.IsAsciiDigit(Path.GetFileName(path)[library.Length + 1]));
         Assert.True(File.Exists(Path.ChangeExtension(file, ".snupkg")));
         var folder = packed.NewFolder($"nupkg-{library}");
         await System.IO.Compression.ZipFile.ExtractToDirectoryAsync(file, folder);
@@ -73,7 +74,8 @@ public sealed class LibraryTests(PackedTree packed)
 
     private static async Task WriteProjectAsync(string folder, string image)
     {
-        var hosting = XDocument.Load(SourceTree.PathOf("Directory.Packages.props")).Descendants("MicrosoftExtensionsVersion").Single().Value;
+        var hosting = XDocument.Load(
+            SourceTree.PathOf("Directory.Packages.props")).Descendants("MicrosoftExtensionsVersion").Single().Value;
         var readme = await File.ReadAllTextAsync(SourceTree.PathOf("README.md"));
         var lines = readme[readme.IndexOf("builder.Services.AddAkka(", StringComparison.Ordinal)..];
         lines = lines[..lines.IndexOf("```", StringComparison.Ordinal)]

@@ -28,7 +28,8 @@ public sealed class PackedTree : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var architecture = (await Command.RunAsync("dpkg", "--print-architecture")).Trim();
-        await Command.RunAsync("env", $"PACK_ARCHITECTURES={architecture}", SourceTree.PathOf("eng/pack.sh"), "nuget", "program", "deb", "image");
+        await Command.RunAsync(
+            "env", $"PACK_ARCHITECTURES={architecture}", SourceTree.PathOf("eng/pack.sh"), "nuget", "program", "deb", "image");
     }
 
     public Task DisposeAsync()

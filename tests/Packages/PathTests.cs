@@ -69,12 +69,14 @@ public sealed class PathTests(PackedTree packed)
                         await UnzipAsync(blob);
                     break;
                 default:
-                    File.Copy(package, Path.Combine(into, $"{Path.GetFileName(Path.GetDirectoryName(package))}-{Path.GetFileName(package)}"));
+                    File.Copy(
+                        package, Path.Combine(into, $"{Path.GetFileName(Path.GetDirectoryName(package))}-{Path.GetFileName(package)}"));
                     break;
             }
         }
 
-        return Directory.GetFiles(into, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint });
+        return Directory.GetFiles(
+            into, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint });
     }
 
     /// <summary>A layer is searched as the archive that it is: files stand in it as they are.</summary>

@@ -18,7 +18,8 @@ public sealed class AuthorADeviceTests : IAsyncLifetime, IDisposable
     private readonly SimulatedVduse _kernel = new(KernelProfile.Linux612);
     private readonly ActorSystem _system = ActorSystem.Create(
         "author",
-        BootstrapSetup.Create().WithConfig(ConfigurationFactory.ParseString("akka.loglevel = WARNING")).And(VduseSetup.Create(types => types.AddDeviceType(new NumberedDiskType()))));
+        BootstrapSetup.Create().WithConfig(ConfigurationFactory.ParseString("akka.loglevel = WARNING")).And(
+            VduseSetup.Create(types => types.AddDeviceType(new NumberedDiskType()))));
 
     public async Task InitializeAsync()
     {
@@ -67,7 +68,8 @@ public sealed class AuthorADeviceTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_size_that_cannot_be_is_refused_before_a_device_exists()
     {
-        var refused = await Assert.ThrowsAsync<VduseDeviceException>(() => VduseDevices.Get(_system).StartAsync(new NumberedDiskDefinition("empty", 0)));
+        var refused = await Assert.ThrowsAsync<VduseDeviceException>(
+            () => VduseDevices.Get(_system).StartAsync(new NumberedDiskDefinition("empty", 0)));
 
         Assert.Contains("use 1 to", refused.Message, StringComparison.Ordinal);
         Assert.Equal(["numbers"], _kernel.ListDevices());
@@ -82,9 +84,11 @@ public sealed class AuthorADeviceTests : IAsyncLifetime, IDisposable
         Assert.True((await _kernel.Kernel.Bus.BlockDriver("more").ReadAsync(63, data).WaitAsync(_patience)).IsOk);
         Assert.Equal(63L, BinaryPrimitives.ReadInt64LittleEndian(data));
 
-        var refused = await Assert.ThrowsAsync<VduseDeviceException>(() => devices.StartAsync(DeviceSpec.Parse("none", "numbered-disk", "sectors = 0")));
+        var refused = await Assert.ThrowsAsync<VduseDeviceException>(
+            () => devices.StartAsync(DeviceSpec.Parse("none", "numbered-disk", "sectors = 0")));
 
-        Assert.EndsWith("vduse.devices.none.sectors: is '0'; it must be a whole number from 1 to 1048576", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "vduse.devices.none.sectors: is '0'; it must be a whole number from 1 to 1048576", refused.Message, StringComparison.Ordinal);
     }
 
     private SimulatedBlockDriver Disk => _kernel.Kernel.Bus.BlockDriver("numbers");

@@ -9,7 +9,8 @@ namespace VduseActors.Samples.Tests;
 public sealed partial class DocumentationTests
 {
     public static TheoryData<string> Documents =>
-        [.. Directory.GetFiles(Path.Combine(SourceTree.Root, "docs"), "*.md").Select(file => Path.GetRelativePath(SourceTree.Root, file)).Order(), "README.md"];
+        [.. Directory.GetFiles(Path.Combine(SourceTree.Root, "docs"), "*.md").Select(file => Path.GetRelativePath(SourceTree.Root, file))
+            .Order(), "README.md"];
 
     [Theory]
     [MemberData(nameof(Documents))]
@@ -67,7 +68,8 @@ public sealed partial class DocumentationTests
     {
         var documented = SourceTree.Read("docs/configuration.md");
         var reference = SourceTree.Read("config/reference.conf");
-        var (devices, backends, networks) = (Part(documented, "## vduse.devices.NAME", "### backend"), Part(documented, "### backend", "### Network"), Part(documented, "### Network", "\0"));
+        var (devices, backends, networks) = (Part(documented, "## vduse.devices.NAME", "### backend"),
+            Part(documented, "### backend", "### Network"), Part(documented, "### Network", "\0"));
         var (blockExample, netExample) = (Part(reference, "disk0 {", "net0 {"), Part(reference, "net0 {", "\0"));
         var types = DeviceTypeRegistry.BuiltIn;
 
@@ -88,12 +90,14 @@ public sealed partial class DocumentationTests
                     continue;
                 }
 
-                var row = table.Split('\n').SingleOrDefault(line => Regex.IsMatch(line, $@"^\| (`[a-z-]+`, )?`{Regex.Escape(prefix + key.Name)}`[ ,]"));
+                var row = table.Split('\n').SingleOrDefault(
+                    line => Regex.IsMatch(line, $@"^\| (`[a-z-]+`, )?`{Regex.Escape(prefix + key.Name)}`[ ,]"));
                 Assert.True(row is not null, $"docs/configuration.md has no row for {prefix}{key.Name}");
                 Assert.True(Regex.IsMatch(example, $@"\b{Regex.Escape(key.Name)} = "), $"config/reference.conf does not show {key.Name}");
                 if (prefix.Length == 0 && key.DefaultText is { } text)
                 {
-                    Assert.True(Regex.IsMatch(row, $@"` \| `?{Regex.Escape(text)}(`| |,)"), $"{key.Name}: the default is {text}, not as in {row}");
+                    Assert.True(
+                        Regex.IsMatch(row, $@"` \| `?{Regex.Escape(text)}(`| |,)"), $"{key.Name}: the default is {text}, not as in {row}");
                     if (key.Range != "0 or more")
                         Assert.Matches($@"\b{Regex.Escape(key.Name)} = {Regex.Escape(text)}([ ,\n]|$)", example);
                 }

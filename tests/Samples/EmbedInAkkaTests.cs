@@ -73,7 +73,11 @@ public sealed class EmbedInAkkaTests(ITestOutputHelper output) : IDisposable
             await without.StopAsync();
         }
 
-        using var host = Build(Configured, akka => akka.AddVduse(_kernel).WithConfiguredVduseDevices().WithVduseDevice("disk1", "block", "backend { type = memory, size = 1MiB }"));
+        using var host = Build(
+            Configured,
+            akka =>
+                akka.AddVduse(_kernel).WithConfiguredVduseDevices().WithVduseDevice(
+                    "disk1", "block", "backend { type = memory, size = 1MiB }"));
         await host.StartAsync();
 
         var listed = await host.Services.GetRequiredService<IVduseDevices>().ListAsync();
@@ -109,11 +113,16 @@ public sealed class EmbedInAkkaTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void A_type_that_is_registered_twice_is_refused_before_there_is_an_actor_system()
     {
-        using var host = Build(string.Empty, akka => akka.AddVduse(types => types.AddDeviceType(new NumberedDiskType()).AddDeviceType(new NumberedDiskType())));
+        using var host = Build(
+            string.Empty,
+            akka => akka.AddVduse(types => types.AddDeviceType(new NumberedDiskType()).AddDeviceType(new NumberedDiskType())));
 
         var refused = Assert.Throws<ArgumentException>(() => host.Services.GetRequiredService<ActorSystem>());
 
-        Assert.StartsWith("The device type 'numbered-disk' of AuthorADevice.NumberedDiskType is registered already", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The device type 'numbered-disk' of AuthorADevice.NumberedDiskType is registered already",
+            refused.Message,
+            StringComparison.Ordinal);
     }
 
     private static IHost Build(string configuration, Action<AkkaConfigurationBuilder> configure)

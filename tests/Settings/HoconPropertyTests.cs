@@ -8,7 +8,8 @@ public sealed class HoconPropertyTests
 {
     private static readonly string[] _tokens =
     [
-        "a", "b", "include", " ", "\n", ".", "=", ":", "{", "}", "[", "]", ",", "\"", "\"\"\"", "${", "${a}", "${b.a}", "${?a}", "${?b.a} ", "$", "?",
+        "a", "b", "include", " ", "\n", ".", "=", ":", "{", "}", "[", "]", ",", "\"", "\"\"\"", "${", "${a}", "${b.a}", "${?a}", "${?b.a} ",
+        "$", "?",
         "+=", "a += 1\n", "a = ${a} ", "#", "//", "/", "\\", "\\u00", "1", "5s", "on", "null", "\0", "\u00e9", "\ud800", "\uFEFF", "!",
     ];
 
@@ -69,7 +70,8 @@ public sealed class HoconPropertyTests
             above.WithFallback(below))).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Every_value_of_the_first_survives_and_every_path_of_the_second_exists_or_is_shadowed() => Prop.ForAll(_tree, _tree, (a, b) =>
+    public void Every_value_of_the_first_survives_and_every_path_of_the_second_exists_or_is_shadowed() =>
+        Prop.ForAll(_tree, _tree, (a, b) =>
     {
         var merged = a.WithFallback(b);
         return Leaves(a.Root).All(leaf => leaf.Value == "{}" ? merged.Find(leaf.Path) is not null : Leaves(merged.Root).Contains(leaf))
@@ -79,14 +81,16 @@ public sealed class HoconPropertyTests
     }).QuickCheckThrowOnFailure();
 
     private static bool Clash(SettingsValue one, SettingsValue other) => one.Keys.Any(pair => other.Find(pair.Key) is { } value
-        && ((value.Kind == SettingsKind.Object) != (pair.Value.Kind == SettingsKind.Object) || (value.Kind == SettingsKind.Object && Clash(pair.Value, value))));
+        && ((value.Kind == SettingsKind.Object) != (pair.Value.Kind == SettingsKind.Object)
+            || (value.Kind == SettingsKind.Object && Clash(pair.Value, value))));
 
     // Merging may change the order of keys, which carries no meaning.
     private static bool Same(SettingsTree one, SettingsTree other) => Leaves(one.Root).ToHashSet().SetEquals(Leaves(other.Root));
 
     private static IEnumerable<(string Path, string Value)> Leaves(SettingsValue value, string path = "") => value switch
     {
-        { Kind: SettingsKind.Object, Keys.Count: > 0 } => value.Keys.SelectMany(pair => Leaves(pair.Value, SettingsPath.Append(path, pair.Key))),
+        { Kind: SettingsKind.Object, Keys.Count: > 0 } =>
+            value.Keys.SelectMany(pair => Leaves(pair.Value, SettingsPath.Append(path, pair.Key))),
         { Kind: SettingsKind.Object } => path.Length > 0 ? [(path, "{}")] : [],
         { Kind: SettingsKind.List } => [(path, $"[{string.Join(',', value.Items.SelectMany(item => Leaves(item)))}]")],
         _ => [(path, value.Text ?? "null")],

@@ -34,7 +34,8 @@ public sealed class HoconReferenceTests
         Assert.Equal(value, Flat(Parse(text, ("DISK", "/env"), ("EMPTY", "")).Find("a")));
 
     [Fact]
-    public void A_variable_of_the_same_name_as_its_key_is_asked() => Assert.Equal("/env", Parse("DISK = ${DISK}", ("DISK", "/env")).Find("DISK")?.Text);
+    public void A_variable_of_the_same_name_as_its_key_is_asked() =>
+        Assert.Equal("/env", Parse("DISK = ${DISK}", ("DISK", "/env")).Find("DISK")?.Text);
 
     [Fact]
     public void A_value_from_the_environment_stands_where_the_reference_stands() =>
@@ -88,7 +89,8 @@ public sealed class HoconReferenceTests
     public void A_path_leads_through_what_an_object_inherits(string text, string value) => Assert.Equal(value, Flat(Parse(text).Find("a")));
 
     [Fact]
-    public void Text_grows_by_what_it_was() => Assert.Equal("/bin:/usr/bin:/opt", Parse("a = \"/bin\"\na = ${a}\":/usr/bin\"\na = ${a}\":/opt\"").Find("a")?.Text);
+    public void Text_grows_by_what_it_was() =>
+        Assert.Equal("/bin:/usr/bin:/opt", Parse("a = \"/bin\"\na = ${a}\":/usr/bin\"\na = ${a}\":/opt\"").Find("a")?.Text);
 
     [Fact]
     public void An_inherited_value_knows_where_it_stands_and_a_block_where_it_opens()

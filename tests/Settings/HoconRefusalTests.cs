@@ -71,7 +71,10 @@ public sealed class HoconRefusalTests
 
         var error = Assert.Throws<SettingsException>(() => SettingsTree.Parse(text));
 
-        Assert.True(error.Problem.Contains("grows beyond", StringComparison.Ordinal) || error.Problem.Contains("double each other", StringComparison.Ordinal), error.Message);
+        Assert.True(
+            error.Problem.Contains("grows beyond", StringComparison.Ordinal)
+                || error.Problem.Contains("double each other", StringComparison.Ordinal),
+            error.Message);
     }
 
     [Theory]
@@ -87,7 +90,8 @@ public sealed class HoconRefusalTests
     [Fact]
     public void Paths_through_references_that_double_each_other_end() =>
         Assert.Throws<SettingsException>(() => SettingsTree.Parse(
-            "a0.x.y = 1\n" + string.Concat(Enumerable.Range(1, 60).Select(i => $"a{i} = ${{a{i - 1}}} ${{a{i - 1}}}\n")) + "b = ${a60.x.z}"));
+            "a0.x.y = 1\n" + string.Concat(
+                Enumerable.Range(1, 60).Select(i => $"a{i} = ${{a{i - 1}}} ${{a{i - 1}}}\n")) + "b = ${a60.x.z}"));
 
     [Fact]
     public void Deep_nesting_is_refused_in_every_form()

@@ -66,7 +66,8 @@ public sealed class HoconTests
         Assert.Equal("\"\\/\b\f\n\rx\tA", Parse("""a = "\"\\\/\b\f\n\rx\t\u0041" """).Find("a")?.Text);
 
     [Fact]
-    public void Keys_named_like_include_are_keys() => Assert.Equal(["include", "included"], Parse("include = 1\nincluded = 2\n").Root.Keys.Select(pair => pair.Key));
+    public void Keys_named_like_include_are_keys() =>
+        Assert.Equal(["include", "included"], Parse("include = 1\nincluded = 2\n").Root.Keys.Select(pair => pair.Key));
 
     [Fact]
     public void Null_without_quotes_is_a_value_that_is_no_text()

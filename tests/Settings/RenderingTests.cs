@@ -11,8 +11,10 @@ public sealed class RenderingTests
     /// <summary>Pieces that a parser may take for something else.</summary>
     private static readonly string[] _pieces =
     [
-        "a", "Z", "9", "-", "_", ".", "\"", "\"\"\"", "\\", "\\u0041", "\\n", "/", "//", "#", "$", "${a}", "${?a}", "{", "}", "[", "]", ",", "=", "+=", ":",
-        " ", "\t", "\n", "\r", "\r\n", "\0", "\u0001", "\u00a0", "\u2028", "\u00e9", "\ud83d\ude00", "\ud800", "\uFEFF", "include", "include \"x\"", "null", "on", "5s", "'",
+        "a", "Z", "9", "-", "_", ".", "\"", "\"\"\"", "\\", "\\u0041", "\\n", "/", "//", "#", "$", "${a}", "${?a}", "{", "}", "[", "]", ",",
+        "=", "+=", ":",
+        " ", "\t", "\n", "\r", "\r\n", "\0", "\u0001", "\u00a0", "\u2028", "\u00e9", "\ud83d\ude00", "\ud800", "\uFEFF", "include",
+        "include \"x\"", "null", "on", "5s", "'",
     ];
 
     private static readonly Gen<string> _any = Gen.ArrayOf(Gen.Elements(_pieces)).Select(string.Concat);
@@ -34,11 +36,14 @@ public sealed class RenderingTests
 
     [Fact]
     public void Akka_reads_back_exactly_what_was_rendered() => Prop.ForAll(_tree, tree =>
-        AsWritten(ConfigurationFactory.ParseString(tree.Render()).Root) == AsWritten(tree.Root)).Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(300));
+        AsWritten(
+            ConfigurationFactory.ParseString(tree.Render())
+                .Root) == AsWritten(tree.Root)).Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(300));
 
     [Fact]
     public void The_strict_reader_reads_back_exactly_what_was_rendered() => Prop.ForAll(_tree, tree =>
-        AsWritten(SettingsTree.Parse(tree.Render()).Root) == AsWritten(tree.Root)).Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(300));
+        AsWritten(
+            SettingsTree.Parse(tree.Render()).Root) == AsWritten(tree.Root)).Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(300));
 
     [Theory]
     [InlineData("")]

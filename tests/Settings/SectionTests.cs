@@ -13,7 +13,8 @@ public sealed class SectionTests
 
     private static SettingsSection Read(string text) => SettingsSection.Of(SettingsTree.Parse($"\ns {{\n  {text}\n}}"), "s");
 
-    private static SettingsException Refused(string text, Action<SettingsSection> read) => Assert.Throws<SettingsException>(() => read(Read(text)));
+    private static SettingsException Refused(string text, Action<SettingsSection> read) =>
+        Assert.Throws<SettingsException>(() => read(Read(text)));
 
     [Theory]
     [InlineData("1500 ns", 15)]
@@ -47,7 +48,8 @@ public sealed class SectionTests
         var own = CultureInfo.CurrentCulture;
         try
         {
-            CultureInfo.CurrentCulture = new CultureInfo(string.Empty) { NumberFormat = new NumberFormatInfo { NegativeSign = "~", NumberDecimalSeparator = "," } };
+            CultureInfo.CurrentCulture =
+                new CultureInfo(string.Empty) { NumberFormat = new NumberFormatInfo { NegativeSign = "~", NumberDecimalSeparator = "," } };
             Assert.Equal(TimeSpan.FromSeconds(1.5), Read("x = 1.5s").Duration("x", default));
             Assert.Equal(-5, Read("x = -5").Integer("x", 0, -9, 9));
             Assert.Equal([-5], Read("x = [-5]").Integers("x"));
@@ -75,7 +77,8 @@ public sealed class SectionTests
     [InlineData("[1]")]
     [InlineData("\"\"")]
     [InlineData("10")]
-    public void Only_decimal_digits_are_a_whole_number(string text) => Unfit(text, section => section.Integer("x", 0, 1, 9), "a whole number from 1 to 9");
+    public void Only_decimal_digits_are_a_whole_number(string text) =>
+        Unfit(text, section => section.Integer("x", 0, 1, 9), "a whole number from 1 to 9");
 
     [Theory]
     [InlineData("5us")]
@@ -103,7 +106,8 @@ public sealed class SectionTests
     [InlineData("[1, [2]]")]
     [InlineData("[1, null]")]
     [InlineData("null")]
-    public void Other_things_are_no_list_of_numbers(string text) => Unfit(text, section => section.Integers("x"), "a list of whole numbers");
+    public void Other_things_are_no_list_of_numbers(string text) =>
+        Unfit(text, section => section.Integers("x"), "a list of whole numbers");
 
     [Fact]
     public void What_is_absent_has_its_default_and_null_too()
@@ -111,8 +115,11 @@ public sealed class SectionTests
         var section = Read("n = null");
         foreach (var key in new[] { "n", "absent" })
         {
-            Assert.Equal((7, true, "d", -1L), (section.Integer(key, 7, 0, 9), section.Flag(key, true), section.Text(key, "d"), section.Bytes(key, -1)));
-            Assert.Equal((TimeSpan.FromHours(1), Shape.None), (section.Duration(key, TimeSpan.FromHours(1)), section.Choice(key, Shape.None)));
+            Assert.Equal(
+                (7, true, "d", -1L),
+                (section.Integer(key, 7, 0, 9), section.Flag(key, true), section.Text(key, "d"), section.Bytes(key, -1)));
+            Assert.Equal(
+                (TimeSpan.FromHours(1), Shape.None), (section.Duration(key, TimeSpan.FromHours(1)), section.Choice(key, Shape.None)));
         }
 
         Assert.Empty(section.Integers("absent"));
@@ -131,7 +138,9 @@ public sealed class SectionTests
     {
         var error = Refused($"{key} = block", section => section.Allow("type", "queues", "queue-size", "read-only"));
 
-        Assert.Equal($"line 3, column {6 + key.Length}: s.{key}: is not a known key, did you mean '{meant}'? known here: queue-size, queues, read-only, type", error.Message);
+        Assert.Equal(
+            $"line 3, column {6 + key.Length}: s.{key}: is not a known key, did you mean '{meant}'? known here: queue-size, queues, read-only, type",
+            error.Message);
     }
 
     [Theory]

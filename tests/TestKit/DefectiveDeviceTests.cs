@@ -4,7 +4,9 @@ using VduseActors.Virtio;
 
 namespace VduseActors.TestKit.Tests;
 
-/// <summary>What becomes of a device whose author made a mistake: a reason in his words, or a queue that is given up, and never a loop without end.</summary>
+/// <summary>
+/// What becomes of a device whose author made a mistake: a reason in his words, or a queue that is given up, and never a loop without end.
+/// </summary>
 public sealed class DefectiveDeviceTests
 {
     private static readonly Exception _defect = new InvalidOperationException("a defect");
@@ -95,14 +97,17 @@ public sealed class DefectiveDeviceTests
     {
         var refused = Assert.Throws<DeviceTestException>(() => new DeviceTest(new DefectiveDevice { Validate = Throw<string?> }));
 
-        Assert.Contains("the device cannot judge these features (InvalidOperationException: a defect)", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the device cannot judge these features (InvalidOperationException: a defect)", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("failed repeatedly", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_start_says_what_the_description_of_a_device_threw()
     {
-        Assert.Equal("The device did not start: InvalidOperationException: a defect", Refusal(new DefectiveDevice { Describe = _ => throw _defect }));
+        Assert.Equal(
+            "The device did not start: InvalidOperationException: a defect",
+            Refusal(new DefectiveDevice { Describe = _ => throw _defect }));
     }
 
     [Fact]
@@ -116,13 +121,26 @@ public sealed class DefectiveDeviceTests
     [Fact]
     public void A_description_that_cannot_be_is_refused_with_its_range()
     {
-        Assert.Equal("The device did not start: device 'defective': QueueCount is 0; it must be from 1 to 65535", Refusal(new DefectiveDevice { QueueCount = 0 }));
-        Assert.Contains("QueueSize is 100; it must be a power of two from 2 to 32768", Refusal(new DefectiveDevice { QueueSize = 100 }), StringComparison.Ordinal);
-        Assert.Contains("QueueSize is 1; it must be a power of two", Refusal(new DefectiveDevice { QueueSize = 1 }), StringComparison.Ordinal);
-        Assert.Contains("MaxSegments is 0; it must be from 1 to 32768", Refusal(new DefectiveDevice { MaxSegments = 0 }), StringComparison.Ordinal);
+        Assert.Equal(
+            "The device did not start: device 'defective': QueueCount is 0; it must be from 1 to 65535",
+            Refusal(new DefectiveDevice { QueueCount = 0 }));
+        Assert.Contains(
+            "QueueSize is 100; it must be a power of two from 2 to 32768",
+            Refusal(new DefectiveDevice { QueueSize = 100 }),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "QueueSize is 1; it must be a power of two", Refusal(new DefectiveDevice { QueueSize = 1 }), StringComparison.Ordinal);
+        Assert.Contains(
+            "MaxSegments is 0; it must be from 1 to 32768", Refusal(new DefectiveDevice { MaxSegments = 0 }), StringComparison.Ordinal);
         Assert.Contains("Config has 4097 bytes", Refusal(new DefectiveDevice { Config = new byte[4097] }), StringComparison.Ordinal);
-        Assert.Contains("Features holds 0x200000000", Refusal(new DefectiveDevice { Features = VirtioFeature.AccessPlatform }), StringComparison.Ordinal);
-        Assert.Contains("Groups is 2; it must be from 1 to the number of queues, 1", Refusal(new DefectiveDevice { Groups = 2 }), StringComparison.Ordinal);
+        Assert.Contains(
+            "Features holds 0x200000000",
+            Refusal(new DefectiveDevice { Features = VirtioFeature.AccessPlatform }),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Groups is 2; it must be from 1 to the number of queues, 1",
+            Refusal(new DefectiveDevice { Groups = 2 }),
+            StringComparison.Ordinal);
         Assert.Contains("RingFeatures holds 0x20", Refusal(new DefectiveDevice { RingFeatures = 0x20 }), StringComparison.Ordinal);
     }
 

@@ -65,7 +65,8 @@ public sealed class ExpectationTests
     [Fact]
     public void A_quarantine_is_expected_or_not_and_ends_with_a_reset()
     {
-        using var test = new DeviceTest(new ScriptedDevice(_ => RequestOutcome.Malformed), new DeviceTestOptions { Patience = TimeSpan.FromSeconds(1) });
+        using var test = new DeviceTest(
+            new ScriptedDevice(_ => RequestOutcome.Malformed), new DeviceTestOptions { Patience = TimeSpan.FromSeconds(1) });
         Assert.Throws<DeviceTestException>(() => test.ExpectQuarantined());
 
         var chain = test.Post(ChainBuffer.Writable(1));
@@ -82,7 +83,8 @@ public sealed class ExpectationTests
     [Fact]
     public void A_device_that_does_not_start_says_why()
     {
-        var missing = new BlockDeviceDefinition(new BlockDeviceOptions { Name = "disk0", Backend = new FileBackendOptions { Path = "/no/such/image" } });
+        var missing = new BlockDeviceDefinition(
+            new BlockDeviceOptions { Name = "disk0", Backend = new FileBackendOptions { Path = "/no/such/image" } });
 
         var refused = Assert.Throws<DeviceTestException>(() => new BlockDeviceTest(missing));
 

@@ -15,7 +15,10 @@ public sealed class MisuseTests
         var test = new DeviceTest(_device);
         test.Stop();
 
-        Assert.Contains("was stopped", Assert.Throws<InvalidOperationException>(() => test.Post(ChainBuffer.Writable(1))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "was stopped",
+            Assert.Throws<InvalidOperationException>(() => test.Post(ChainBuffer.Writable(1))).Message,
+            StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(test.Reset);
         Assert.Throws<InvalidOperationException>(() => test.Driver.Post(0, [ChainBuffer.Writable(1)]));
         test.Dispose();
@@ -55,10 +58,15 @@ public sealed class MisuseTests
     public void A_fault_that_never_happens_is_refused()
     {
         var ring = new DeviceTestOptions { Faults = FaultPlan.Parse("faults { a { kind = ring.bad-head } }") };
-        var broken = new DeviceTestOptions { Faults = FaultPlan.Parse("faults { a { kind = message.broken } }"), Profile = KernelProfile.RfcV3 };
+        var broken =
+            new DeviceTestOptions { Faults = FaultPlan.Parse("faults { a { kind = message.broken } }"), Profile = KernelProfile.RfcV3 };
 
-        Assert.Contains("BlockDeviceTest", Assert.Throws<FaultPlanException>(() => new DeviceTest(_device, ring)).Message, StringComparison.Ordinal);
-        Assert.Contains("never happens on rfc-v3", Assert.Throws<FaultPlanException>(() => new DeviceTest(_device, broken)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "BlockDeviceTest", Assert.Throws<FaultPlanException>(() => new DeviceTest(_device, ring)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "never happens on rfc-v3",
+            Assert.Throws<FaultPlanException>(() => new DeviceTest(_device, broken)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,6 +74,7 @@ public sealed class MisuseTests
     {
         using var test = new DeviceTest(_device, new DeviceTestOptions { Faults = FaultPlan.Parse("faults { a { kind = kick.lost } }") });
 
-        Assert.Contains("kick.lost", Assert.Throws<ArgumentException>(() => test.ExpectFault("kick.losst")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "kick.lost", Assert.Throws<ArgumentException>(() => test.ExpectFault("kick.losst")).Message, StringComparison.Ordinal);
     }
 }

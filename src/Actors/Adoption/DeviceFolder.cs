@@ -56,7 +56,9 @@ internal sealed class DeviceFolder : IDisposable
         }
         catch (JsonException damage)
         {
-            throw new UnusableFileException($"the record '{path}' of the device that an ended process served is damaged; restore it, or remove the device ('vdused remove {Path.GetFileName(_path)}')", damage);
+            throw new UnusableFileException(
+                $"the record '{path}' of the device that an ended process served is damaged; restore it, or remove the device ('vdused remove {Path.GetFileName(_path)}')",
+                damage);
         }
     }
 

@@ -15,7 +15,8 @@ namespace VduseActors.Adoption;
 /// <param name="Features">Features frozen at FEATURES_OK.</param>
 /// <param name="Suspended">The driver suspended the device.</param>
 /// <param name="GroupAddressSpaces">Address space of each queue group.</param>
-/// <param name="Storage">Which storage it has (<see cref="StorageNote"/>); null for what is none, and where an older version wrote it.</param>
+/// <param name="Storage">Which storage it has (<see cref="StorageNote"/>); null for what is none, and where an older version wrote
+/// it.</param>
 /// <param name="Quarantined">Queues whose rings the driver broke since its last reset; null for none.</param>
 internal sealed record DeviceRecord(
     string Kernel,

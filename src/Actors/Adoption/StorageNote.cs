@@ -4,7 +4,8 @@ using VduseActors.Devices.Block;
 namespace VduseActors.Adoption;
 
 /// <summary>
-/// Which storage a device has, as it is noted for the process that takes the device over: requests in flight must not be done again on another.
+/// Which storage a device has, as it is noted for the process that takes the device over: requests in flight must not be done again on
+/// another.
 /// </summary>
 internal static class StorageNote
 {

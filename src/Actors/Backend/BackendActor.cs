@@ -67,7 +67,11 @@ internal sealed class BackendActor : DeviceActor, IWithTimers
                 break;
             case Reopen reopen when !_device.IsReopeningBackend:
                 _device.IsReopeningBackend = true;
-                _log.Warning("Opening the backend of '{Device:l}' anew in {Milliseconds} ms: {Reason:l}", _device.Name, _backoff.TotalMilliseconds, reopen.Reason);
+                _log.Warning(
+                    "Opening the backend of '{Device:l}' anew in {Milliseconds} ms: {Reason:l}",
+                    _device.Name,
+                    _backoff.TotalMilliseconds,
+                    reopen.Reason);
                 Retry();
                 break;
             case Reopen:
@@ -137,7 +141,9 @@ internal sealed class BackendActor : DeviceActor, IWithTimers
     /// <summary>The backend cannot be opened at start.</summary>
     public sealed record CannotOpen(Exception Reason) : IInternalMessage;
 
-    /// <summary>Open another backend in place of the present one; answered with <see cref="Replaced"/> or <see cref="CannotReplace"/>.</summary>
+    /// <summary>
+    /// Open another backend in place of the present one; answered with <see cref="Replaced"/> or <see cref="CannotReplace"/>.
+    /// </summary>
     public sealed record Replace(IDeviceDefinition Definition, IActorRef Requester) : IInternalMessage;
 
     /// <summary>The other backend is open. The receiver owns it.</summary>

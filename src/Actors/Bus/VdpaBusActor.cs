@@ -70,8 +70,8 @@ internal sealed class VdpaBusActor : UntypedActor
     public sealed record Attached(string Name) : IDeadLetterSuppression, IInternalMessage;
 
     /// <summary>
-    /// Say whether a device is on the bus; answered with <see cref="Seen"/> or <see cref="Refused"/>. Asked here, as the kernel answers only when
-    /// no attach or detach is under way.
+    /// Say whether a device is on the bus; answered with <see cref="Seen"/> or <see cref="Refused"/>. Asked here, as the kernel answers
+    /// only when no attach or detach is under way.
     /// </summary>
     public sealed record Look(string Name) : IInternalMessage;
 

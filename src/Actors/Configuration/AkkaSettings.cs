@@ -33,7 +33,8 @@ internal sealed class AkkaSettings
     private SettingsValue Value(HoconValue value, string path)
     {
         if (!_open.Add(value))
-            throw new SettingsException(path, "refers to itself; Akka does not know '${?...}' and reads it as a reference to the whole configuration");
+            throw new SettingsException(
+                path, "refers to itself; Akka does not know '${?...}' and reads it as a reference to the whole configuration");
         var pieces = value.Values.Select(piece => Piece(piece, path)).ToList();
         _open.Remove(value);
 
@@ -46,7 +47,9 @@ internal sealed class AkkaSettings
 
     private SettingsValue Piece(IHoconElement piece, string path) => piece switch
     {
-        HoconObject keys => SettingsValue.OfObject(keys.Items.Select(item => KeyValuePair.Create(item.Key, Value(item.Value, SettingsPath.Append(path, item.Key))))),
+        HoconObject keys =>
+            SettingsValue.OfObject(
+                keys.Items.Select(item => KeyValuePair.Create(item.Key, Value(item.Value, SettingsPath.Append(path, item.Key))))),
         HoconArray items => SettingsValue.OfList(items.Select((item, index) => Value(item, Invariant($"{path}[{index}]")))),
         HoconSubstitution { ResolvedValue: { } target } => Value(target, path),
         HoconSubstitution reference => throw new SettingsException(path, $"refers to '{reference.Path}', which is nothing"),
@@ -56,6 +59,8 @@ internal sealed class AkkaSettings
     private static SettingsValue Text(List<SettingsValue> pieces)
     {
         var text = string.Concat(pieces.Select(piece => piece.Text)).Trim();
-        return text == "null" || (text.Length == 0 && pieces.Exists(piece => piece.Kind == SettingsKind.Null)) ? SettingsValue.Null() : SettingsValue.OfText(text);
+        return text == "null" || (text.Length == 0 && pieces.Exists(piece => piece.Kind == SettingsKind.Null))
+            ? SettingsValue.Null()
+            : SettingsValue.OfText(text);
     }
 }

@@ -13,8 +13,8 @@ public sealed record RuntimeSettings
     public int BatchBudget { get; init; } = 256;
 
     /// <summary>
-    /// Most bytes that all devices together hold for requests, the tables of mapped memory and bounce memory of their own; at least 1. Null:
-    /// a quarter of the memory of the machine or container, but 64 MiB at least.
+    /// Most bytes that all devices together hold for requests, the tables of mapped memory and bounce memory of their own; at least 1.
+    /// Null: a quarter of the memory of the machine or container, but 64 MiB at least.
     /// </summary>
     public long? MemoryBudget { get; init; }
 
@@ -29,7 +29,9 @@ public sealed record RuntimeSettings
     /// <summary>Handler failures of one queue within <see cref="FailureWindow"/> after which the backend is opened anew.</summary>
     public int ReopenAfter { get; init; } = 2;
 
-    /// <summary>Handler failures of one queue within the window after which the queue stops trying: requests end with an I/O error.</summary>
+    /// <summary>
+    /// Handler failures of one queue within the window after which the queue stops trying: requests end with an I/O error.
+    /// </summary>
     public int MaxFailures { get; init; } = 10;
 
     /// <summary>The window in which failures are counted.</summary>
@@ -50,7 +52,9 @@ public sealed record RuntimeSettings
     /// </summary>
     public TimeSpan KickPoll { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long coordinated shutdown waits for the devices to be detached; the phase's own timeout should not be shorter.</summary>
+    /// <summary>
+    /// How long coordinated shutdown waits for the devices to be detached; the phase's own timeout should not be shorter.
+    /// </summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(40);
 
     /// <summary>Kernel's message timeout to set on each device in seconds, or null to leave the kernel's default (30 s).</summary>

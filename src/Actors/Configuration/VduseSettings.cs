@@ -82,8 +82,10 @@ public sealed record VduseSettings
     private static RuntimeSettings ReadRuntime(SettingsSection section)
     {
         section.Allow(
-            "quiesce-timeout", "reply-deadline", "batch-budget", "memory-budget", "failure-policy", "max-attempts", "reopen-after", "max-failures", "failure-window",
-            "min-backoff", "max-backoff", "interrupt-retry", "kick-poll", "shutdown-timeout", "message-timeout", "bus-error-guard", "state-directory");
+            "quiesce-timeout", "reply-deadline", "batch-budget", "memory-budget", "failure-policy", "max-attempts", "reopen-after",
+            "max-failures", "failure-window",
+            "min-backoff", "max-backoff", "interrupt-retry", "kick-poll", "shutdown-timeout", "message-timeout", "bus-error-guard",
+            "state-directory");
         var defaults = new RuntimeSettings();
         var timeout = section.Integer("message-timeout", -1, -1, int.MaxValue);
         var settings = new RuntimeSettings
@@ -107,11 +109,14 @@ public sealed record VduseSettings
             StateDirectory = section.Text("state-directory") is { Length: > 0 } directory ? directory : null,
         };
         if (settings.MemoryBudget == 0)
-            throw section.Wrong("memory-budget", "must be greater than 0; write for example 512m, or auto for a quarter of the machine's memory");
+            throw section.Wrong(
+                "memory-budget", "must be greater than 0; write for example 512m, or auto for a quarter of the machine's memory");
         if (settings.ReplyDeadline <= settings.QuiesceTimeout)
-            throw section.Wrong("reply-deadline", Invariant($"must be longer than quiesce-timeout ({settings.QuiesceTimeout.TotalSeconds} s)"));
+            throw section.Wrong(
+                "reply-deadline", Invariant($"must be longer than quiesce-timeout ({settings.QuiesceTimeout.TotalSeconds} s)"));
         if (settings.MaxBackoff < settings.MinBackoff)
-            throw section.Wrong("max-backoff", Invariant($"must not be shorter than min-backoff ({settings.MinBackoff.TotalMilliseconds} ms)"));
+            throw section.Wrong(
+                "max-backoff", Invariant($"must not be shorter than min-backoff ({settings.MinBackoff.TotalMilliseconds} ms)"));
 
         // A message that waits for longer than the kernel does breaks the device for good.
         var limit = TimeSpan.FromSeconds(settings.MessageTimeoutSeconds ?? 30);
@@ -145,7 +150,8 @@ public sealed record VduseSettings
             {
                 throw new SettingsException(
                     SettingsPath.Append(devices.Path, name),
-                    Invariant($"a device of this name stands on line {seen[block.File ?? string.Empty].Line} already; give each device a name of its own"),
+                    Invariant(
+                        $"a device of this name stands on line {seen[block.File ?? string.Empty].Line} already; give each device a name of its own"),
                     block);
             }
         }

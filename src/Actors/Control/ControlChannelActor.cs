@@ -135,7 +135,10 @@ internal sealed class ControlChannelActor : DeviceActor, IWithTimers
         }
         catch (VduseException failure)
         {
-            _log.Warning("Control: the reply to message {RequestId} cannot be written; trying again: {Reason:l}", response.RequestId, failure.Message);
+            _log.Warning(
+                "Control: the reply to message {RequestId} cannot be written; trying again: {Reason:l}",
+                response.RequestId,
+                failure.Message);
             return false;
         }
 
@@ -150,7 +153,9 @@ internal sealed class ControlChannelActor : DeviceActor, IWithTimers
         return true;
     }
 
-    /// <summary>Has the watchdog come while a message is outstanding. It leaves with its next look, not with each answer: messages come in groups.</summary>
+    /// <summary>
+    /// Has the watchdog come while a message is outstanding. It leaves with its next look, not with each answer: messages come in groups.
+    /// </summary>
     private void GuardReplies()
     {
         if (!_device.Journal.HasOutstanding)

@@ -3,12 +3,12 @@ using VduseActors.Devices;
 namespace VduseActors;
 
 /// <summary>
-/// The devices of an actor system: the one way in for applications. <see cref="VduseDevices.Get"/> has it for an actor system; with a generic
-/// host it is a service, see <c>AddVduseDevices</c>. Safe to use from any thread.
+/// The devices of an actor system: the one way in for applications. <see cref="VduseDevices.Get"/> has it for an actor system; with a
+/// generic host it is a service, see <c>AddVduseDevices</c>. Safe to use from any thread.
 /// </summary>
 /// <remarks>
-/// Every call ends: with its result, after its limit with a <see cref="VduseDeviceException"/>, or when it is cancelled. The last two end the
-/// waiting, not the order: what was begun is carried out, and <see cref="WatchAsync"/> tells how it ended.
+/// Every call ends: with its result, after its limit with a <see cref="VduseDeviceException"/>, or when it is cancelled. The last two end
+/// the waiting, not the order: what was begun is carried out, and <see cref="WatchAsync"/> tells how it ended.
 /// </remarks>
 public interface IVduseDevices
 {
@@ -37,8 +37,8 @@ public interface IVduseDevices
     Task StopAsync(string name, TimeSpan? limit = null, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Stops serving a device and leaves it in the kernel, attached, for another process or a later <see cref="StartAsync(DeviceSpec, TimeSpan?, CancellationToken)"/>.
-    /// Needs <c>vduse.runtime.state-directory</c>.
+    /// Stops serving a device and leaves it in the kernel, attached, for another process or a later
+    /// <see cref="StartAsync(DeviceSpec, TimeSpan?, CancellationToken)"/>. Needs <c>vduse.runtime.state-directory</c>.
     /// </summary>
     /// <param name="name">The device.</param>
     /// <param name="limit">How long to wait; null for 60 s.</param>
@@ -71,7 +71,8 @@ public interface IVduseDevices
     Task<IReadOnlyList<DeviceSnapshot>> ListAsync(TimeSpan? limit = null, CancellationToken cancellation = default);
 
     /// <summary>
-    /// What happens to devices from this call on, in order for each device. Whoever reads slower than 4096 events loses the oldest. Ends with the actor system.
+    /// What happens to devices from this call on, in order for each device. Whoever reads slower than 4096 events loses the oldest. Ends
+    /// with the actor system.
     /// </summary>
     /// <param name="cancellation">Ends it, quietly; what is not read until its end keeps gathering.</param>
     IAsyncEnumerable<DeviceEvent> WatchAsync(CancellationToken cancellation = default);

@@ -5,8 +5,9 @@ using Akka.Actor;
 namespace VduseActors;
 
 /// <summary>
-/// Runs coordinated shutdown on SIGTERM, SIGINT and SIGHUP, for an application in which nobody else does: without it the process ends at once, and its
-/// devices stay behind. Then the application may end by itself; where it does not, its process is ended with the exit code of the signal.
+/// Runs coordinated shutdown on SIGTERM, SIGINT and SIGHUP, for an application in which nobody else does: without it the process ends at
+/// once, and its devices stay behind. Then the application may end by itself; where it does not, its process is ended with the exit code of
+/// the signal.
 /// </summary>
 /// <remarks>Signals in quick succession are one, as a terminal and timeout(1) send them; a later one ends the process at once.</remarks>
 internal sealed class ShutdownSignals

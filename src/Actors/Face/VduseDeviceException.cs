@@ -1,6 +1,8 @@
 namespace VduseActors;
 
-/// <summary>An order for a device was not carried out. The message is one line: what is wrong and, where something can be done, what.</summary>
+/// <summary>
+/// An order for a device was not carried out. The message is one line: what is wrong and, where something can be done, what.
+/// </summary>
 /// <param name="device">The device; empty when the order was for all.</param>
 /// <param name="reason">What is wrong.</param>
 /// <param name="inner">The cause, if there is one.</param>

@@ -21,9 +21,12 @@ public sealed class VduseDevices : IVduseDevices
 
     internal VduseDevices(ActorSystem system, VduseExtension extension) => (_system, _extension) = (system, extension);
 
-    /// <summary>The devices of an actor system; their calls fail until <c>AddVduse</c> or <see cref="Start"/> has let it have some.</summary>
+    /// <summary>
+    /// The devices of an actor system; their calls fail until <c>AddVduse</c> or <see cref="Start"/> has let it have some.
+    /// </summary>
     /// <param name="system">The actor system.</param>
-    /// <exception cref="Configuration.VduseConfigurationException">The section <c>vduse.loops</c> of its configuration is wrong.</exception>
+    /// <exception cref="Configuration.VduseConfigurationException">The section <c>vduse.loops</c> of its configuration is
+    /// wrong.</exception>
     public static IVduseDevices Get(ActorSystem system) => VduseExtension.Of(system).Face;
 
     /// <summary>
@@ -34,12 +37,17 @@ public sealed class VduseDevices : IVduseDevices
     /// <param name="kernel">The kernel that has the devices; owned by the caller, and open until the system has terminated.</param>
     /// <param name="interceptor">Sees every message of the device actors; null for nobody, which is usual.</param>
     /// <param name="endOnSignals">
-    /// SIGTERM, SIGINT and SIGHUP run coordinated shutdown, and the process ends 5 s after it at the latest; a second signal ends it at once. Without
-    /// that, or something that does it in the place of this, these signals end the process and its devices stay behind: false is for who handles them.
+    /// SIGTERM, SIGINT and SIGHUP run coordinated shutdown, and the process ends 5 s after it at the latest; a second signal ends it at
+    /// once. Without that, or something that does it in the place of this, these signals end the process and its devices stay behind: false
+    /// is for who handles them.
     /// </param>
     /// <exception cref="Configuration.VduseConfigurationException">The section <c>vduse</c> is wrong.</exception>
     /// <exception cref="InvalidActorNameException">The system has devices already.</exception>
-    public static IVduseDevices Start(ActorSystem system, IVduseKernel kernel, IActorInterceptor? interceptor = null, bool endOnSignals = true)
+    public static IVduseDevices Start(
+        ActorSystem system,
+        IVduseKernel kernel,
+        IActorInterceptor? interceptor = null,
+        bool endOnSignals = true)
     {
         var extension = VduseExtension.Of(system);
         extension.StartManager(kernel, interceptor);
@@ -93,14 +101,16 @@ public sealed class VduseDevices : IVduseDevices
     public IAsyncEnumerable<DeviceEvent> WatchAsync(CancellationToken cancellation = default)
     {
         // Listens from now on, not from the first look.
-        var events = Channel.CreateBounded<DeviceEvent>(new BoundedChannelOptions(KeptEvents) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+        var events = Channel.CreateBounded<DeviceEvent>(
+            new BoundedChannelOptions(KeptEvents) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
         var watcher = _system.ActorOf(Props.Create(() => new DeviceWatcher(events.Writer)));
         _system.EventStream.Subscribe(watcher, typeof(DeviceEvent));
         return ReadAsync(events.Reader, watcher, cancellation.UnsafeRegister(_ => _system.Stop(watcher), null), CancellationToken.None);
     }
 
     private async IAsyncEnumerable<DeviceEvent> ReadAsync(
-        ChannelReader<DeviceEvent> events, IActorRef watcher, CancellationTokenRegistration stop, [EnumeratorCancellation] CancellationToken cancellation = default)
+        ChannelReader<DeviceEvent> events, IActorRef watcher, CancellationTokenRegistration stop,
+        [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         try
         {
@@ -127,7 +137,8 @@ public sealed class VduseDevices : IVduseDevices
         if (_extension.Started is not { } started)
         {
             throw new VduseDeviceException(
-                device, $"the actor system '{_system.Name}' has no devices yet: let it have some with AddVduse, or with VduseDevices.Start");
+                device,
+                $"the actor system '{_system.Name}' has no devices yet: let it have some with AddVduse, or with VduseDevices.Start");
         }
 
         try
@@ -141,7 +152,11 @@ public sealed class VduseDevices : IVduseDevices
         catch (AskTimeoutException late)
         {
             var what = device.Length > 0 ? $"the device '{device}': " : string.Empty;
-            throw new VduseDeviceException(device, Invariant($"{what}no answer within {limit.TotalSeconds:0.###} s; what was asked for may still come about: list or watch the devices"), late);
+            throw new VduseDeviceException(
+                device,
+                Invariant(
+                    $"{what}no answer within {limit.TotalSeconds:0.###} s; what was asked for may still come about: list or watch the devices"),
+                late);
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
@@ -176,7 +191,8 @@ public sealed class VduseDevices : IVduseDevices
         catch (Exception defect)
         {
             throw new VduseDeviceException(
-                string.Empty, $"the definition of a device ({definition.GetType().Name}) fails to say its name: {defect.GetType().Name}: {defect.Message}".ReplaceLineEndings(" "), defect);
+                string.Empty,
+                $"the definition of a device ({definition.GetType().Name}) fails to say its name: {defect.GetType().Name}: {defect.Message}".ReplaceLineEndings(" "), defect);
         }
     }
 }

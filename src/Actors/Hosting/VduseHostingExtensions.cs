@@ -22,9 +22,9 @@ public static class VduseHostingExtensions
 
     /// <summary>
     /// Lets the actor system have devices: its <see cref="IVduseDevices"/> is <see cref="VduseDevices.Get"/>, and the service of
-    /// <see cref="AddVduseDevices"/>. None is started by this alone: <c>WithVduseDevice</c> and <see cref="WithConfiguredVduseDevices"/> do it.
-    /// Devices are detached and destroyed in the phase <c>before-service-unbind</c> of coordinated shutdown, which gets a timeout of 45 s where the
-    /// configuration gives it none: longer than <c>vduse.runtime.shutdown-timeout</c>, which is 40 s.
+    /// <see cref="AddVduseDevices"/>. None is started by this alone: <c>WithVduseDevice</c> and <see cref="WithConfiguredVduseDevices"/> do
+    /// it. Devices are detached and destroyed in the phase <c>before-service-unbind</c> of coordinated shutdown, which gets a timeout of 45
+    /// s where the configuration gives it none: longer than <c>vduse.runtime.shutdown-timeout</c>, which is 40 s.
     /// </summary>
     /// <remarks>
     /// Actors of another process send <see cref="VduseMessages"/> to the actor at <c>/user/vduse</c>, which is in the actor registry under
@@ -32,14 +32,15 @@ public static class VduseHostingExtensions
     /// </remarks>
     /// <param name="builder">The actor system being configured. Its configuration may have a section <c>vduse</c>.</param>
     /// <param name="kernel">
-    /// The kernel that has the devices; owned by the caller, and open until the system has terminated. Null: the kernel of this machine, opened when
-    /// the system starts and closed when it has terminated.
+    /// The kernel that has the devices; owned by the caller, and open until the system has terminated. Null: the kernel of this machine,
+    /// opened when the system starts and closed when it has terminated.
     /// </param>
     /// <param name="interceptor">Sees every message of the device actors; null for nobody, which is usual.</param>
     /// <param name="types">Adds types of devices and backends to those of this library; null for none.</param>
     /// <exception cref="ArgumentException">A type is registered twice; one line.</exception>
     public static AkkaConfigurationBuilder AddVduse(
-        this AkkaConfigurationBuilder builder, IVduseKernel? kernel = null, IActorInterceptor? interceptor = null, Action<DeviceTypeBuilder>? types = null)
+        this AkkaConfigurationBuilder builder, IVduseKernel? kernel = null, IActorInterceptor? interceptor = null,
+        Action<DeviceTypeBuilder>? types = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         if (types is not null)
@@ -54,14 +55,19 @@ public static class VduseHostingExtensions
             });
     }
 
-    /// <summary>As <see cref="AddVduse(AkkaConfigurationBuilder, IVduseKernel?, IActorInterceptor?, Action{DeviceTypeBuilder}?)"/>, with types of others on this machine's kernel.</summary>
+    /// <summary>
+    /// As <see cref="AddVduse(AkkaConfigurationBuilder, IVduseKernel?, IActorInterceptor?, Action{DeviceTypeBuilder}?)"/>, with types of
+    /// others on this machine's kernel.
+    /// </summary>
     /// <param name="builder">The actor system being configured.</param>
     /// <param name="types">Adds types of devices and backends to those of this library.</param>
     /// <exception cref="ArgumentException">A type is registered twice; one line.</exception>
     public static AkkaConfigurationBuilder AddVduse(this AkkaConfigurationBuilder builder, Action<DeviceTypeBuilder> types) =>
         builder.AddVduse(kernel: null, interceptor: null, types);
 
-    /// <summary>Starts a device with the actor system, after its actors; a host that starts the system fails to start where the device does.</summary>
+    /// <summary>
+    /// Starts a device with the actor system, after its actors; a host that starts the system fails to start where the device does.
+    /// </summary>
     /// <param name="builder">The actor system being configured; <c>AddVduse</c> comes first.</param>
     /// <param name="name">VDUSE device name.</param>
     /// <param name="type">Name of a registered device type, such as <c>block</c>.</param>
@@ -70,7 +76,9 @@ public static class VduseHostingExtensions
     public static AkkaConfigurationBuilder WithVduseDevice(this AkkaConfigurationBuilder builder, string name, string type, string hocon) =>
         builder.WithVduseDevice(DeviceSpec.Parse(name, type, hocon));
 
-    /// <summary>Starts a device with the actor system, after its actors; a host that starts the system fails to start where the device does.</summary>
+    /// <summary>
+    /// Starts a device with the actor system, after its actors; a host that starts the system fails to start where the device does.
+    /// </summary>
     /// <param name="builder">The actor system being configured; <c>AddVduse</c> comes first.</param>
     /// <param name="spec">The device.</param>
     public static AkkaConfigurationBuilder WithVduseDevice(this AkkaConfigurationBuilder builder, DeviceSpec spec)
@@ -80,7 +88,9 @@ public static class VduseHostingExtensions
         return builder.AddStartup((system, _) => VduseDevices.Get(system).StartAsync(spec));
     }
 
-    /// <summary>Starts a device with the actor system, after its actors; a host that starts the system fails to start where the device does.</summary>
+    /// <summary>
+    /// Starts a device with the actor system, after its actors; a host that starts the system fails to start where the device does.
+    /// </summary>
     /// <param name="builder">The actor system being configured; <c>AddVduse</c> comes first.</param>
     /// <param name="definition">The device.</param>
     public static AkkaConfigurationBuilder WithVduseDevice(this AkkaConfigurationBuilder builder, IDeviceDefinition definition)
@@ -91,8 +101,8 @@ public static class VduseHostingExtensions
     }
 
     /// <summary>
-    /// Starts the devices of the section <c>vduse.devices</c> of the system's configuration with the actor system, one after the other; a host that
-    /// starts the system fails to start where one of them does. Without this call they are read and checked, and not started.
+    /// Starts the devices of the section <c>vduse.devices</c> of the system's configuration with the actor system, one after the other; a
+    /// host that starts the system fails to start where one of them does. Without this call they are read and checked, and not started.
     /// </summary>
     /// <param name="builder">The actor system being configured; <c>AddVduse</c> comes first.</param>
     public static AkkaConfigurationBuilder WithConfiguredVduseDevices(this AkkaConfigurationBuilder builder)

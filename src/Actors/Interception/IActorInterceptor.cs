@@ -9,7 +9,8 @@ public interface IActorInterceptor
     /// <summary>A message is about to be handled.</summary>
     /// <param name="turn">Which actor, and who sent it.</param>
     /// <param name="message">The message.</param>
-    /// <returns>What the actor handles, usually the message; null when it handles nothing: the interceptor brings it later, or never.</returns>
+    /// <returns>What the actor handles, usually the message; null when it handles nothing: the interceptor brings it later, or
+    /// never.</returns>
     /// <exception cref="Exception">Any: it is taken for a failure of the actor at this message.</exception>
     object? Before(in ActorTurn turn, object message);
 

@@ -22,7 +22,8 @@ internal sealed partial class IotlbActor
         var compared = 0;
         foreach (var mapped in _device.Iotlb.Mapped)
         {
-            if (range.Overlaps(mapped.AddressSpace, mapped.Region.Start, mapped.Region.Last) && (++compared > MostCompared || !HoldsStill(mapped)))
+            if (range.Overlaps(mapped.AddressSpace, mapped.Region.Start, mapped.Region.Last)
+                && (++compared > MostCompared || !HoldsStill(mapped)))
                 return false;
         }
 

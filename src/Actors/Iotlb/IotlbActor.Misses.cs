@@ -73,7 +73,8 @@ internal sealed partial class IotlbActor
             Resolve(pending);
     }
 
-    private PendingMiss Pending(Miss miss) => new(miss.Session, new PendingLookup(miss.Queue, miss.Session.AddressSpace, miss.Iova, miss.Access), Sender);
+    private PendingMiss Pending(Miss miss) =>
+        new(miss.Session, new PendingLookup(miss.Queue, miss.Session.AddressSpace, miss.Iova, miss.Access), Sender);
 
     private void OnRetry(PendingMiss miss)
     {
@@ -127,7 +128,8 @@ internal sealed partial class IotlbActor
             Self.Tell(Answered.Instance, Self);
         }
 
-        var found = error == Errno.None && TryGetMapped(lookup.AddressSpace, lookup.Iova, out var region) && region.Access.HasFlag(lookup.Access);
+        var found = error == Errno.None && TryGetMapped(lookup.AddressSpace, lookup.Iova, out var region)
+            && region.Access.HasFlag(lookup.Access);
         miss.Sender.Tell(new MissAnswer(miss.Session.Epoch, lookup.Iova, found), Self);
     }
 
@@ -151,7 +153,9 @@ internal sealed partial class IotlbActor
         using (region.File)
         {
             // For one address the kernel answers with the region that holds it.
-            return lookup.Iova < region.Start || lookup.Iova > region.Last ? Errno.EINVAL : TryMap(lookup, Clip(lookup, region), out mapped);
+            return lookup.Iova < region.Start || lookup.Iova > region.Last
+                ? Errno.EINVAL
+                : TryMap(lookup, Clip(lookup, region), out mapped);
         }
     }
 
@@ -179,7 +183,8 @@ internal sealed partial class IotlbActor
             return;
         _answers?.Dispose();
         _onDemand = iotlb;
-        _answers = ReadinessSets.Of(Context.System).Watch(iotlb.AnswerDescriptor, new AnswerSource(Self, Answered.Instance), WatchMode.OneShot);
+        _answers = ReadinessSets.Of(Context.System).Watch(
+            iotlb.AnswerDescriptor, new AnswerSource(Self, Answered.Instance), WatchMode.OneShot);
     }
 
     /// <summary>
@@ -222,7 +227,8 @@ internal sealed partial class IotlbActor
             return error;
         }
 
-        mapped = new MemoryRegion(region.Start, region.Last, mapping!.HostAddress, (MemoryAccess)region.Permission, new MappingProbe(mapping));
+        mapped = new MemoryRegion(
+            region.Start, region.Last, mapping!.HostAddress, (MemoryAccess)region.Permission, new MappingProbe(mapping));
         var source = mapping.IsUserBounce ? null : RegionSource.Of(region, region.Start, region.Last);
         _device.Iotlb.Add(new MappedRegion(lookup.AddressSpace, mapped, mapping, cost!, source));
         _log.Debug("IOTLB: mapped 0x{First:x}-0x{Last:x} ({Permission}).", region.Start, region.Last, region.Permission);

@@ -33,17 +33,22 @@ internal sealed partial class IotlbActor
         for (var i = 0; i < mappings.Length; i++)
         {
             var (queue, info, format, _) = pending.Requests[i];
-            if (format.Check(info.Size, _device.Virtio.QueueSize, info.DescriptorAddress, info.DriverAddress, info.DeviceAddress) is { } wrong)
+            if (format.Check(info.Size, _device.Virtio.QueueSize, info.DescriptorAddress, info.DriverAddress, info.DeviceAddress)
+                is { } wrong)
                 return new RingsRefused(pending.Token, Invariant($"queue {queue}: {wrong}"));
             var size = (ushort)info.Size;
             var parts = new List<RingPart>();
-            if (MapPart(pending, i, parts, info.DescriptorAddress, format.DescriptorAreaBytes(size), format.DescriptorAccess) is not { } descriptors
+            if (MapPart(pending, i, parts, info.DescriptorAddress, format.DescriptorAreaBytes(size), format.DescriptorAccess)
+                    is not { } descriptors
                 || MapPart(pending, i, parts, info.DriverAddress, format.DriverAreaBytes(size), MemoryAccess.Read) is not { } driver
                 || MapPart(pending, i, parts, info.DeviceAddress, format.DeviceAreaBytes(size), MemoryAccess.Write) is not { } device)
             {
                 if (pending.Lookup.IsAsked)
                     return null;
-                return new RingsRefused(pending.Token, Invariant($"queue {queue}: its rings do not lie in memory that is mapped in one piece, or in pages that can be joined"));
+                return new RingsRefused(
+                    pending.Token,
+                    Invariant(
+                        $"queue {queue}: its rings do not lie in memory that is mapped in one piece, or in pages that can be joined"));
             }
 
             mappings[i] = new RingMapping(new RingAreas(size, descriptors, driver, device), parts);
@@ -52,7 +57,9 @@ internal sealed partial class IotlbActor
         return new RingsMapped(pending.Token, mappings);
     }
 
-    /// <summary>Maps what a part of a ring covers; returns its host address, or null when it is not one piece of host memory (yet).</summary>
+    /// <summary>
+    /// Maps what a part of a ring covers; returns its host address, or null when it is not one piece of host memory (yet).
+    /// </summary>
     private nint? MapPart(PendingRings pending, int index, List<RingPart> parts, ulong iova, int length, MemoryAccess access)
     {
         var (queue, _, _, addressSpace) = pending.Requests[index];
@@ -104,7 +111,12 @@ internal sealed partial class IotlbActor
         if (error != Errno.None)
         {
             cost.Dispose();
-            _log.Warning("IOTLB: the memory of a ring at 0x{First:x}-0x{Last:x}, which crosses {Regions} regions, cannot be joined: {Errno}.", iova, last, ranges.Length, error);
+            _log.Warning(
+                "IOTLB: the memory of a ring at 0x{First:x}-0x{Last:x}, which crosses {Regions} regions, cannot be joined: {Errno}.",
+                iova,
+                last,
+                ranges.Length,
+                error);
             return null;
         }
 

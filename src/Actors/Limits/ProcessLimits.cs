@@ -23,8 +23,8 @@ internal sealed class ProcessLimits
     public ResourceBudget Memory { get; }
 
     /// <summary>
-    /// Pieces of driver memory that are mapped: half of what the kernel lets a process have (<c>vm.max_map_count</c>), so that the runtime's
-    /// own memory never fails for a driver's map.
+    /// Pieces of driver memory that are mapped: half of what the kernel lets a process have (<c>vm.max_map_count</c>), so that the
+    /// runtime's own memory never fails for a driver's map.
     /// </summary>
     public ResourceBudget Mappings { get; }
 
@@ -42,7 +42,10 @@ internal sealed class ProcessLimits
     {
         try
         {
-            return long.Parse(File.ReadAllText("/proc/sys/vm/max_map_count"), NumberStyles.Integer | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
+            return long.Parse(
+                File.ReadAllText("/proc/sys/vm/max_map_count"),
+                NumberStyles.Integer | NumberStyles.AllowTrailingWhite,
+                CultureInfo.InvariantCulture);
         }
         catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException or FormatException or OverflowException)
         {

@@ -4,11 +4,11 @@ using Akka.Dispatch;
 namespace VduseActors.Loops;
 
 /// <content>
-/// A turn that does not end (a page fault in driver memory that its owner does not answer) must not hold up the actors that share the loop: after
-/// a while another thread takes the loop over, and the actor in question has its turns elsewhere from then on.
+/// A turn that does not end (a page fault in driver memory that its owner does not answer) must not hold up the actors that share the loop:
+/// after a while another thread takes the loop over, and the actor in question has its turns elsewhere from then on.
 /// <para>
-/// Nothing ticks for that: whoever brings work to a loop that does not sleep has it looked at a while later, and again while it does not sleep.
-/// The polls for lost kicks bring some to every loop with queues.
+/// Nothing ticks for that: whoever brings work to a loop that does not sleep has it looked at a while later, and again while it does not
+/// sleep. The polls for lost kicks bring some to every loop with queues.
 /// </para>
 /// </content>
 internal sealed partial class EventLoop
@@ -39,7 +39,9 @@ internal sealed partial class EventLoop
         _suspectTurn = _suspect?.Turns ?? 0;
         var timer = Volatile.Read(ref _stallTimer);
         if (timer is null)
-            Volatile.Write(ref _stallTimer, timer = new Timer(static loop => ((EventLoop)loop!).LookForStall(), this, Timeout.Infinite, Timeout.Infinite));
+            Volatile.Write(
+                ref _stallTimer,
+                timer = new Timer(static loop => ((EventLoop)loop!).LookForStall(), this, Timeout.Infinite, Timeout.Infinite));
         timer.Change(_stallLimit, Timeout.InfiniteTimeSpan);
     }
 
@@ -56,7 +58,8 @@ internal sealed partial class EventLoop
     private void TakeOver(LoopThread next, IRunnable stalled)
     {
         _warn?.Invoke(
-            Invariant($"Loop '{_name}' was held up for {_stallLimit.TotalSeconds:0.#} s by one actor, whose memory or storage does not answer: the others go on on another thread, and that one on its own."));
+            Invariant(
+                $"Loop '{_name}' was held up for {_stallLimit.TotalSeconds:0.#} s by one actor, whose memory or storage does not answer: the others go on on another thread, and that one on its own."));
         lock (_life)
         {
             _side ??= new EventLoop($"{_name}-aside", new EventLoopOptions(StallLimit: _stallLimit), _report, _warn);

@@ -10,12 +10,13 @@ internal sealed partial class EventLoop
     private const int MostYieldsPerPoll = 256;
 
     /// <summary>
-    /// Has a source told once the loop that the caller runs on has nothing else to do and has let others have the processor, if that is how it
-    /// waits.
+    /// Has a source told once the loop that the caller runs on has nothing else to do and has let others have the processor, if that is how
+    /// it waits.
     /// </summary>
     /// <param name="source">Who wants to be told.</param>
     /// <param name="found">How many requests it has found since the last yield.</param>
-    /// <returns>False outside of loops, and when the loop waits otherwise or has found that it does not pay at present: nobody will be told.</returns>
+    /// <returns>False outside of loops, and when the loop waits otherwise or has found that it does not pay at present: nobody will be
+    /// told.</returns>
     public static bool TryTellAfterYield(IReadySource source, int found) =>
         _current is { } thread && thread.Loop._options.Wait == WaitStrategy.Yield && thread.TryLook(source, found);
 

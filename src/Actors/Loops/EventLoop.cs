@@ -18,7 +18,10 @@ internal sealed partial class EventLoop : IReadinessSet
     /// <summary>Turns that may run before descriptors are looked at again, so that no flood of messages starves the kicks.</summary>
     private const int TurnsPerPoll = 64;
 
-    /// <summary>A look at the descriptors takes about a microsecond: who needed a millisecond, more than page faults and garbage take, did not have the processor.</summary>
+    /// <summary>
+    /// A look at the descriptors takes about a microsecond: who needed a millisecond, more than page faults and garbage take, did not have
+    /// the processor.
+    /// </summary>
     private static readonly long _preempted = Stopwatch.Frequency / 1000;
 
     [ThreadStatic]

@@ -8,7 +8,8 @@ namespace VduseActors.Loops;
 /// </summary>
 internal sealed class Looks
 {
-    // A task that has nothing to do with the driver keeps the processor for a slice of about 3 ms; a driver takes some time for each request.
+    // A task that has nothing to do with the driver keeps the processor for a slice of about 3 ms; a driver takes some time for each
+    // request.
     private static readonly long _tooLong = Stopwatch.Frequency / 500;
     private static readonly long _perRequest = Stopwatch.Frequency / 5000;
 

@@ -4,12 +4,12 @@ using Akka.Dispatch;
 namespace VduseActors.Loops;
 
 /// <summary>
-/// A thread of an event loop with the turns that it has queued for itself. While it is in a turn another may take its place: then it finishes
-/// that turn, and everything else is the other's.
+/// A thread of an event loop with the turns that it has queued for itself. While it is in a turn another may take its place: then it
+/// finishes that turn, and everything else is the other's.
 /// </summary>
 /// <remarks>
-/// The queue belongs to the thread outside of turns, and to whoever changes <c>InTurn</c> while it is in one. So what a turn queues costs an
-/// exchange that nobody contends for, and no lock.
+/// The queue belongs to the thread outside of turns, and to whoever changes <c>InTurn</c> while it is in one. So what a turn queues costs
+/// an exchange that nobody contends for, and no lock.
 /// </remarks>
 /// <param name="loop">The loop.</param>
 internal sealed class LoopThread(EventLoop loop)

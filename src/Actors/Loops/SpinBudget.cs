@@ -32,7 +32,8 @@ internal struct SpinBudget(long limit)
     public readonly long Next => _rest > 0 || _average > limit ? 0 : Math.Min(limit, 2 * _average);
 
     /// <summary>Learns how long there was nothing to do.</summary>
-    /// <param name="gap">At least 0. One far above the limit counts as little more than it, so that one pause does not undo the learning of a busy time.</param>
+    /// <param name="gap">At least 0. One far above the limit counts as little more than it, so that one pause does not undo the learning of
+    /// a busy time.</param>
     public void Observe(long gap)
     {
         CountLook();
@@ -40,7 +41,10 @@ internal struct SpinBudget(long limit)
         _average = _average > 8 * limit ? seen : _average + ((seen - _average) >> Shift);
     }
 
-    /// <summary>The look that <see cref="Next"/> allowed was cut short: another thread had the processor meanwhile. In place of <see cref="Observe"/>.</summary>
+    /// <summary>
+    /// The look that <see cref="Next"/> allowed was cut short: another thread had the processor meanwhile. In place of <see
+    /// cref="Observe"/>.
+    /// </summary>
     public void ObservePreemption()
     {
         _lastRest = _rest = _wholeLooks < ManyLooks ? Math.Clamp(2 * _lastRest, ShortestRest, LongestRest) : ShortestRest;

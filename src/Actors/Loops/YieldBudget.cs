@@ -5,7 +5,8 @@ namespace VduseActors.Loops;
 /// of their own and nothing is ever found afterwards, and not where the processor comes back late because others keep it busy. The first
 /// costs little and is tried again soon, the second costs latency and is tried again after ever longer rests.
 /// </summary>
-/// <param name="tooLong">A yield that takes longer than this gave the processor to somebody else than the driver, whatever it brought. Any unit.</param>
+/// <param name="tooLong">A yield that takes longer than this gave the processor to somebody else than the driver, whatever it brought. Any
+/// unit.</param>
 /// <param name="perRequest">What a driver may take on top of that for each request that is found afterwards. The same unit.</param>
 internal struct YieldBudget(long tooLong, long perRequest)
 {

@@ -5,8 +5,8 @@ using VduseActors.State;
 namespace VduseActors.Manager;
 
 /// <summary>
-/// What a manager knows and outlives it: should it end, whoever waits for it learns so and why. Whoever asks a manager waits for its answer and for
-/// its end: an actor that could not be made, or is gone, gives no answer.
+/// What a manager knows and outlives it: should it end, whoever waits for it learns so and why. Whoever asks a manager waits for its answer
+/// and for its end: an actor that could not be made, or is gone, gives no answer.
 /// </summary>
 internal sealed class ManagerLife
 {

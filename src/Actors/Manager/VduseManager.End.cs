@@ -84,12 +84,14 @@ internal sealed partial class VduseManager
 
     private string WhatIsLeft(DeviceResources resources) =>
         !resources.IsCreated ? string.Empty
-        : _settings.StateDirectory is not null ? "; the device stays in the kernel as it is: start it again, here or in another process, to take it over"
+        : _settings.StateDirectory
+            is not null ? "; the device stays in the kernel as it is: start it again, here or in another process, to take it over"
         : "; the device stays in the kernel, and without vduse.runtime.state-directory nobody can take it over: "
             + $"remove it ('vdused remove {resources.Name}') and start it again";
 
     private string WhySupervisorEnded(ManagedDevice device) =>
-        (device.LastFailure is { } failure ? $"its supervisor failed repeatedly ({Describe(failure)})" : "its supervisor was ended from outside (PoisonPill, Stop)")
+        (device.LastFailure is { } failure
+            ? $"its supervisor failed repeatedly ({Describe(failure)})" : "its supervisor was ended from outside (PoisonPill, Stop)")
         + WhatIsLeft(device.Resources);
 
     private void OnFailure(object message, Exception failure)
@@ -120,7 +122,9 @@ internal sealed partial class VduseManager
         _ => string.Empty,
     };
 
-    /// <summary>The name of a device that somebody else's code describes; null when it does not say one, which the one who asked has been told then.</summary>
+    /// <summary>
+    /// The name of a device that somebody else's code describes; null when it does not say one, which the one who asked has been told then.
+    /// </summary>
     private static string? NameOf(IDeviceDefinition definition, IActorRef asking)
     {
         try
@@ -131,7 +135,9 @@ internal sealed partial class VduseManager
         }
         catch (Exception defect)
         {
-            asking.Tell(new DeviceFailed(string.Empty, $"the definition of a device ({definition.GetType().Name}) fails to say its name: {Describe(defect)}"));
+            asking.Tell(
+                new DeviceFailed(
+                    string.Empty, $"the definition of a device ({definition.GetType().Name}) fails to say its name: {Describe(defect)}"));
         }
 
         return null;
@@ -140,7 +146,8 @@ internal sealed partial class VduseManager
     /// <summary>In one line. What an actor could not be made for is in the exception that Akka makes of it.</summary>
     private static string Describe(Exception failure)
     {
-        while (failure is ActorInitializationException or System.Reflection.TargetInvocationException && failure.InnerException is { } inner)
+        while (failure is ActorInitializationException or System.Reflection.TargetInvocationException
+            && failure.InnerException is { } inner)
             failure = inner;
         return $"{failure.GetType().Name}: {failure.Message}".ReplaceLineEndings(" ");
     }

@@ -100,7 +100,8 @@ internal sealed partial class VduseManager : UntypedActor
     {
         switch (message)
         {
-            case StartDevice { Definition: null } or StopDevice { Name: null } or LeaveDevice { Name: null } or ReplaceBackend { Name: null }
+            case StartDevice { Definition: null } or StopDevice { Name: null } or LeaveDevice { Name: null }
+                or ReplaceBackend { Name: null }
                 or VduseMessages.StartDevice { Spec: null or { Name: null or "" } } or ChangeDevice { Spec: null or { Name: null or "" } }:
                 Sender.Tell(new DeviceFailed(string.Empty, "the order names no device"));
                 break;
@@ -173,7 +174,9 @@ internal sealed partial class VduseManager : UntypedActor
         }
         catch (Exception mistake)
         {
-            var reason = mistake is SettingsException ? mistake.Message : $"the type '{spec.Type}' failed to read its settings: {mistake.Message}".ReplaceLineEndings(" ");
+            var reason = mistake is SettingsException
+                ? mistake.Message
+                : $"the type '{spec.Type}' failed to read its settings: {mistake.Message}".ReplaceLineEndings(" ");
             asking.Tell(new DeviceFailed(spec.Name, reason));
             return null;
         }
@@ -284,7 +287,8 @@ internal sealed partial class VduseManager : UntypedActor
             return;
         _life.Ending.Add(name);
         _meter?.Remove(entry.Resources.Status);
-        _log.Info(entry.Resources.IsLeft ? "Device '{Device:l}' is left in the kernel." : "Device '{Device:l}' is detached and destroyed.", name);
+        _log.Info(
+            entry.Resources.IsLeft ? "Device '{Device:l}' is left in the kernel." : "Device '{Device:l}' is detached and destroyed.", name);
         _shared.Links.Release(name);
         Publish(name, entry.Resources.IsLeft ? DeviceEventKind.Left : DeviceEventKind.Stopped, entry.Resources.Status.Snapshot.State);
         foreach (var stopper in entry.Stoppers)
@@ -326,16 +330,19 @@ internal sealed partial class VduseManager : UntypedActor
     }
 
     /// <summary>
-    /// Bring a device of this process up. Answered with <see cref="VduseMessages.DeviceStarted"/> or <see cref="VduseMessages.DeviceFailed"/>.
+    /// Bring a device of this process up. Answered with <see cref="VduseMessages.DeviceStarted"/> or
+    /// <see cref="VduseMessages.DeviceFailed"/>.
     /// </summary>
     /// <param name="Definition">The device; kept until it is stopped.</param>
     internal sealed record StartDevice(IDeviceDefinition Definition) : IInternalMessage;
 
     /// <summary>
-    /// Serve a device from another backend. Answered with <see cref="VduseMessages.BackendReplaced"/> or <see cref="VduseMessages.DeviceFailed"/>.
+    /// Serve a device from another backend. Answered with <see cref="VduseMessages.BackendReplaced"/> or
+    /// <see cref="VduseMessages.DeviceFailed"/>.
     /// </summary>
     /// <param name="Name">The device.</param>
-    /// <param name="Definition">Opens the new backend, now and after failures. It must describe the same device: features, size and geometry.</param>
+    /// <param name="Definition">Opens the new backend, now and after failures. It must describe the same device: features, size and
+    /// geometry.</param>
     internal sealed record ReplaceBackend(string Name, IDeviceDefinition Definition) : IInternalMessage;
 
     private sealed record SupervisorGone(string Name, DeviceResources Resources) : IInternalMessage;

@@ -1,8 +1,8 @@
 namespace VduseActors.Metrics;
 
 /// <summary>
-/// What an actor system measures for whoever listens by <see cref="System.Diagnostics.Metrics"/>: OpenTelemetry, <c>dotnet-counters</c>. Nothing is
-/// measured while nobody looks. <c>docs/operations.md</c> lists the instruments.
+/// What an actor system measures for whoever listens by <see cref="System.Diagnostics.Metrics"/>: OpenTelemetry, <c>dotnet-counters</c>.
+/// Nothing is measured while nobody looks. <c>docs/operations.md</c> lists the instruments.
 /// </summary>
 public static class VduseMetrics
 {

@@ -7,8 +7,10 @@ namespace VduseActors.Queues;
 internal sealed class DeviceEventLog(string device, ILoggingAdapter log) : IDeviceEvents
 {
     /// <inheritdoc/>
-    public void OnFailure(DeviceFailure failure) => log.Error("Device '{Device:l}', queue {Queue}: {Text:l}", device, failure.QueueIndex, failure.Message);
+    public void OnFailure(DeviceFailure failure) =>
+        log.Error("Device '{Device:l}', queue {Queue}: {Text:l}", device, failure.QueueIndex, failure.Message);
 
     /// <inheritdoc/>
-    public void OnNotice(int queueIndex, string message) => log.Info("Device '{Device:l}', queue {Queue}: {Text:l}", device, queueIndex, message);
+    public void OnNotice(int queueIndex, string message) =>
+        log.Info("Device '{Device:l}', queue {Queue}: {Text:l}", device, queueIndex, message);
 }

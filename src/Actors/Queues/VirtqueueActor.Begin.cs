@@ -15,7 +15,8 @@ internal sealed partial class VirtqueueActor
     {
         var former = _queue.Driver;
         if (session.Start == RingStart.Driver || former is null)
-            _queue.Driver = new DriverSession(session.Generation, session.SetUp, new FailureLedger(_queue.Index, new DeviceEventLog(_device.Name, _log)));
+            _queue.Driver = new DriverSession(
+                session.Generation, session.SetUp, new FailureLedger(_queue.Index, new DeviceEventLog(_device.Name, _log)));
         var refusal = TryBegin(session);
 
         // One that did not begin says nothing of where the queue stands.
@@ -58,7 +59,11 @@ internal sealed partial class VirtqueueActor
         var inFlight = (session.Features & VirtioFeature.InOrder) != 0
             ? "what was in flight is taken from its ring again"
             : Invariant($"with {requests} requests in flight");
-        _log.Info("Device '{Device:l}': queue {Queue} goes on where an earlier process stopped, {InFlight:l}.", _device.Name, _queue.Index, inFlight);
+        _log.Info(
+            "Device '{Device:l}': queue {Queue} goes on where an earlier process stopped, {InFlight:l}.",
+            _device.Name,
+            _queue.Index,
+            inFlight);
     }
 
     private IQueueHandler CreateHandler(QueueSession session, RequestSlots slots)
@@ -66,11 +71,21 @@ internal sealed partial class VirtqueueActor
         _queue.Incarnation++;
         if (_queue.Driver!.IsGivenUp)
             return SilentHandler.Instance;
-        var context = new QueueContext(_queue.Index, session.Features, session.Backend.Instance, slots.Completions, slots.Pool.Slots, new DeviceEventLog(_device.Name, _log), new DescriptorWatcher(ReadinessSets.Of(Context.System)), session.Memory, _device.Limits.Memory)
+        var context = new QueueContext(
+            _queue.Index,
+            session.Features,
+            session.Backend.Instance,
+            slots.Completions,
+            slots.Pool.Slots,
+            new DeviceEventLog(_device.Name, _log),
+            new DescriptorWatcher(ReadinessSets.Of(Context.System)),
+            session.Memory,
+            _device.Limits.Memory)
         {
             Failures = _queue.Driver.Failures,
         };
-        return _device.Virtio.CreateQueueHandler(context) ?? throw new InvalidOperationException("CreateQueueHandler returned null; it must return a handler");
+        return _device.Virtio.CreateQueueHandler(context) ?? throw new InvalidOperationException(
+            "CreateQueueHandler returned null; it must return a handler");
     }
 
     private Action WakeSelf()

@@ -45,7 +45,9 @@ internal sealed partial class VirtqueueActor
         }
     }
 
-    /// <summary>After a batch, on a loop that yields before it sleeps: the ring is looked at again then, and until then needs no kick.</summary>
+    /// <summary>
+    /// After a batch, on a loop that yields before it sleeps: the ring is looked at again then, and until then needs no kick.
+    /// </summary>
     private bool LooksAgain(int taken) => taken > 0 && EventLoop.TryTellAfterYield(_kicks!.Look, taken);
 
     /// <summary>
@@ -95,7 +97,8 @@ internal sealed partial class VirtqueueActor
         {
             case PopStatus.Request when _queue.Phase == QueuePhase.Running && _queue.Slots!.PendingCount < _queue.Slots.Pool.Slots:
                 // Budget spent: like a kick, so that it is this queue's turn again when the loop has looked at the kicks of all others and
-                // at what other threads have for it; a message of its own would come before them. A full house goes on with the next completion.
+                // at what other threads have for it; a message of its own would come before them. A full house goes on with the next
+                // completion.
                 _queue.Kick.Signal();
                 break;
             case PopStatus.NoMemory:

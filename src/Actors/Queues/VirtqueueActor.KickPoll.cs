@@ -50,7 +50,10 @@ internal sealed partial class VirtqueueActor
             }
 
             _queue.Counters.CountMissedKick();
-            _log.Warning("Device '{Device:l}', queue {Queue}: requests lay in the ring without a kick; they are served now.", _device.Name, _queue.Index);
+            _log.Warning(
+                "Device '{Device:l}', queue {Queue}: requests lay in the ring without a kick; they are served now.",
+                _device.Name,
+                _queue.Index);
             Drain();
         }
 

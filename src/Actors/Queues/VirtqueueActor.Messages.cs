@@ -18,7 +18,9 @@ internal sealed partial class VirtqueueActor
         public static Kick Instance { get; } = new();
     }
 
-    /// <summary>Others have had the processor since the last batch, and the driver was asked to leave out kicks: look at the ring.</summary>
+    /// <summary>
+    /// Others have had the processor since the last batch, and the driver was asked to leave out kicks: look at the ring.
+    /// </summary>
     public sealed class Look : IDeadLetterSuppression, IInternalMessage
     {
         private Look()
@@ -61,7 +63,9 @@ internal sealed partial class VirtqueueActor
     /// <summary>Go on with this backend, and with the requests that were held.</summary>
     public sealed record UseBackend(SharedBackend Backend) : IInternalMessage;
 
-    /// <summary>The device is being removed: what is held for a backend or by policy ends with an error, or the removal would wait for it.</summary>
+    /// <summary>
+    /// The device is being removed: what is held for a backend or by policy ends with an error, or the removal would wait for it.
+    /// </summary>
     public sealed class EndHold : IInternalMessage
     {
         /// <summary>The one order.</summary>

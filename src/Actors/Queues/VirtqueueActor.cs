@@ -273,7 +273,8 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
         {
             _queue.Phase = _queue.Driver!.IsStopped ? QueuePhase.Quarantined : _queue.Driver.IsHeld ? QueuePhase.Held : QueuePhase.Paused;
 
-            // A look that was still to come finds the queue paused, and kicks may be switched off because of it: only a kick goes on from here.
+            // A look that was still to come finds the queue paused, and kicks may be switched off because of it: only a kick goes on from
+            // here.
             if (_queue.Phase == QueuePhase.Paused && _queue.Ring!.EnableNotifications() && _queue.RaiseKick())
                 Self.Tell(Kick.Instance, ActorRefs.NoSender);
         }
@@ -296,7 +297,8 @@ internal sealed partial class VirtqueueActor : DeviceActor, IWithTimers
             return;
         }
 
-        _log.Warning("Queue {Queue}: {Requests} requests did not come back in time; they are dropped.", _queue.Index, _queue.Slots!.PendingCount);
+        _log.Warning(
+            "Queue {Queue}: {Requests} requests did not come back in time; they are dropped.", _queue.Index, _queue.Slots!.PendingCount);
         _queue.Counters.CountAbandoned(_queue.Slots.PendingCount);
         var lease = _queue.Session!.Backend.Lease();
         _queue.Slots.Abandon(() =>

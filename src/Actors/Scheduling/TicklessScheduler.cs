@@ -6,19 +6,21 @@ using Akka.Event;
 namespace VduseActors.Scheduling;
 
 /// <summary>
-/// A scheduler for Akka.NET that sleeps until the next timer is due: while nothing is due it neither wakes nor allocates. An actor system has it
-/// when its configuration says so: <see cref="Hocon"/>.
+/// A scheduler for Akka.NET that sleeps until the next timer is due: while nothing is due it neither wakes nor allocates. An actor system
+/// has it when its configuration says so: <see cref="Hocon"/>.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Akka's own scheduler ticks, every 10 ms by default: that keeps an idle process from sleeping, and makes a timer late by as much. Here a timer
-/// fires within about a millisecond of its time, and never before it. <c>tick-duration</c> and <c>ticks-per-wheel</c> mean nothing to it.
+/// Akka's own scheduler ticks, every 10 ms by default: that keeps an idle process from sleeping, and makes a timer late by as much. Here a
+/// timer fires within about a millisecond of its time, and never before it. <c>tick-duration</c> and <c>ticks-per-wheel</c> mean nothing to
+/// it.
 /// </para>
 /// <para>
 /// Otherwise it does what Akka's does. Work runs on one thread, in the order of its times: it must be short. Repeated work keeps its rate,
-/// whatever a single time takes; work that throws is logged and not repeated. <see cref="Dispose"/> does at once what was still to come: the
-/// dispatchers end their threads that way. Different is what happens after the process was suspended, or work took long: of more than a few missed
-/// times of repeated work all are dropped, where Akka runs them in a burst. And intervals are kept as they are, not cut to whole ticks.
+/// whatever a single time takes; work that throws is logged and not repeated. <see cref="Dispose"/> does at once what was still to come:
+/// the dispatchers end their threads that way. Different is what happens after the process was suspended, or work took long: of more than a
+/// few missed times of repeated work all are dropped, where Akka runs them in a burst. And intervals are kept as they are, not cut to whole
+/// ticks.
 /// </para>
 /// </remarks>
 public sealed class TicklessScheduler : SchedulerBase, IDateTimeOffsetNowTimeProvider, IDisposable
@@ -56,14 +58,18 @@ public sealed class TicklessScheduler : SchedulerBase, IDateTimeOffsetNowTimePro
     protected override DateTimeOffset TimeNow => DateTimeOffset.UtcNow;
 
     /// <summary>
-    /// Ends the scheduler: nothing can be scheduled any more. Waits for the work that is running, for <c>akka.scheduler.shutdown-timeout</c> at
-    /// most, and then does at once, and once, what was still to come and has not been cancelled. On the scheduler's own thread it does not wait.
+    /// Ends the scheduler: nothing can be scheduled any more. Waits for the work that is running, for
+    /// <c>akka.scheduler.shutdown-timeout</c> at most, and then does at once, and once, what was still to come and has not been cancelled.
+    /// On the scheduler's own thread it does not wait.
     /// </summary>
     public void Dispose()
     {
         if (Timers.Stop(_shutdownTimeout) is not { } rest)
         {
-            Log.Warning("A scheduled task is still running after {Limit} ({Key:l}): what was still to come is dropped", _shutdownTimeout, ShutdownTimeoutKey);
+            Log.Warning(
+                "A scheduled task is still running after {Limit} ({Key:l}): what was still to come is dropped",
+                _shutdownTimeout,
+                ShutdownTimeoutKey);
             return;
         }
 
@@ -107,7 +113,11 @@ public sealed class TicklessScheduler : SchedulerBase, IDateTimeOffsetNowTimePro
         Schedule(initialDelay, new TimerEntry.Call(interval, cancelable, action));
 
     /// <inheritdoc/>
-    protected override void InternalScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, IRunnable action, ICancelable? cancelable) =>
+    protected override void InternalScheduleRepeatedly(
+        TimeSpan initialDelay,
+        TimeSpan interval,
+        IRunnable action,
+        ICancelable? cancelable) =>
         Schedule(initialDelay, new TimerEntry.Work(interval, cancelable, action));
 
     private void Schedule(TimeSpan delay, TimerEntry entry)

@@ -21,7 +21,9 @@ internal static class TimerClock
         }
     }
 
-    /// <summary>When a delay that begins now will have passed; <see cref="Never"/> when that is beyond all numbers. A negative one has passed.</summary>
+    /// <summary>
+    /// When a delay that begins now will have passed; <see cref="Never"/> when that is beyond all numbers. A negative one has passed.
+    /// </summary>
     public static long After(TimeSpan delay)
     {
         var now = Now;

@@ -69,8 +69,8 @@ internal abstract class TimerEntry(TimeSpan interval, ICancelable? cancelable)
 
     /// <summary>A message to be told.</summary>
     /// <remarks>
-    /// Akka's own scheduler wraps it for actors (<c>IScheduledTellMsg</c>, for telemetry) and every cell unwraps it again. Here mailboxes that
-    /// sort by message see the message itself.
+    /// Akka's own scheduler wraps it for actors (<c>IScheduledTellMsg</c>, for telemetry) and every cell unwraps it again. Here mailboxes
+    /// that sort by message see the message itself.
     /// </remarks>
     internal sealed class Tell(TimeSpan interval, ICancelable? cancelable, ICanTell receiver, object message, IActorRef? sender)
         : TimerEntry(interval, cancelable)

@@ -7,10 +7,10 @@ namespace VduseActors.Scheduling;
 /// about as much as of work that was not.
 /// </summary>
 /// <remarks>
-/// A cancelable does not say when it is cancelled unless a callback is registered with its token, which costs more than the timer, and must be
-/// taken back when a timer of a cancelable that others share has fired. So all are asked instead, each time that as many have come in as make up
-/// half of the heap: one question for each that came. A binary heap of its own because the library's cannot drop entries where they are.
-/// Not safe for several threads.
+/// A cancelable does not say when it is cancelled unless a callback is registered with its token, which costs more than the timer, and must
+/// be taken back when a timer of a cancelable that others share has fired. So all are asked instead, each time that as many have come in as
+/// make up half of the heap: one question for each that came. A binary heap of its own because the library's cannot drop entries where they
+/// are. Not safe for several threads.
 /// </remarks>
 internal sealed class TimerHeap
 {

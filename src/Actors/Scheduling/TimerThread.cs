@@ -1,12 +1,12 @@
 namespace VduseActors.Scheduling;
 
 /// <summary>
-/// The thread that does scheduled work when it is due and sleeps until then. It is woken only by work that is due earlier than what it sleeps
-/// for; without any work it sleeps for good. It begins with the first work.
+/// The thread that does scheduled work when it is due and sleeps until then. It is woken only by work that is due earlier than what it
+/// sleeps for; without any work it sleeps for good. It begins with the first work.
 /// </summary>
 /// <remarks>
-/// Everything but the work itself happens under one lock, which is held for no longer than a change of the heap takes. That lock is also what
-/// hands an entry from who scheduled it to the thread.
+/// Everything but the work itself happens under one lock, which is held for no longer than a change of the heap takes. That lock is also
+/// what hands an entry from who scheduled it to the thread.
 /// </remarks>
 /// <param name="failed">Told about work that failed, on the thread; must not throw.</param>
 internal sealed class TimerThread(Action<TimerEntry, Exception> failed)
@@ -74,7 +74,9 @@ internal sealed class TimerThread(Action<TimerEntry, Exception> failed)
         }
     }
 
-    /// <summary>Stops the thread and waits until it has finished what it is doing. May be called on the thread itself, which then goes on.</summary>
+    /// <summary>
+    /// Stops the thread and waits until it has finished what it is doing. May be called on the thread itself, which then goes on.
+    /// </summary>
     /// <returns>The work that was still to come, in its order; null when the thread did not finish in time.</returns>
     public List<TimerEntry>? Stop(TimeSpan patience)
     {
@@ -131,8 +133,8 @@ internal sealed class TimerThread(Action<TimerEntry, Exception> failed)
             {
                 if (!_heap.TryPeek(out var first))
                     isForNew = Sleep(TimerClock.Never, Timeout.Infinite);
-                // Cancelled work is not what the thread shall wake for, except when it has just been woken for it. Who schedules and cancels
-                // all the time would wake it each time otherwise; so it is twice in the time of such a timer.
+                // Cancelled work is not what the thread shall wake for, except when it has just been woken for it. Who schedules and
+                // cancels all the time would wake it each time otherwise; so it is twice in the time of such a timer.
                 else if (!isForNew && first.IsCancelled)
                     _heap.Pop();
                 else if (first.Due - TimerClock.Now is var remaining && remaining > 0)
@@ -145,7 +147,9 @@ internal sealed class TimerThread(Action<TimerEntry, Exception> failed)
         }
     }
 
-    /// <summary>Rounded up, since nothing may fire early; the thread looks again after the longest sleep that can be asked for, 24 days.</summary>
+    /// <summary>
+    /// Rounded up, since nothing may fire early; the thread looks again after the longest sleep that can be asked for, 24 days.
+    /// </summary>
     private static int Milliseconds(long ticks) => (int)Math.Min(int.MaxValue, ((ticks - 1) / TimeSpan.TicksPerMillisecond) + 1);
 
     /// <returns>Whether it was woken by somebody before the time.</returns>

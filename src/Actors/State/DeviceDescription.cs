@@ -34,12 +34,14 @@ internal static class DeviceDescription
         null => "CreateDevice returned null; it must return the device",
         { QueueCount: < 1 or > MostQueues } => Invariant($"QueueCount is {device.QueueCount}; it must be from 1 to {MostQueues}"),
         { QueueSize: < 2 or > LargestQueue } => $"QueueSize is {device.QueueSize}; it must be a power of two from 2 to {LargestQueue}",
-        _ when !BitOperations.IsPow2(device.QueueSize) => $"QueueSize is {device.QueueSize}; it must be a power of two from 2 to {LargestQueue}",
+        _ when !BitOperations.IsPow2(device.QueueSize) =>
+            $"QueueSize is {device.QueueSize}; it must be a power of two from 2 to {LargestQueue}",
         { MaxSegments: < 1 or > LargestQueue } => Invariant($"MaxSegments is {device.MaxSegments}; it must be from 1 to {LargestQueue}"),
         { Config.Length: > LargestConfig } => $"Config has {device.Config.Length} bytes; it must be a page, {LargestConfig}, at most",
         _ when (device.Features & ~DeviceFeatures) is not 0 and var foreign =>
             $"Features holds 0x{foreign:x}, which is not the device type's (bits 0 to 23 and 50 to 63); leave rings and transport to the runtime",
-        _ when definition.Groups < 1 || definition.Groups > device.QueueCount => Invariant($"Groups is {definition.Groups}; it must be from 1 to the number of queues, {device.QueueCount}"),
+        _ when definition.Groups < 1 || definition.Groups > device.QueueCount =>
+            Invariant($"Groups is {definition.Groups}; it must be from 1 to the number of queues, {device.QueueCount}"),
         _ when (definition.RingFeatures & ~FeatureNegotiation.OptionalRingFeatures) is not 0 and var unknown =>
             $"RingFeatures holds 0x{unknown:x}; it may hold 0x{FeatureNegotiation.OptionalRingFeatures:x} only",
         _ => null,

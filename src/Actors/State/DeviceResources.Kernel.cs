@@ -19,9 +19,11 @@ internal sealed partial class DeviceResources
     /// <param name="backend">That backend.</param>
     /// <returns>False while another process, perhaps one that is just ending, has the device.</returns>
     /// <exception cref="VduseException">
-    /// As the kernel answers. What was made before the failure is closed, and destroyed with the device's end; what was found is left as it was.
+    /// As the kernel answers. What was made before the failure is closed, and destroyed with the device's end; what was found is left as it
+    /// was.
     /// </exception>
-    /// <exception cref="DeviceConfigurationException">The kernel cannot do what is configured, or the device found is another one.</exception>
+    /// <exception cref="DeviceConfigurationException">The kernel cannot do what is configured, or the device found is another
+    /// one.</exception>
     public bool TryCreateOrAdopt(IVirtioDevice virtio, IBackend backend)
     {
         var storage = StorageNote.Of(backend);
@@ -32,7 +34,8 @@ internal sealed partial class DeviceResources
         if (groups > 1 && Kernel.ApiVersion == 0)
             throw new DeviceConfigurationException("groups", "this kernel has no queue groups (VDUSE API version 0); set groups = 1");
         BusErrorGuard = Settings.BusErrorGuard ? InstallGuard() : null;
-        OfferedFeatures = Virtio.Features | FeatureNegotiation.DefaultRingFeatures | (Definition.RingFeatures & FeatureNegotiation.OptionalRingFeatures);
+        OfferedFeatures = Virtio.Features | FeatureNegotiation.DefaultRingFeatures
+            | (Definition.RingFeatures & FeatureNegotiation.OptionalRingFeatures);
         var identity = new DeviceIdentity(
             Virtio.DeviceId, OfferedFeatures, Virtio.QueueCount, Virtio.QueueSize, groups, Convert.ToHexStringLower(Virtio.Config.Span));
         if (!TryTakeFolder())
@@ -129,21 +132,25 @@ internal sealed partial class DeviceResources
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             throw new DeviceConfigurationException(
-                null, $"the state directory '{Settings.StateDirectory}' cannot be used ({refused.Message}); set vduse.runtime.state-directory", refused);
+                null,
+                $"the state directory '{Settings.StateDirectory}' cannot be used ({refused.Message}); set vduse.runtime.state-directory",
+                refused);
         }
     }
 
     /// <summary>The record of a device that exists and that we created: in this boot of this kernel.</summary>
     private DeviceRecord? FindOurs() =>
         // In this order: what stands in the folder is of no account without a device.
-        _folder is not null && Kernel.ListDevices().Contains(Name, StringComparer.Ordinal) && _folder.Read() is { } record && record.Kernel == Kernel.BootId
+        _folder is not null && Kernel.ListDevices().Contains(Name, StringComparer.Ordinal) && _folder.Read() is { } record
+            && record.Kernel == Kernel.BootId
             ? record
             : null;
 
     private void Create(DeviceIdentity identity, string? storage)
     {
         _record = new DeviceRecord(
-            Kernel.BootId, identity, Generation: 1, Attached: false, Status: 0, Features: 0, Suspended: false, new uint[identity.Groups], storage);
+            Kernel.BootId, identity, Generation: 1, Attached: false, Status: 0, Features: 0, Suspended: false, new uint[identity.Groups],
+            storage);
         _folder?.Clear();
 
         // Before the device exists: a process that ends between the two leaves a record without a device, which means nothing.
@@ -288,7 +295,8 @@ internal sealed partial class DeviceResources
                 .Select(index => new QueueResources(index) { Log = _folder?.OpenLog(index, Virtio.QueueSize, packed) }),
         ];
         foreach (var queue in _record.Quarantined ?? [])
-            Queues[queue].TakeOverQuarantined(new DriverSession(Generation, device.GetQueueInfo((uint)queue), new FailureLedger(queue, null)));
+            Queues[queue].TakeOverQuarantined(
+                new DriverSession(Generation, device.GetQueueInfo((uint)queue), new FailureLedger(queue, null)));
         Status.Show(Queues);
         Status.ShowDriver((byte)DriverStatus, NegotiatedFeatures);
     }

@@ -185,8 +185,8 @@ internal sealed partial class DeviceResources : IDisposable
     }
 
     /// <summary>
-    /// Ends a device that stays in the kernel and that nobody serves any more. What the kernel has asked and still waits for is answered with
-    /// FAILED: whoever asked would wait for its deadline, or for ever where there is none. The device's actors have ended.
+    /// Ends a device that stays in the kernel and that nobody serves any more. What the kernel has asked and still waits for is answered
+    /// with FAILED: whoever asked would wait for its deadline, or for ever where there is none. The device's actors have ended.
     /// </summary>
     public void GiveUp()
     {

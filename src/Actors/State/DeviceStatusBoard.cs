@@ -3,7 +3,8 @@ namespace VduseActors.State;
 /// <summary>What others may see of a device: written by its supervisor, read by any thread, never waited for.</summary>
 internal sealed class DeviceStatusBoard(string name)
 {
-    private DeviceSnapshot _snapshot = new(name, DeviceState.Opening, Health: null, Backend: null, DriverStatus: 0, NegotiatedFeatures: 0, []);
+    private DeviceSnapshot _snapshot = new(
+        name, DeviceState.Opening, Health: null, Backend: null, DriverStatus: 0, NegotiatedFeatures: 0, []);
 
     private IReadOnlyList<QueueResources> _queues = [];
 

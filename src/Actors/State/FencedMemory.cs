@@ -13,8 +13,8 @@ internal sealed class FencedMemory(int users)
     private int _users = users;
 
     /// <summary>
-    /// What the requests of a queue still have to bring to the storage stays as it is: a write that comes late writes what its driver meant,
-    /// never zeroes. Before any region is added, while the queue has its slots.
+    /// What the requests of a queue still have to bring to the storage stays as it is: a write that comes late writes what its driver
+    /// meant, never zeroes. Before any region is added, while the queue has its slots.
     /// </summary>
     public void Keep(RequestSlots slots) => slots.Pool.CopyReadable(_kept);
 

@@ -78,7 +78,8 @@ internal sealed class IotlbState : IDisposable
 
     /// <summary>A range that crosses regions and was mapped once more, in one piece; null when it was not.</summary>
     public MappedRegion? FindJoined(uint addressSpace, ulong start, ulong last, MemoryAccess access) => _joined.Find(joined =>
-        joined.AddressSpace == addressSpace && joined.Region.Start == start && joined.Region.Last == last && (joined.Region.Access & access) == access);
+        joined.AddressSpace == addressSpace && joined.Region.Start == start && joined.Region.Last == last
+            && (joined.Region.Access & access) == access);
 
     /// <summary>Keeps such a range until one of the regions goes.</summary>
     public void Join(MappedRegion joined) => _joined.Add(joined);
@@ -120,7 +121,8 @@ internal sealed class IotlbState : IDisposable
         var taken = new List<MappedRegion>();
         regions.RemoveAll(mapped =>
         {
-            var overlaps = (addressSpace is null || mapped.AddressSpace == addressSpace) && mapped.Region.Start <= last && start <= mapped.Region.Last;
+            var overlaps = (addressSpace is null || mapped.AddressSpace == addressSpace) && mapped.Region.Start <= last
+                && start <= mapped.Region.Last;
             if (overlaps)
                 taken.Add(mapped);
             return overlaps;

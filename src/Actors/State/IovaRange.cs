@@ -13,5 +13,6 @@ internal readonly record struct IovaRange(uint? AddressSpace, ulong Start, ulong
     /// <param name="addressSpace">Address space of the region.</param>
     /// <param name="start">Its first IOVA.</param>
     /// <param name="last">Its last IOVA, inclusive.</param>
-    public bool Overlaps(uint addressSpace, ulong start, ulong last) => (AddressSpace is null || addressSpace == AddressSpace) && start <= Last && Start <= last;
+    public bool Overlaps(uint addressSpace, ulong start, ulong last) =>
+        (AddressSpace is null || addressSpace == AddressSpace) && start <= Last && Start <= last;
 }

@@ -10,7 +10,12 @@ namespace VduseActors.State;
 /// <param name="Mapping">The mapping; owned.</param>
 /// <param name="Cost">What it costs the process; owned.</param>
 /// <param name="Source">Which memory it is; null where that cannot be told.</param>
-internal sealed record MappedRegion(uint AddressSpace, MemoryRegion Region, IotlbMapping Mapping, MappingCost Cost, RegionSource? Source) : IDisposable
+internal sealed record MappedRegion(
+    uint AddressSpace,
+    MemoryRegion Region,
+    IotlbMapping Mapping,
+    MappingCost Cost,
+    RegionSource? Source) : IDisposable
 {
     /// <summary>Unmaps it.</summary>
     public void Dispose()

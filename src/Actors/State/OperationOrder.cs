@@ -4,13 +4,14 @@ using VduseActors.Kernel;
 namespace VduseActors.State;
 
 /// <summary>
-/// What a supervisor is doing, and what comes when: one operation at a time, in the order of the messages. Kept above the actor, so that a restarted
-/// one goes on with it: an operation that was interrupted begins again, and its steps may be done twice.
+/// What a supervisor is doing, and what comes when: one operation at a time, in the order of the messages. Kept above the actor, so that a
+/// restarted one goes on with it: an operation that was interrupted begins again, and its steps may be done twice.
 /// </summary>
 /// <remarks>
 /// <list type="bullet">
 /// <item>An operation begins when none is under way, the one that has waited longest first.</item>
-/// <item>A control message that is answered without an operation, but depends on what operations change, waits until none is under way or waits.</item>
+/// <item>A control message that is answered without an operation, but depends on what operations change, waits until none is under way or
+/// waits.</item>
 /// <item>What takes the place of an operation comes before all that waits.</item>
 /// <item>When a device is found broken everything is given up but its end.</item>
 /// </list>
@@ -29,10 +30,13 @@ internal sealed class OperationOrder
     /// <param name="token">What the answer brings back.</param>
     public bool IsCurrent(int token) => Current?.Token == token;
 
-    /// <summary>Whether a control message has been handed up before and is not answered yet: a re-opened device hands up all that wait.</summary>
+    /// <summary>
+    /// Whether a control message has been handed up before and is not answered yet: a re-opened device hands up all that wait.
+    /// </summary>
     /// <param name="requestId">Id of the message.</param>
     public bool IsKnown(uint requestId) =>
-        IsOf(Current, requestId) || _waiting.Exists(waiting => IsOf(waiting, requestId)) || _deferred.Any(deferred => deferred.RequestId == requestId);
+        IsOf(Current, requestId) || _waiting.Exists(waiting => IsOf(waiting, requestId))
+            || _deferred.Any(deferred => deferred.RequestId == requestId);
 
     /// <summary>Puts an operation behind all others.</summary>
     /// <param name="operation">The operation.</param>

@@ -3,7 +3,9 @@ using VduseActors.Virtio;
 
 namespace VduseActors.State;
 
-/// <summary>Between the kernel's words for a position in a ring and the virtqueue's; the negotiated layout says which fields count.</summary>
+/// <summary>
+/// Between the kernel's words for a position in a ring and the virtqueue's; the negotiated layout says which fields count.
+/// </summary>
 internal static class QueuePosition
 {
     /// <summary>A position as the kernel tells it. Of a split ring only the avail index is told.</summary>

@@ -155,7 +155,10 @@ internal sealed class QueueResources : IDisposable
         set => Volatile.Write(ref _isWanted, value);
     }
 
-    /// <summary>When the turn began that the actor is in; never, between turns. A turn that does not end is a request that its handler does not let go of.</summary>
+    /// <summary>
+    /// When the turn began that the actor is in; never, between turns. A turn that does not end is a request that its handler does not let
+    /// go of.
+    /// </summary>
     public QueueTime Turn
     {
         get => new(Volatile.Read(ref _turn));

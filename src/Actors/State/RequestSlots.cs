@@ -82,7 +82,9 @@ internal sealed class RequestSlots : IDisposable
         PendingCount--;
     }
 
-    /// <summary>Notes that requests which the backend does not hold stay in flight over the end of a turn: their handler threw, or they are held.</summary>
+    /// <summary>
+    /// Notes that requests which the backend does not hold stay in flight over the end of a turn: their handler threw, or they are held.
+    /// </summary>
     /// <param name="since">When.</param>
     public void NoteHeld(QueueTime since)
     {
@@ -93,7 +95,9 @@ internal sealed class RequestSlots : IDisposable
         }
     }
 
-    /// <summary>Looks at the requests in flight: taken and not answered. Any thread, at any time; what changes meanwhile may be missed.</summary>
+    /// <summary>
+    /// Looks at the requests in flight: taken and not answered. Any thread, at any time; what changes meanwhile may be missed.
+    /// </summary>
     /// <param name="turn">When the turn began that runs now; never, when none does.</param>
     /// <param name="now">The time.</param>
     public RequestsInFlight Look(QueueTime turn, QueueTime now)

@@ -11,7 +11,8 @@ internal sealed class SharedBackend(IBackend instance)
     private int _users = 1;
 
     /// <summary>The backend.</summary>
-    public IBackend Instance { get; } = instance ?? throw new InvalidOperationException("OpenBackend returned null; it must return the open backend");
+    public IBackend Instance { get; } = instance ?? throw new InvalidOperationException(
+        "OpenBackend returned null; it must return the open backend");
 
     /// <summary>What it is, in words, as it said once.</summary>
     public string Description { get; } = Describe(instance);

@@ -13,8 +13,9 @@ using VduseActors.Virtio;
 namespace VduseActors.State;
 
 /// <summary>
-/// What the device actors of one actor system share, whichever incarnation of them: the event loops, as dispatchers, the watcher thread for actors
-/// on other dispatchers, the limits of the process, the devices. Made on first use from the section <c>vduse.loops</c> of the configuration.
+/// What the device actors of one actor system share, whichever incarnation of them: the event loops, as dispatchers, the watcher thread for
+/// actors on other dispatchers, the limits of the process, the devices. Made on first use from the section <c>vduse.loops</c> of the
+/// configuration.
 /// </summary>
 internal sealed class SharedState : IExtension
 {
@@ -42,7 +43,8 @@ internal sealed class SharedState : IExtension
         {
             ControlDispatcher = Register(system, "vduse.loops.control", new EventLoopOptions(loops.ControlCpu));
             BusDispatcher = Register(system, "vduse.loops.bus", default);
-            string[] data = [.. loops.DataCpus.Select((cpu, i) => Register(system, Invariant($"vduse.loops.data-{i}"), loops.DataOptions(cpu)))];
+            string[] data =
+                [.. loops.DataCpus.Select((cpu, i) => Register(system, Invariant($"vduse.loops.data-{i}"), loops.DataOptions(cpu)))];
             DataLoops = new LoopAssignment(data, loops.Assignment);
         }
 
@@ -71,8 +73,8 @@ internal sealed class SharedState : IExtension
     public LoopAssignment DataLoops { get; }
 
     /// <summary>
-    /// Has the executor of a dispatcher made, which else its first actor does: what is wrong with it then comes in the midst of making that actor, and
-    /// its parent waits for ever for the end of a child that never began.
+    /// Has the executor of a dispatcher made, which else its first actor does: what is wrong with it then comes in the midst of making that
+    /// actor, and its parent waits for ever for the end of a child that never began.
     /// </summary>
     /// <param name="dispatcher">One of those above.</param>
     /// <returns>The same.</returns>
@@ -87,8 +89,8 @@ internal sealed class SharedState : IExtension
     public IReadinessSet Watcher => _watcher.Value;
 
     /// <summary>
-    /// Bytes that the devices hold for their drivers' requests, and most that they may hold (<c>vduse.runtime.memory-budget</c>); null before
-    /// the manager has started.
+    /// Bytes that the devices hold for their drivers' requests, and most that they may hold (<c>vduse.runtime.memory-budget</c>); null
+    /// before the manager has started.
     /// </summary>
     public ResourceBudget? MemoryBudget => Volatile.Read(ref _limits)?.Memory;
 

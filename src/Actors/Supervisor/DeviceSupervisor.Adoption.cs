@@ -112,7 +112,8 @@ internal sealed partial class DeviceSupervisor
         }
 
         backend.Release();
-        Fail($"another process serves a device named '{_device.Name}', or uses its folder in the state directory '{_device.Settings.StateDirectory}'; end that process, or choose another name");
+        Fail(
+            $"another process serves a device named '{_device.Name}', or uses its folder in the state directory '{_device.Settings.StateDirectory}'; end that process, or choose another name");
     }
 
     private void Adopt()
@@ -129,7 +130,9 @@ internal sealed partial class DeviceSupervisor
         }
 
         foreach (var queue in _device.Queues.Where(queue => queue.Driver is { IsQuarantined: true }))
-            Report(Invariant($"queue {queue.Index} is quarantined until the driver resets the device: it was when an earlier process stopped"));
+            Report(
+                Invariant(
+                    $"queue {queue.Index} is quarantined until the driver resets the device: it was when an earlier process stopped"));
         _bus.Tell(new VdpaBusActor.Look(_device.Name));
     }
 
@@ -191,7 +194,8 @@ internal sealed partial class DeviceSupervisor
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             _device.StopRemembering();
-            Report($"the state directory cannot be written ({refused.Message}): should this process crash, no other one can take the device over");
+            Report(
+                $"the state directory cannot be written ({refused.Message}): should this process crash, no other one can take the device over");
         }
     }
 

@@ -17,7 +17,8 @@ internal sealed partial class DeviceSupervisor
     private bool HasQueueReady => _device.Kernel.Features.HasFlag(VduseFeatures.QueueReady);
 
     /// <summary>The driver runs the device.</summary>
-    private bool Runs => (_device.DriverStatus & (DeviceStatus.DriverOk | DeviceStatus.Failed)) == DeviceStatus.DriverOk && !_device.IsSuspended;
+    private bool Runs =>
+        (_device.DriverStatus & (DeviceStatus.DriverOk | DeviceStatus.Failed)) == DeviceStatus.DriverOk && !_device.IsSuspended;
 
     private IReadOnlyList<int> AllQueues => [.. Enumerable.Range(0, _queues.Length)];
 
@@ -46,7 +47,10 @@ internal sealed partial class DeviceSupervisor
                 Enqueue(new ControlOperation(OperationKind.Stop, AllQueues, request) { Reason = QuiesceReason.Suspend });
                 break;
             default:
-                _log.Warning("Control: message {RequestId} of type {Type} is unknown or out of range; answering FAILED.", request.RequestId, request.Type);
+                _log.Warning(
+                    "Control: message {RequestId} of type {Type} is unknown or out of range; answering FAILED.",
+                    request.RequestId,
+                    request.Type);
                 Answer(request, VduseResult.Failed);
                 break;
         }
@@ -147,7 +151,8 @@ internal sealed partial class DeviceSupervisor
         else if (Runs)
         {
             // A refusal would break the device for good: a queue that cannot run stays idle instead.
-            Enqueue(new ControlOperation(OperationKind.Start, [queue], request) { From = RingStart.Saved, ResultOnFailure = VduseResult.Ok });
+            Enqueue(
+                new ControlOperation(OperationKind.Start, [queue], request) { From = RingStart.Saved, ResultOnFailure = VduseResult.Ok });
         }
         else
         {
@@ -163,7 +168,8 @@ internal sealed partial class DeviceSupervisor
         if (Operations.TryDefer(request))
             return;
         var spaces = _device.GroupAddressSpaces;
-        if (request.Group >= spaces.Length || request.GroupAddressSpace >= spaces.Length || _device.DriverStatus.HasFlag(DeviceStatus.DriverOk))
+        if (request.Group >= spaces.Length || request.GroupAddressSpace >= spaces.Length
+            || _device.DriverStatus.HasFlag(DeviceStatus.DriverOk))
         {
             Refuse(request, $"group {request.Group} to address space {request.GroupAddressSpace}: out of range or after DRIVER_OK");
             return;
@@ -219,7 +225,9 @@ internal sealed partial class DeviceSupervisor
     {
         if (State is DeviceState.Failed)
             return;
-        _log.Error("Device '{Device:l}' is broken: the kernel got no answer to a control message in time. Remove and create it again.", _device.Name);
+        _log.Error(
+            "Device '{Device:l}' is broken: the kernel got no answer to a control message in time. Remove and create it again.",
+            _device.Name);
         _device.Status.ShowHealth("broken: a control message was not answered in time; remove and create the device again");
         if (State == DeviceState.Serving)
             State = DeviceState.Failed;

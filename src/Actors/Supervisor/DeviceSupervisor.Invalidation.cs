@@ -30,17 +30,22 @@ internal sealed partial class DeviceSupervisor
     [
         // Its group may have been moved since its session began: either may be the one whose memory it is in.
         .. AllQueues.Where(queue =>
-            (space is null || _device.GroupAddressSpaces[_device.GroupOf(queue)] == space || _device.Queues[queue].Session?.AddressSpace == space)
+            (space is null || _device.GroupAddressSpaces[_device.GroupOf(queue)] == space
+                || _device.Queues[queue].Session?.AddressSpace == space)
             && _device.Queues[queue] is { Session: not null } or { AwaitsMap: true } or { PreparingEpoch: not 0 }),
     ];
 
     /// <summary>Queues whose rings were not there when they were to go on, and may be now.</summary>
-    private int[] WaitingQueues(uint? space) => [.. StartedQueues(space).Where(queue => _device.Queues[queue] is { AwaitsMap: true, Session: null })];
+    private int[] WaitingQueues(uint? space) =>
+        [.. StartedQueues(space).Where(queue => _device.Queues[queue] is { AwaitsMap: true, Session: null })];
 
     private void OnComparisonOverdue()
     {
         var operation = Operations.Current!;
-        _log.Error("Device '{Device:l}': the IOTLB did not look at its mappings within {Seconds} s.", _device.Name, _device.Settings.QuiesceTimeout.TotalSeconds);
+        _log.Error(
+            "Device '{Device:l}': the IOTLB did not look at its mappings within {Seconds} s.",
+            _device.Name,
+            _device.Settings.QuiesceTimeout.TotalSeconds);
         Timers.StartSingleTimer(nameof(Deadline), new Deadline(operation.Token), _device.Settings.QuiesceTimeout);
         BeginInvalidation(hasChanged: true);
     }

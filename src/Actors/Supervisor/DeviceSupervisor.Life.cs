@@ -55,7 +55,11 @@ internal sealed partial class DeviceSupervisor
 
         State = DeviceState.Serving;
         TryRemember(_device.RememberAttached);
-        _log.Info("Device '{Device:l}' is attached and served: {Backend:l}, queues: {QueueCount}.", _device.Name, _device.Backend!.Description, _queues.Length);
+        _log.Info(
+            "Device '{Device:l}' is attached and served: {Backend:l}, queues: {QueueCount}.",
+            _device.Name,
+            _device.Backend!.Description,
+            _queues.Length);
         Context.Parent.Tell(new Started(_device.Name));
     }
 
@@ -202,7 +206,8 @@ internal sealed partial class DeviceSupervisor
 
     private string Describe(Exception reason) => reason switch
     {
-        DeviceConfigurationException { Key: { } key } configuration => $"{SettingsPath.Append("vduse.devices", _device.Name)}.{key}: {configuration.Message}",
+        DeviceConfigurationException { Key: { } key } configuration =>
+            $"{SettingsPath.Append("vduse.devices", _device.Name)}.{key}: {configuration.Message}",
         DeviceConfigurationException or LinuxException or IOException or UnauthorizedAccessException => reason.Message,
         _ => $"{reason.GetType().Name}: {reason.Message}".ReplaceLineEndings(" "),
     };

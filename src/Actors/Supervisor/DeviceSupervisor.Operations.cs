@@ -250,7 +250,10 @@ internal sealed partial class DeviceSupervisor
 
         if (operation.Awaited.Count == 0)
         {
-            _log.Error("Device '{Device:l}': the IOTLB did not unmap within {Seconds} s; asked again.", _device.Name, _device.Settings.QuiesceTimeout.TotalSeconds);
+            _log.Error(
+                "Device '{Device:l}': the IOTLB did not unmap within {Seconds} s; asked again.",
+                _device.Name,
+                _device.Settings.QuiesceTimeout.TotalSeconds);
             _iotlb.Tell(new IotlbActor.Invalidate(operation.Token, range, Fence: null));
             return;
         }
@@ -312,7 +315,9 @@ internal sealed partial class DeviceSupervisor
         var resources = _device.Queues[queue];
         var setUp = _device.Device.GetQueueInfo((uint)queue);
         var inherited = resources.Ring is null ? resources.InheritedPosition(_device.Generation, (int)setUp.Size) : null;
-        return resources.HasRun(_device.Generation, setUp) ? resources.Ring!.State : inherited ?? QueuePosition.Read(_device.NegotiatedFeatures, setUp.State);
+        return resources.HasRun(_device.Generation, setUp)
+            ? resources.Ring!.State
+            : inherited ?? QueuePosition.Read(_device.NegotiatedFeatures, setUp.State);
     }
 
     private void OnReplied(uint requestId)
@@ -373,7 +378,11 @@ internal sealed partial class DeviceSupervisor
         if (operation.From == RingStart.Saved)
             _log.Debug("Device '{Device:l}': going on: queues {Queues:l}.", _device.Name, queues);
         else
-            _log.Info("Device '{Device:l}': running: queues {Queues:l} (features 0x{Features:x}).", _device.Name, queues, _device.NegotiatedFeatures);
+            _log.Info(
+                "Device '{Device:l}': running: queues {Queues:l} (features 0x{Features:x}).",
+                _device.Name,
+                queues,
+                _device.NegotiatedFeatures);
     }
 
     /// <summary>Gives up what is going on; the end of the device is not given up.</summary>

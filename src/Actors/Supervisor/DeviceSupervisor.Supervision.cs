@@ -39,7 +39,9 @@ internal sealed partial class DeviceSupervisor
         }
     }
 
-    /// <summary>One that fails whatever it is asked would be restarted for ever: then all actors of the device begin anew, which the manager bounds.</summary>
+    /// <summary>
+    /// One that fails whatever it is asked would be restarted for ever: then all actors of the device begin anew, which the manager bounds.
+    /// </summary>
     private Directive Restart()
     {
         var settings = _device.Settings;
@@ -90,7 +92,9 @@ internal sealed partial class DeviceSupervisor
         queue.Driver.IsGivenUp = true;
         if (queue.Phase != QueuePhase.Quiescing)
             queue.Phase = QueuePhase.Quarantined;
-        Report(Invariant($"queue {queue.Index} is given up until the driver resets the device, as its handler fails whatever it is asked: {failure.Message}"));
+        Report(
+            Invariant(
+                $"queue {queue.Index} is given up until the driver resets the device, as its handler fails whatever it is asked: {failure.Message}"));
     }
 
     private void Report(string health)
@@ -139,7 +143,8 @@ internal sealed partial class DeviceSupervisor
                 _queues[queue.Index].Tell(new VirtqueueActor.Run(session.Epoch));
             if (Change.Awaited.Contains(queue.Index))
                 _queues[queue.Index].Tell(new VirtqueueActor.UseBackend(_device.Backend!));
-            else if (queue.Driver is { IsHeld: true } && _device.Settings.FailurePolicy == FailurePolicy.Retry && !_device.IsReopeningBackend)
+            else if (queue.Driver is { IsHeld: true } && _device.Settings.FailurePolicy == FailurePolicy.Retry
+                && !_device.IsReopeningBackend)
                 _backend.Tell(new BackendActor.Reopen(Invariant($"queue {queue.Index} waits for it")));
         }
     }

@@ -102,7 +102,9 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
         PostStop();
     }
 
-    /// <summary>Akka has them in the order of hashes that each process draws anew: a run from a seed would go another way in the next one.</summary>
+    /// <summary>
+    /// Akka has them in the order of hashes that each process draws anew: a run from a seed would go another way in the next one.
+    /// </summary>
     private static IActorRef[] ChildrenInOrder() => [.. Context.GetChildren().OrderBy(child => child.Path.Name, StringComparer.Ordinal)];
 
     /// <inheritdoc/>

@@ -9,7 +9,9 @@ public sealed record QueueSnapshot
     /// <summary>Where it stands.</summary>
     public required QueuePhase Phase { get; init; }
 
-    /// <summary>Requests taken from the driver and not answered: those that the backend holds, and those that wait for one or for their next try.</summary>
+    /// <summary>
+    /// Requests taken from the driver and not answered: those that the backend holds, and those that wait for one or for their next try.
+    /// </summary>
     public required int InFlight { get; init; }
 
     /// <summary>
@@ -21,7 +23,9 @@ public sealed record QueueSnapshot
     /// <summary>Kicks handled (coalesced ones count once).</summary>
     public required long Kicks { get; init; }
 
-    /// <summary>Times that requests lay in the ring without a kick, found by the poll (<c>vduse.runtime.kick-poll</c>): 0 when all is well.</summary>
+    /// <summary>
+    /// Times that requests lay in the ring without a kick, found by the poll (<c>vduse.runtime.kick-poll</c>): 0 when all is well.
+    /// </summary>
     public required long MissedKicks { get; init; }
 
     /// <summary>Turns that took at least one request.</summary>
@@ -51,7 +55,9 @@ public sealed record QueueSnapshot
     /// <summary>Requests handled again after a restart.</summary>
     public required long RetriedRequests { get; init; }
 
-    /// <summary>Requests that the backend did not give back in time before the driver's memory went; what it brings later is dropped.</summary>
+    /// <summary>
+    /// Requests that the backend did not give back in time before the driver's memory went; what it brings later is dropped.
+    /// </summary>
     public required long AbandonedRequests { get; init; }
 
     /// <summary>Requests that an ended process had in flight and that were handled again.</summary>
@@ -61,8 +67,8 @@ public sealed record QueueSnapshot
     public required long Quarantines { get; init; }
 
     /// <summary>
-    /// Times that requests were left in the ring until others came back, as the memory budget (<c>vduse.runtime.memory-budget</c>) had nothing
-    /// left for the queue.
+    /// Times that requests were left in the ring until others came back, as the memory budget (<c>vduse.runtime.memory-budget</c>) had
+    /// nothing left for the queue.
     /// </summary>
     public required long MemoryWaits { get; init; }
 }

@@ -40,8 +40,8 @@ public static class VduseMessages
     public sealed record DeviceStarted(string Name) : IStartReply;
 
     /// <summary>
-    /// The order could not be carried out, or the supervisor of the device gave up. Nothing of a device that did not start is left; one that was
-    /// not changed goes on as before; one that failed later stays in the kernel, for a person to look at and to remove.
+    /// The order could not be carried out, or the supervisor of the device gave up. Nothing of a device that did not start is left; one
+    /// that was not changed goes on as before; one that failed later stays in the kernel, for a person to look at and to remove.
     /// </summary>
     /// <param name="Name">The device; empty when the order named none.</param>
     /// <param name="Reason">One line: what is wrong and, where something can be done, what.</param>
@@ -66,8 +66,8 @@ public static class VduseMessages
 
     /// <summary>
     /// Serve a device from the backend that the description has, under load and without the driver's notice. Answered with
-    /// <see cref="BackendReplaced"/> once no queue uses the old backend, which is closed then; or with <see cref="DeviceFailed"/>, and the device
-    /// keeps the old one.
+    /// <see cref="BackendReplaced"/> once no queue uses the old backend, which is closed then; or with <see cref="DeviceFailed"/>, and the
+    /// device keeps the old one.
     /// </summary>
     /// <param name="Spec">The device, which must be the same but for its backend: features, size and geometry.</param>
     public sealed record ChangeDevice(DeviceSpec Spec);

@@ -14,7 +14,8 @@ internal static class BlockOptionsValidator
         CheckName(options.Name);
         var name = options.Name;
         Require(options.Backend is not null, "backend", $"device '{name}' has no backend: configure backend.type as file, memory or null");
-        Require(Keys.Queues.Accepts(options.Queues), "queues", Invariant($"device '{name}': {options.Queues} queues; use {Keys.Queues.Range}"));
+        Require(
+            Keys.Queues.Accepts(options.Queues), "queues", Invariant($"device '{name}': {options.Queues} queues; use {Keys.Queues.Range}"));
         Require(
             options.Groups >= 1 && options.Groups <= options.Queues,
             "groups",
@@ -22,7 +23,8 @@ internal static class BlockOptionsValidator
         Require(
             Keys.QueueSize.Accepts(options.QueueSize) && BitOperations.IsPow2(options.QueueSize),
             "queue-size",
-            Invariant($"device '{name}': queue size {options.QueueSize} is not a power of two from {Keys.QueueSize.Least} to {Keys.QueueSize.Most}; use {Keys.QueueSize.Default} if in doubt"));
+            Invariant(
+                $"device '{name}': queue size {options.QueueSize} is not a power of two from {Keys.QueueSize.Least} to {Keys.QueueSize.Most}; use {Keys.QueueSize.Default} if in doubt"));
         Require(
             options.BlockSize is 512 or 1024 or 2048 or 4096,
             "block-size",
@@ -56,7 +58,8 @@ internal static class BlockOptionsValidator
         Require(
             min >= 0 && min % options.BlockSize == 0 && min / options.BlockSize <= ushort.MaxValue,
             "min-io-size",
-            Invariant($"device '{options.Name}': smallest I/O {min} is not a multiple of the block size {options.BlockSize} below 65536 blocks"));
+            Invariant(
+                $"device '{options.Name}': smallest I/O {min} is not a multiple of the block size {options.BlockSize} below 65536 blocks"));
         Require(
             options.OptIoSize >= 0 && options.OptIoSize % options.BlockSize == 0,
             "opt-io-size",

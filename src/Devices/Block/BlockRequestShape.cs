@@ -20,7 +20,8 @@ internal static class BlockRequestShape
         BlockRequestType.Flush when (readable | writable) != 0 => "flush with data",
         BlockRequestType.GetId when readable != 0 => "question for the device id with data for the device to read",
         BlockRequestType.GetId when writable < BlockLimits.IdLength => "question for the device id with too little room for it",
-        BlockRequestType.Discard or BlockRequestType.WriteZeroes when writable != 0 => "discard or write-zeroes with data for the device to write",
+        BlockRequestType.Discard or BlockRequestType.WriteZeroes when writable != 0 =>
+            "discard or write-zeroes with data for the device to write",
         _ => null,
     };
 }

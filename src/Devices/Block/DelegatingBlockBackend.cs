@@ -36,7 +36,8 @@ public abstract class DelegatingBlockBackend(IBlockBackend inner) : IBlockBacken
         Run(new StorageOperation("write", offset, from.Bytes, from, stable, MayUnmap: false, ticket));
 
     /// <inheritdoc/>
-    public virtual IoResult Flush(IoTicket ticket) => Run(new StorageOperation("flush", 0, 0, default, Stable: false, MayUnmap: false, ticket));
+    public virtual IoResult Flush(IoTicket ticket) =>
+        Run(new StorageOperation("flush", 0, 0, default, Stable: false, MayUnmap: false, ticket));
 
     /// <inheritdoc/>
     public virtual IoResult Discard(ulong offset, ulong length, IoTicket ticket) =>

@@ -17,15 +17,17 @@ public interface IBlockBackend : IBackend
     ulong Length { get; }
 
     /// <summary>
-    /// Which storage this is, as one line of text that another process finds equal only where it has the same. Null: that cannot be told, and a device
-    /// whose driver runs is not taken over with this backend.
+    /// Which storage this is, as one line of text that another process finds equal only where it has the same. Null: that cannot be told,
+    /// and a device whose driver runs is not taken over with this backend.
     /// </summary>
     string? Identity => null;
 
     /// <summary>What this backend can do and how it wants to be addressed.</summary>
     BlockBackendTraits Traits { get; }
 
-    /// <summary>A queue begins to use the backend, or goes on with a new handler. Called on the queue's thread before its operations.</summary>
+    /// <summary>
+    /// A queue begins to use the backend, or goes on with a new handler. Called on the queue's thread before its operations.
+    /// </summary>
     void BeginQueue(QueueContext context);
 
     /// <summary>The queue has no more operations for now: submit what was gathered. Called on the queue's thread.</summary>

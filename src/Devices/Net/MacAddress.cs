@@ -45,7 +45,8 @@ public readonly record struct MacAddress
         for (var i = 0; i < Bytes; i++)
         {
             var at = i * 3;
-            if ((i > 0 && text[at - 1] != ':') || !byte.TryParse(text.AsSpan(at, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var part))
+            if ((i > 0 && text[at - 1] != ':')
+                || !byte.TryParse(text.AsSpan(at, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var part))
                 return false;
             value = value << 8 | part;
         }
@@ -66,6 +67,7 @@ public readonly record struct MacAddress
     {
         Span<byte> bytes = stackalloc byte[Bytes];
         CopyTo(bytes);
-        return string.Create(CultureInfo.InvariantCulture, $"{bytes[0]:x2}:{bytes[1]:x2}:{bytes[2]:x2}:{bytes[3]:x2}:{bytes[4]:x2}:{bytes[5]:x2}");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{bytes[0]:x2}:{bytes[1]:x2}:{bytes[2]:x2}:{bytes[3]:x2}:{bytes[4]:x2}:{bytes[5]:x2}");
     }
 }

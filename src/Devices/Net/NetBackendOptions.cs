@@ -1,8 +1,8 @@
 namespace VduseActors.Devices.Net;
 
 /// <summary>
-/// Chooses and configures where the frames of a network device go. One record per kind of backend: add a kind by deriving from this record and
-/// implementing <see cref="INetBackend"/>; nothing else has to change.
+/// Chooses and configures where the frames of a network device go. One record per kind of backend: add a kind by deriving from this record
+/// and implementing <see cref="INetBackend"/>; nothing else has to change.
 /// </summary>
 public abstract record NetBackendOptions
 {

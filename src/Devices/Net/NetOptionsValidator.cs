@@ -21,7 +21,8 @@ internal static class NetOptionsValidator
         Require(
             Keys.QueueSize.Accepts(options.QueueSize) && int.IsPow2(options.QueueSize),
             "queue-size",
-            Invariant($"device '{name}': queue size {options.QueueSize} is not a power of two from {Keys.QueueSize.Least} to {Keys.QueueSize.Most}; use {Keys.QueueSize.Default} if in doubt"));
+            Invariant(
+                $"device '{name}': queue size {options.QueueSize} is not a power of two from {Keys.QueueSize.Least} to {Keys.QueueSize.Most}; use {Keys.QueueSize.Default} if in doubt"));
         var mac = options.EffectiveMac;
         Require(
             !mac.IsMulticast && !mac.IsZero,

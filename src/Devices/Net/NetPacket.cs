@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace VduseActors.Devices.Net;
 
 /// <summary>
-/// A frame behind a virtio-net header (virtio 1.2, 5.1.6), in memory of the device: what backends send and deliver. The header is the one of
-/// a frame without offloads in one buffer.
+/// A frame behind a virtio-net header (virtio 1.2, 5.1.6), in memory of the device: what backends send and deliver. The header is the one
+/// of a frame without offloads in one buffer.
 /// </summary>
 internal static class NetPacket
 {
@@ -18,7 +18,9 @@ internal static class NetPacket
         BinaryPrimitives.WriteUInt16LittleEndian(packet[BufferCountOffset..], 1);
     }
 
-    /// <summary>What a driver must not have written, or null. Flags and the header length are not looked at: they are hints, or not ours.</summary>
+    /// <summary>
+    /// What a driver must not have written, or null. Flags and the header length are not looked at: they are hints, or not ours.
+    /// </summary>
     /// <param name="packet">Header and frame, at least an Ethernet header long.</param>
     /// <param name="mtu">MTU of the device.</param>
     public static string? FindFault(ReadOnlySpan<byte> packet, int mtu)

@@ -66,7 +66,9 @@ public sealed class ReceiveBuffers
         }
     }
 
-    /// <summary>Puts a packet into the oldest buffer and returns it to the queue. Any thread; frames of one thread keep their order.</summary>
+    /// <summary>
+    /// Puts a packet into the oldest buffer and returns it to the queue. Any thread; frames of one thread keep their order.
+    /// </summary>
     /// <param name="packet">Header and frame.</param>
     /// <returns>False when it is dropped: no buffer, one that is too small (it goes back unused), or one that cannot be written.</returns>
     public bool TryDeliver(ReadOnlySpan<byte> packet)

@@ -2,7 +2,9 @@ using VduseActors.Settings;
 
 namespace VduseActors.Devices.Types;
 
-/// <summary>Gathers types for a <see cref="DeviceTypeRegistry"/>: those of this library are there from the start, others are added.</summary>
+/// <summary>
+/// Gathers types for a <see cref="DeviceTypeRegistry"/>: those of this library are there from the start, others are added.
+/// </summary>
 public sealed class DeviceTypeBuilder
 {
     private readonly SortedDictionary<string, IDeviceType> _devices = new(StringComparer.Ordinal);
@@ -48,7 +50,8 @@ public sealed class DeviceTypeBuilder
 
         string[] all = ["type", .. (keys ?? []).Select(key => key.Name)];
         if (all.GroupBy(key => key, StringComparer.Ordinal).FirstOrDefault(key => key.Count() > 1) is { } twice)
-            throw new ArgumentException($"The {what} '{name}' declares the key '{twice.Key}' twice; 'type' is one without saying.", nameof(type));
+            throw new ArgumentException(
+                $"The {what} '{name}' declares the key '{twice.Key}' twice; 'type' is one without saying.", nameof(type));
         types.Add(name, type);
         return this;
     }

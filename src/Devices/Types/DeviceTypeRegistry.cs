@@ -7,7 +7,9 @@ using VduseActors.Settings;
 
 namespace VduseActors.Devices.Types;
 
-/// <summary>The types of devices and backends that a configuration can name, and the reader of what it says about them. Immutable.</summary>
+/// <summary>
+/// The types of devices and backends that a configuration can name, and the reader of what it says about them. Immutable.
+/// </summary>
 /// <example><code>
 /// var types = DeviceTypeRegistry.Create(types => types.AddBlockBackend(new TapeBackendType()));
 /// var device = types.Read(DeviceSpec.Parse("disk0", "block", "backend { type = tape, drive = 3 }"));
@@ -26,7 +28,10 @@ public sealed class DeviceTypeRegistry
         SortedDictionary<string, INetBackendType> netBackends) =>
         (_devices, _blockBackends, _netBackends) = (devices, blockBackends, netBackends);
 
-    /// <summary>The types of this library: <c>block</c> on <c>file</c>, <c>memory</c>, <c>null</c>; <c>net</c> on <c>loopback</c>, <c>pair</c>, <c>tap</c>.</summary>
+    /// <summary>
+    /// The types of this library: <c>block</c> on <c>file</c>, <c>memory</c>, <c>null</c>; <c>net</c> on <c>loopback</c>, <c>pair</c>,
+    /// <c>tap</c>.
+    /// </summary>
     public static DeviceTypeRegistry BuiltIn { get; } = Create(_ => { });
 
     /// <summary>The types of devices, by name.</summary>
@@ -60,7 +65,8 @@ public sealed class DeviceTypeRegistry
     /// <summary>Makes the device that is described. Touches nothing outside.</summary>
     /// <param name="spec">The device.</param>
     /// <param name="links">The links between network devices; null: those of this device alone.</param>
-    /// <exception cref="SettingsException">The type is unknown, or a key is unknown, missing or wrong. One line, which names the key.</exception>
+    /// <exception cref="SettingsException">The type is unknown, or a key is unknown, missing or wrong. One line, which names the
+    /// key.</exception>
     public IDeviceDefinition Read(DeviceSpec spec, NetLinks? links = null)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -72,7 +78,8 @@ public sealed class DeviceTypeRegistry
     /// <param name="name">The device, a key of the section.</param>
     /// <param name="devices">The section, usually <c>vduse.devices</c>.</param>
     /// <param name="links">The links between network devices.</param>
-    /// <exception cref="SettingsException">The name or type cannot be, or a key is unknown, missing or wrong. One line, which names the key.</exception>
+    /// <exception cref="SettingsException">The name or type cannot be, or a key is unknown, missing or wrong. One line, which names the
+    /// key.</exception>
     public IDeviceDefinition Read(string name, SettingsSection devices, NetLinks links)
     {
         ArgumentNullException.ThrowIfNull(devices);
@@ -98,12 +105,27 @@ public sealed class DeviceTypeRegistry
     }
 
     internal BlockBackendOptions ReadBlockBackend(TypeReading reading) =>
-        Find(reading.Settings, _blockBackends, backend => backend.Keys, "no backend", "backend { type = file, path = \"/srv/disk.img\" }").Read(reading);
+        Find(
+            reading.Settings,
+            _blockBackends,
+            backend => backend.Keys,
+            "no backend",
+            "backend { type = file, path = \"/srv/disk.img\" }").Read(reading);
 
     internal NetBackendOptions ReadNetBackend(TypeReading reading) =>
-        Find(reading.Settings, _netBackends, backend => backend.Keys, "no network backend", "backend { type = tap, interface = vnet0 }").Read(reading);
+        Find(
+            reading.Settings,
+            _netBackends,
+            backend => backend.Keys,
+            "no network backend",
+            "backend { type = tap, interface = vnet0 }").Read(reading);
 
-    private static T Find<T>(SettingsSection section, SortedDictionary<string, T> types, Func<T, IReadOnlyList<SettingKey>> keys, string what, string example)
+    private static T Find<T>(
+        SettingsSection section,
+        SortedDictionary<string, T> types,
+        Func<T, IReadOnlyList<SettingKey>> keys,
+        string what,
+        string example)
         where T : class
     {
         if (!section.Exists)
@@ -116,7 +138,8 @@ public sealed class DeviceTypeRegistry
         return known ?? throw Unknown(section, section.Text(TypeKey), what, types.Keys);
     }
 
-    private static IEnumerable<string> KeysOf(IEnumerable<SettingKey> keys) => keys.Select(key => key.Name).Prepend(TypeKey).Distinct(StringComparer.Ordinal);
+    private static IEnumerable<string> KeysOf(IEnumerable<SettingKey> keys) =>
+        keys.Select(key => key.Name).Prepend(TypeKey).Distinct(StringComparer.Ordinal);
 
     private static SettingsException Unknown(SettingsSection section, string? type, string what, IReadOnlyCollection<string> known)
     {
@@ -131,13 +154,17 @@ public sealed class DeviceTypeRegistry
     {
         foreach (var key in section.Keys)
         {
-            if (known.Contains(key) || section.Find(key) is not { Kind: SettingsKind.Object } inner || NearestWord.Find(key, known) is not null)
+            if (known.Contains(key) || section.Find(key) is not { Kind: SettingsKind.Object } inner
+                || NearestWord.Find(key, known) is not null)
                 continue;
             var name = $"{device}.{key}";
-            while (inner.Keys.Count == 1 && inner.Keys.First() is var (next, only) && only.Kind == SettingsKind.Object && !known.Contains(next))
+            while (inner.Keys.Count == 1 && inner.Keys.First() is var (next, only) && only.Kind == SettingsKind.Object
+                && !known.Contains(next))
                 (name, inner) = ($"{name}.{next}", only);
             if (inner.Keys.Any(pair => known.Contains(pair.Key)))
-                throw section.Wrong(key, $"is not a known key; if {name} is the name of a device, put it in quotes, since it has a dot: \"{name}\" {{ ... }}");
+                throw section.Wrong(
+                    key,
+                    $"is not a known key; if {name} is the name of a device, put it in quotes, since it has a dot: \"{name}\" {{ ... }}");
         }
     }
 }

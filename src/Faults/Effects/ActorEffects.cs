@@ -5,7 +5,8 @@ namespace VduseActors.Faults;
 /// <summary>What becomes of an actor at a message.</summary>
 internal static class ActorEffects
 {
-    public static object? Throws(FaultingActors actors, FiredFault fired, in ActorTurn turn, object message) => throw actors.Failure(turn, message);
+    public static object? Throws(FaultingActors actors, FiredFault fired, in ActorTurn turn, object message) =>
+        throw actors.Failure(turn, message);
 
     public static object? ThrowsAfter(FaultingActors actors, FiredFault fired, in ActorTurn turn, object message)
     {

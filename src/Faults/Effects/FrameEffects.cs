@@ -34,5 +34,6 @@ internal static class FrameEffects
 
     public static bool Twice(FrameFaults frames, FiredFault fired, Frame frame) => frame.Pass() | frame.Pass();
 
-    private static IOException Defect(FrameFaults frames, FiredFault fired) => new($"network of '{frames.Device}': fault '{fired.Fault.Name}' was injected");
+    private static IOException Defect(FrameFaults frames, FiredFault fired) =>
+        new($"network of '{frames.Device}': fault '{fired.Fault.Name}' was injected");
 }

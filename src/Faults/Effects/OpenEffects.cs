@@ -9,5 +9,6 @@ internal static class OpenEffects
     public static IBackend Fails(FiredFault fired, Func<IBackend> open) =>
         throw new IOException($"backend of '{fired.Site.Device}': {fired.Fault.Error}, fault '{fired.Fault.Name}' was injected");
 
-    public static IBackend Smaller(FiredFault fired, Func<IBackend> open) => open() is var backend && backend is IBlockBackend blocks ? new MisfitStorage(blocks) : backend;
+    public static IBackend Smaller(FiredFault fired, Func<IBackend> open) =>
+        open() is var backend && backend is IBlockBackend blocks ? new MisfitStorage(blocks) : backend;
 }

@@ -31,7 +31,8 @@ internal static class RegionEffects
 
     /// <summary>Takes permissions away.</summary>
     /// <param name="left">Those that are left.</param>
-    public static RegionEffect Only(IotlbPermission left) => (FaultingDevice device, FiredFault _, in RegionQuestion question, out IotlbRegion region) =>
+    public static RegionEffect Only(IotlbPermission left) =>
+        (FaultingDevice device, FiredFault _, in RegionQuestion question, out IotlbRegion region) =>
     {
         var errno = device.LookUp(question, out region);
         region = region with { Permission = region.Permission & left };

@@ -5,7 +5,8 @@ namespace VduseActors.Faults;
 /// <summary>What a hostile driver writes that takes more than a chain of buffers.</summary>
 internal static class RingEffects
 {
-    private const VirtqDescriptorFlags Next = VirtqDescriptorFlags.Next, Writes = VirtqDescriptorFlags.Write, Indirect = VirtqDescriptorFlags.Indirect;
+    private const VirtqDescriptorFlags Next =
+        VirtqDescriptorFlags.Next, Writes = VirtqDescriptorFlags.Write, Indirect = VirtqDescriptorFlags.Indirect;
 
     public static void SelfLoop(HostileRing ring)
     {

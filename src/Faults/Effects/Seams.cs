@@ -3,8 +3,8 @@ using VduseActors.Kernel;
 
 namespace VduseActors.Faults;
 
-// What a kind does where it fires: one type of function for each seam that faults are injected at. A kind carries those of the seams that it has
-// opportunities at, and no injector knows a kind by its name.
+// What a kind does where it fires: one type of function for each seam that faults are injected at. A kind carries those of the seams that
+// it has opportunities at, and no injector knows a kind by its name.
 
 /// <summary>An operation of storage begins.</summary>
 /// <returns>What the caller gets in place of the operation's result.</returns>

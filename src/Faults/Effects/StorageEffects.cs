@@ -21,7 +21,8 @@ internal static class StorageEffects
         return result.IsPending ? result : throw Defect(storage, fired);
     }
 
-    public static IoResult Fails(FaultingStorage storage, FiredFault fired, in StorageOperation operation) => IoResult.Failed(fired.Fault.Error);
+    public static IoResult Fails(FaultingStorage storage, FiredFault fired, in StorageOperation operation) =>
+        IoResult.Failed(fired.Fault.Error);
 
     /// <summary>What was lost stays lost: the backend fails until it is opened anew, as its contract says.</summary>
     public static IoResult FailsForGood(FaultingStorage storage, FiredFault fired, in StorageOperation operation)
@@ -110,7 +111,8 @@ internal static class StorageEffects
         var hasRoomBehind = operation.Offset + operation.Length < storage.Storage.Length;
         if (!hasRoomBehind && operation.Offset == 0)
             return IoResult.Done;
-        return (operation with { Offset = hasRoomBehind ? operation.Offset + SectorSize : operation.Offset - SectorSize }).RunOn(storage.Storage);
+        return (operation with { Offset = hasRoomBehind ? operation.Offset + SectorSize : operation.Offset - SectorSize })
+            .RunOn(storage.Storage);
     }
 
     private static void Corrupt(in IoTicket ticket) => ticket.Request.TryCopyToWritable(ticket.DataOffset, "corrupt!"u8);
@@ -128,5 +130,6 @@ internal static class StorageEffects
         return (operation with { Ticket = ticket with { Completions = relay } }).RunOn(storage.Storage);
     }
 
-    private static IOException Defect(FaultingStorage storage, FiredFault fired) => new($"{storage.Description}: fault '{fired.Fault.Name}' was injected");
+    private static IOException Defect(FaultingStorage storage, FiredFault fired) =>
+        new($"{storage.Description}: fault '{fired.Fault.Name}' was injected");
 }

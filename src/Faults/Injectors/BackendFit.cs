@@ -46,7 +46,9 @@ internal sealed class BackendFit(FaultPlan plan)
         };
     }
 
-    /// <summary>Why the plan cannot work with a device, one line; null when each fault that is meant for it, or for any, has one that can have it.</summary>
+    /// <summary>
+    /// Why the plan cannot work with a device, one line; null when each fault that is meant for it, or for any, has one that can have it.
+    /// </summary>
     public string? ObstacleOf(string device) => plan.Faults
         .Where(fault => fault.Target.Device is null || fault.Target.Device == device)
         .Select(ObstacleOf)
@@ -64,7 +66,10 @@ internal sealed class BackendFit(FaultPlan plan)
     {
         if (fault.Kind.Backends == FaultBackends.None)
             return null;
-        var concerned = _devices.Where(device => fault.Target.Device is null || fault.Target.Device == device.Key).OrderBy(device => device.Key, StringComparer.Ordinal).ToArray();
+        var concerned = _devices.Where(
+            device =>
+                fault.Target.Device is null || fault.Target.Device == device.Key).OrderBy(device =>
+                    device.Key, StringComparer.Ordinal).ToArray();
         if (concerned.Length == 0 || Array.Exists(concerned, device => device.Value == Unknown || (device.Value & MeantFor(fault)) != 0))
             return null;
         var (name, backends) = concerned[0];
@@ -90,6 +95,8 @@ internal sealed class BackendFit(FaultPlan plan)
         FaultBackends.File => "an image (backend.type = file)",
         FaultBackends.Net => "a network",
         FaultBackends.None => "a backend that no fault can be injected into",
-        _ => backends.HasFlag(FaultBackends.Net) ? "storage or a network" : backends.HasFlag(FaultBackends.File) ? "storage in an image" : "storage",
+        _ =>
+            backends.HasFlag(FaultBackends.Net) ? "storage or a network" : backends.HasFlag(FaultBackends.File)
+                ? "storage in an image" : "storage",
     };
 }

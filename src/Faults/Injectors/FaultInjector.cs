@@ -36,8 +36,8 @@ public sealed class FaultInjector(FaultSession session)
     }
 
     /// <summary>
-    /// A device whose backend fails as planned: storage, the image that it is in, or a network. A plan with a fault that the device is meant
-    /// for and cannot have refuses it when it is started, unless another device can have that fault.
+    /// A device whose backend fails as planned: storage, the image that it is in, or a network. A plan with a fault that the device is
+    /// meant for and cannot have refuses it when it is started, unless another device can have that fault.
     /// </summary>
     public IDeviceDefinition Around(IDeviceDefinition definition)
     {

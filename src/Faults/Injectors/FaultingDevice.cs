@@ -3,7 +3,9 @@ using VduseActors.Native;
 
 namespace VduseActors.Faults;
 
-/// <summary>An open device whose calls fail as planned. Control messages are in <c>FaultingDevice.Messages.cs</c>, regions in <c>.Iotlb.cs</c>.</summary>
+/// <summary>
+/// An open device whose calls fail as planned. Control messages are in <c>FaultingDevice.Messages.cs</c>, regions in <c>.Iotlb.cs</c>.
+/// </summary>
 internal sealed partial class FaultingDevice : IVduseDevice
 {
     private const uint FirstMadeUpId = 0xf000_0000;

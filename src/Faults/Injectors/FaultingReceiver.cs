@@ -11,7 +11,8 @@ internal sealed class FaultingReceiver(IVirtioDevice inner, FrameFaults faults) 
     public override IQueueHandler CreateQueueHandler(QueueContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return base.CreateQueueHandler(context.QueueIndex == ReceiveQueue ? context with { Completions = Disturbed(context.Completions) } : context);
+        return base.CreateQueueHandler(
+            context.QueueIndex == ReceiveQueue ? context with { Completions = Disturbed(context.Completions) } : context);
     }
 
     /// <summary>Where filled buffers come in: each is passed on when and as the faults let it.</summary>

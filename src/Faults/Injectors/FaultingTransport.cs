@@ -3,7 +3,9 @@ using VduseActors.Virtio;
 
 namespace VduseActors.Faults;
 
-/// <summary>What a driver sees of its device, with kicks that fail as planned and, where the plan asks for it, a hostile neighbour.</summary>
+/// <summary>
+/// What a driver sees of its device, with kicks that fail as planned and, where the plan asks for it, a hostile neighbour.
+/// </summary>
 internal sealed class FaultingTransport : DelegatingTransport
 {
     private readonly FaultInjector _injector;

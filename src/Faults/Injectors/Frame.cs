@@ -13,7 +13,9 @@ internal sealed class Frame(string operation, Func<bool> pass, Action drop)
     /// <returns>Whether it was sent.</returns>
     public bool Pass() => pass();
 
-    /// <summary>Passes it on when nobody waits for it any more: a frame that was under way when its network ended is lost, as on a wire.</summary>
+    /// <summary>
+    /// Passes it on when nobody waits for it any more: a frame that was under way when its network ended is lost, as on a wire.
+    /// </summary>
     public void PassLate()
     {
         try

@@ -11,7 +11,8 @@ public sealed record HostileOutcome(string Attack, HostileExpectation Expected, 
     /// <summary>What is wrong with it, or null. That nothing came back yet is not judged here.</summary>
     public string? Fault => Expected switch
     {
-        HostileExpectation.Quarantine when Returned > 0 => Invariant($"{Attack}: the device returned {Returned} chains of a queue that it must quarantine"),
+        HostileExpectation.Quarantine when Returned > 0 =>
+            Invariant($"{Attack}: the device returned {Returned} chains of a queue that it must quarantine"),
         HostileExpectation.Error when Returned > 0 && Status == 0 => $"{Attack}: the device reported success",
         HostileExpectation.EmptyReturn when Length > 0 => $"{Attack}: the device reported {Length} bytes written where nothing could be",
         HostileExpectation.Completion or HostileExpectation.Error or HostileExpectation.EmptyReturn when Returned > 1 =>
@@ -20,5 +21,7 @@ public sealed record HostileOutcome(string Attack, HostileExpectation Expected, 
     };
 
     /// <summary>The device owes an answer.</summary>
-    public bool IsUnanswered => Returned == 0 && Expected is HostileExpectation.Completion or HostileExpectation.Error or HostileExpectation.EmptyReturn && Returned == 0;
+    public bool IsUnanswered =>
+        Returned == 0 && Expected is HostileExpectation.Completion or HostileExpectation.Error or HostileExpectation.EmptyReturn
+            && Returned == 0;
 }

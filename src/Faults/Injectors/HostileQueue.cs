@@ -6,7 +6,9 @@ namespace VduseActors.Faults;
 /// A hostile driver on a queue of its own. Each attack is one request, or one piece of nonsense, on a fresh set of descriptors; once the
 /// device has quarantined the queue, further attacks have no effect until the next reset.
 /// </summary>
-/// <remarks>Thread-safe. It writes no sector that a device must take: what it asks for are reads, or requests that must be refused.</remarks>
+/// <remarks>
+/// Thread-safe. It writes no sector that a device must take: what it asks for are reads, or requests that must be refused.
+/// </remarks>
 public sealed class HostileQueue
 {
     private readonly Lock _gate = new();
@@ -65,7 +67,9 @@ public sealed class HostileQueue
         }
     }
 
-    /// <summary>Writes nonsense and kicks. Nothing happens while the last attack is unanswered, or once the queue must be quarantined.</summary>
+    /// <summary>
+    /// Writes nonsense and kicks. Nothing happens while the last attack is unanswered, or once the queue must be quarantined.
+    /// </summary>
     internal void Attack(string kind, RingEffect write)
     {
         lock (_gate)

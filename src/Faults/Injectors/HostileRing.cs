@@ -6,7 +6,8 @@ using VduseActors.Virtio;
 namespace VduseActors.Faults;
 
 /// <summary>
-/// A ring and a piece of memory of a hostile driver, and the parts that its attacks are made of: a read of sector 0 of which one thing is wrong.
+/// A ring and a piece of memory of a hostile driver, and the parts that its attacks are made of: a read of sector 0 of which one thing is
+/// wrong.
 /// </summary>
 internal sealed class HostileRing : IDisposable
 {
@@ -78,7 +79,8 @@ internal sealed class HostileRing : IDisposable
     public RingBuffer Status => new(StatusIova, 1, DeviceWrites: true);
 
     /// <summary>Indirect descriptors: one more than the ring has.</summary>
-    public Span<VirtqDescriptor> Table => System.Runtime.InteropServices.MemoryMarshal.Cast<byte, VirtqDescriptor>(Bytes(TableOffset, (Size + 1) * VirtqDescriptor.Bytes));
+    public Span<VirtqDescriptor> Table =>
+        System.Runtime.InteropServices.MemoryMarshal.Cast<byte, VirtqDescriptor>(Bytes(TableOffset, (Size + 1) * VirtqDescriptor.Bytes));
 
     /// <summary>A header that asks for sector 0, and a status byte that nobody has written.</summary>
     public void Prepare()

@@ -73,14 +73,19 @@ public static partial class FaultKinds
             "A write stores its data one sector off.",
             "Nothing can: the verification must see it.", "C11", operations: "write"),
         Kind(
-            "backend.open-fails", FaultArea.Backend, FaultPoint.Reopen, FaultConsequence.Errors, "Opening the backend anew fails.", "Try again with backoff.",
-            "C09", [(OpenEffect)OpenEffects.Fails], errors: [Errno.EIO, Errno.ENOENT, Errno.EMFILE, Errno.EACCES], backends: FaultBackends.Block | FaultBackends.Net),
+            "backend.open-fails", FaultArea.Backend, FaultPoint.Reopen, FaultConsequence.Errors, "Opening the backend anew fails.",
+            "Try again with backoff.",
+            "C09", [(OpenEffect)OpenEffects.Fails], errors: [Errno.EIO, Errno.ENOENT, Errno.EMFILE, Errno.EACCES],
+            backends: FaultBackends.Block | FaultBackends.Net),
         Kind(
-            "backend.first-open-fails", FaultArea.Backend, FaultPoint.FirstOpen, FaultConsequence.Errors, "Opening the backend for the first time fails.",
-            "Report why; leave nothing behind.", "C09", [(OpenEffect)OpenEffects.Fails], errors: [Errno.EIO, Errno.ENOENT, Errno.EMFILE, Errno.EACCES], backends: FaultBackends.Block | FaultBackends.Net),
+            "backend.first-open-fails", FaultArea.Backend, FaultPoint.FirstOpen, FaultConsequence.Errors,
+            "Opening the backend for the first time fails.",
+            "Report why; leave nothing behind.", "C09", [(OpenEffect)OpenEffects.Fails],
+            errors: [Errno.EIO, Errno.ENOENT, Errno.EMFILE, Errno.EACCES], backends: FaultBackends.Block | FaultBackends.Net),
         Kind(
             "backend.misfit", FaultArea.Backend, FaultPoint.Reopen, FaultConsequence.Errors, "The backend comes back with another size.",
-            "Do not take it: the driver cannot be told; try again.", "C09 A027", [(OpenEffect)OpenEffects.Smaller], backends: FaultBackends.Block),
+            "Do not take it: the driver cannot be told; try again.", "C09 A027", [(OpenEffect)OpenEffects.Smaller],
+            backends: FaultBackends.Block),
     ];
 
     private static IEnumerable<FaultKind> File() =>
@@ -177,5 +182,6 @@ public static partial class FaultKinds
         int count = 1) =>
         Kind(
             $"actor.{name}", FaultArea.Actor, FaultPoint.ActorMessage, consequence, effect, demand, entries, [onMessage],
-            parameters | FaultParameters.Actor | FaultParameters.Message | FaultParameters.Queue, delayMilliseconds: delayMilliseconds, count: count);
+            parameters | FaultParameters.Actor | FaultParameters.Message | FaultParameters.Queue, delayMilliseconds: delayMilliseconds,
+            count: count);
 }

@@ -36,11 +36,13 @@ public static partial class FaultKinds
         Kind(
             "iotlb.umem-refused", FaultArea.Iotlb, FaultPoint.RegisterUmem, FaultConsequence.Delay,
             "Registering memory of the daemon's own as bounce pages is refused.",
-            "Go on with the kernel's pages and say so once.", "C18", [(CallEffect)CallEffects.Fails], errors: [Errno.ENOMEM, Errno.EINVAL, Errno.EEXIST]),
+            "Go on with the kernel's pages and say so once.", "C18", [(CallEffect)CallEffects.Fails],
+            errors: [Errno.ENOMEM, Errno.EINVAL, Errno.EEXIST]),
         Kind(
             "iotlb.invalidate", FaultArea.Iotlb, FaultPoint.Kick, FaultConsequence.Delay,
             "UPDATE_IOTLB for all of the driver's memory arrives while requests are in flight, count times.",
-            "Let go of the memory, answer, look it up again and go on.", "C17 B70 A162", [(KickEffect)KickEffects.BehindInvalidation], FaultParameters.Count),
+            "Let go of the memory, answer, look it up again and go on.", "C17 B70 A162", [(KickEffect)KickEffects.BehindInvalidation],
+            FaultParameters.Count),
     ];
 
     private static IEnumerable<FaultKind> Ioctl() =>
@@ -93,15 +95,19 @@ public static partial class FaultKinds
             "Answer both; one teardown.", "A012", messages: "reset"),
         Kind(
             "message.read-fails", FaultArea.Message, FaultPoint.ReadMessage, FaultConsequence.Delay, "Reading a message fails once.",
-            "Read again; answer in time.", "C25", [(MessageEffect)MessageEffects.ReadFails], FaultParameters.Message, [Errno.EINTR, Errno.EIO, Errno.ENOMEM]),
+            "Read again; answer in time.", "C25", [(MessageEffect)MessageEffects.ReadFails], FaultParameters.Message,
+            [Errno.EINTR, Errno.EIO, Errno.ENOMEM]),
         Kind(
             "message.reply-fails", FaultArea.Message, FaultPoint.WriteReply, FaultConsequence.Errors, "Writing a reply fails once.",
-            "The message is answered all the same, with FAILED at worst.", "A158 C25", [(ReplyEffect)MessageEffects.ReplyFails], FaultParameters.Message, [Errno.EINTR, Errno.EIO, Errno.ENOMEM]),
+            "The message is answered all the same, with FAILED at worst.", "A158 C25", [(ReplyEffect)MessageEffects.ReplyFails],
+            FaultParameters.Message, [Errno.EINTR, Errno.EIO, Errno.ENOMEM]),
         Kind(
-            "message.reply-unwanted", FaultArea.Message, FaultPoint.WriteReply, FaultConsequence.Delay, "A reply is taken and said to be unwanted.",
+            "message.reply-unwanted", FaultArea.Message, FaultPoint.WriteReply, FaultConsequence.Delay,
+            "A reply is taken and said to be unwanted.",
             "Count it and go on.", "A160", [(ReplyEffect)MessageEffects.ReplyUnwanted], FaultParameters.Message),
         Kind(
-            "message.broken", FaultArea.Message, FaultPoint.ReadMessage, FaultConsequence.DeviceLost, "The kernel has declared the device broken.",
+            "message.broken", FaultArea.Message, FaultPoint.ReadMessage, FaultConsequence.DeviceLost,
+            "The kernel has declared the device broken.",
             "Report it, touch the device no more, stop when told.", "A170 C24", [(MessageEffect)MessageEffects.Broken]),
     ];
 
@@ -124,7 +130,8 @@ public static partial class FaultKinds
     private static IEnumerable<FaultKind> Interrupt() =>
     [
         Kind(
-            "interrupt.refused", FaultArea.Interrupt, FaultPoint.Interrupt, FaultConsequence.Delay, "The kernel refuses an interrupt, as shortly after DRIVER_OK.",
+            "interrupt.refused", FaultArea.Interrupt, FaultPoint.Interrupt, FaultConsequence.Delay,
+            "The kernel refuses an interrupt, as shortly after DRIVER_OK.",
             "Owe it and try again.", "C16 A168", [(InterruptEffect)InterruptEffects.Refused], FaultParameters.Queue, [Errno.EINVAL]),
         Irq(
             "dropped", InterruptEffects.Dropped, "An interrupt is accepted and never arrives.",
@@ -138,18 +145,22 @@ public static partial class FaultKinds
     ];
 
     private static FaultKind Lookup(
-        string name, RegionEffect onLookup, string effect, string demand, string entries, FaultConsequence consequence, Errno[]? errors = null) =>
+        string name, RegionEffect onLookup, string effect, string demand, string entries, FaultConsequence consequence,
+        Errno[]? errors = null) =>
         Kind($"iotlb.{name}", FaultArea.Iotlb, FaultPoint.RegionLookup, consequence, effect, demand, entries, [onLookup], errors: errors);
 
     private static FaultKind Call(
-        string name, FaultPoint point, string effect, string demand, string entries, Errno[] errors, FaultParameters parameters = FaultParameters.None)
+        string name, FaultPoint point, string effect, string demand, string entries, Errno[] errors,
+        FaultParameters parameters = FaultParameters.None)
     {
         CallEffect onCall = CallEffects.Fails;
-        return Kind($"ioctl.{name}", FaultArea.Ioctl, point, FaultConsequence.Errors, effect, demand, entries, [onCall], parameters, errors);
+        return Kind(
+            $"ioctl.{name}", FaultArea.Ioctl, point, FaultConsequence.Errors, effect, demand, entries, [onCall], parameters, errors);
     }
 
     private static FaultKind Control(
-        string name, MessageEffect onMessage, string effect, string demand, string entries, int delayMilliseconds = 0, string? messages = null) =>
+        string name, MessageEffect onMessage, string effect, string demand, string entries, int delayMilliseconds = 0,
+        string? messages = null) =>
         Kind(
             $"message.{name}", FaultArea.Message, FaultPoint.ReadMessage, FaultConsequence.Delay, effect, demand, entries, [onMessage],
             FaultParameters.Message | (delayMilliseconds > 0 ? FaultParameters.Delay : FaultParameters.None),
@@ -165,7 +176,8 @@ public static partial class FaultKinds
         int delayMilliseconds = 0,
         int count = 1) =>
         Kind(
-            $"kick.{name}", FaultArea.Kick, FaultPoint.Kick, FaultConsequence.Delay, effect, demand, entries, [onKick], parameters | FaultParameters.Queue,
+            $"kick.{name}", FaultArea.Kick, FaultPoint.Kick, FaultConsequence.Delay, effect, demand, entries, [onKick], parameters
+                | FaultParameters.Queue,
             delayMilliseconds: delayMilliseconds, count: count);
 
     private static FaultKind Irq(

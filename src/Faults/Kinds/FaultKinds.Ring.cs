@@ -60,7 +60,8 @@ public static partial class FaultKinds
         Hostile(
             "length-overflow", "The lengths of a chain add up to more than 32 bits hold.",
             "Answer with an error or quarantine.", "B13", HostileExpectation.Anything,
-            static ring => ring.Offer(ring.Header, new(ring.DataIova, uint.MaxValue, true), new(ring.DataIova, uint.MaxValue, true), ring.Status)),
+            static ring =>
+                ring.Offer(ring.Header, new(ring.DataIova, uint.MaxValue, true), new(ring.DataIova, uint.MaxValue, true), ring.Status)),
         Hostile(
             "address-wrap", "A buffer runs over the end of the address space.",
             "Answer with an error or quarantine.", "B14", HostileExpectation.Anything,
@@ -88,7 +89,12 @@ public static partial class FaultKinds
         Hostile(
             "data-over-header", "A read's data buffer is the request's own header.",
             "Serve what the header said first.", "B20", HostileExpectation.Completion,
-            static ring => ring.Offer(ring.Header, new(ring.SparedIova, HostileRing.SectorSize - HostileRing.HeaderBytes, true), new(ring.HeaderIova, HostileRing.HeaderBytes, true), ring.Status)),
+            static ring =>
+                ring.Offer(
+                    ring.Header,
+                    new(ring.SparedIova, HostileRing.SectorSize - HostileRing.HeaderBytes, true),
+                    new(ring.HeaderIova, HostileRing.HeaderBytes, true),
+                    ring.Status)),
         Hostile(
             "event-garbage", "The fields that ask for notifications hold garbage.",
             "Change nothing but notifications.", "B24", HostileExpectation.Completion,
@@ -147,13 +153,20 @@ public static partial class FaultKinds
             static ring => RingEffects.Asks(ring, type: 0x7777, sector: 0)),
     ];
 
-    private static FaultKind Hostile(string name, string effect, string demand, string entries, HostileExpectation expectation, Action<HostileRing> write)
+    private static FaultKind Hostile(
+        string name,
+        string effect,
+        string demand,
+        string entries,
+        HostileExpectation expectation,
+        Action<HostileRing> write)
     {
         RingEffect onRing = ring =>
         {
             write(ring);
             return expectation;
         };
-        return Kind($"ring.{name}", FaultArea.Ring, FaultPoint.HostileTurn, FaultConsequence.HostileQueueOnly, effect, demand, entries, [onRing]);
+        return Kind(
+            $"ring.{name}", FaultArea.Ring, FaultPoint.HostileTurn, FaultConsequence.HostileQueueOnly, effect, demand, entries, [onRing]);
     }
 }

@@ -19,7 +19,9 @@ public enum FaultParameters
     /// <summary><c>queue</c>: only that queue.</summary>
     Queue = 8,
 
-    /// <summary><c>operation</c>, <c>first-sector</c>, <c>last-sector</c>, <c>min-bytes</c>, <c>max-bytes</c>: only such requests.</summary>
+    /// <summary>
+    /// <c>operation</c>, <c>first-sector</c>, <c>last-sector</c>, <c>min-bytes</c>, <c>max-bytes</c>: only such requests.
+    /// </summary>
     Request = 16,
 
     /// <summary><c>message</c>: only messages of that type.</summary>

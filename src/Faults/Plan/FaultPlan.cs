@@ -5,7 +5,8 @@ using VduseActors.Simulator;
 namespace VduseActors.Faults;
 
 /// <summary>
-/// What goes wrong and when: a seed and a list of faults. The same plan on the same run does the same; the seed decides what is left to chance.
+/// What goes wrong and when: a seed and a list of faults. The same plan on the same run does the same; the seed decides what is left to
+/// chance.
 /// </summary>
 /// <example>
 /// <code>
@@ -30,7 +31,8 @@ public sealed record FaultPlan
 
     /// <summary>Reads a plan from a file.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="FaultPlanException">It cannot be read, is no HOCON, or says what cannot be; the message names file, place and remedy.</exception>
+    /// <exception cref="FaultPlanException">It cannot be read, is no HOCON, or says what cannot be; the message names file, place and
+    /// remedy.</exception>
     public static FaultPlan Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -58,7 +60,8 @@ public sealed record FaultPlan
         foreach (var name in names)
         {
             if (Faults.All(fault => fault.Name != name))
-                throw new FaultPlanException($"the plan has no fault '{name}'; it has {string.Join(", ", Faults.Select(fault => fault.Name))}");
+                throw new FaultPlanException(
+                    $"the plan has no fault '{name}'; it has {string.Join(", ", Faults.Select(fault => fault.Name))}");
         }
 
         return this with { Faults = [.. Faults.Where(fault => names.Contains(fault.Name, StringComparer.Ordinal))] };
@@ -73,12 +76,16 @@ public sealed record FaultPlan
         foreach (var fault in Faults)
         {
             if (fault.Kind.ObstacleOn(profile) is { } obstacle)
-                throw new FaultPlanException($"{PlaceOf(fault)}: {fault.Kind.Name} never happens on {profile.Version}, which {obstacle}; choose another kind or profile");
+                throw new FaultPlanException(
+                    $"{PlaceOf(fault)}: {fault.Kind.Name} never happens on {profile.Version}, which {obstacle}; choose another kind or profile");
         }
     }
 
-    /// <summary>Where the text of the plan has a fault, for messages: file, line and name; the name alone of a plan that was made in code.</summary>
-    internal string PlaceOf(FaultSpec fault) => Places.TryGetValue(fault.Name, out var place) ? $"{place}: faults.{fault.Name}" : $"faults.{fault.Name}";
+    /// <summary>
+    /// Where the text of the plan has a fault, for messages: file, line and name; the name alone of a plan that was made in code.
+    /// </summary>
+    internal string PlaceOf(FaultSpec fault) =>
+        Places.TryGetValue(fault.Name, out var place) ? $"{place}: faults.{fault.Name}" : $"faults.{fault.Name}";
 
     /// <summary>File and line of each fault that was read from a text, by its name.</summary>
     internal IReadOnlyDictionary<string, string> Places { get; init; } = FrozenDictionary<string, string>.Empty;

@@ -13,7 +13,8 @@ internal sealed class FaultPlanReader
 
     private static readonly string[] _keys =
     [
-        "kind", "nth", "every", "probability", "times", "after", "device", "queue", "operation", "first-sector", "last-sector", "min-bytes", "max-bytes", "message",
+        "kind", "nth", "every", "probability", "times", "after", "device", "queue", "operation", "first-sector", "last-sector", "min-bytes",
+        "max-bytes", "message",
         "actor", "errno", "delay", "count",
     ];
 
@@ -68,7 +69,8 @@ internal sealed class FaultPlanReader
         _section.Allow(_keys);
         var kind = _section.Required("kind", "write for example kind = backend.error; 'vduse-lab fault-kinds' lists them");
         _kind = FaultKinds.Find(kind)
-            ?? throw _section.Wrong("kind", $"is '{kind}', which is no kind of fault{Hint(kind)} known: {string.Join(", ", FaultKinds.Suggest(kind))}");
+            ?? throw _section.Wrong(
+                "kind", $"is '{kind}', which is no kind of fault{Hint(kind)} known: {string.Join(", ", FaultKinds.Suggest(kind))}");
         var fault = new FaultSpec(_name, _kind) { Trigger = ReadTrigger(), Target = ReadTarget() };
         fault = fault with
         {
@@ -105,7 +107,9 @@ internal sealed class FaultPlanReader
         var target = new FaultTarget
         {
             Device = _section.Text("device"),
-            Queue = Takes(FaultParameters.Queue, "queue") && _section.Text("queue") is not null ? _section.Integer("queue", 0, 0, 65535) : null,
+            Queue = Takes(FaultParameters.Queue, "queue") && _section.Text("queue") is not null
+                ? _section.Integer("queue", 0, 0, 65535)
+                : null,
             Operation = Takes(takesRequest, "operation") ? _section.OneOf("operation", OperationsOf(_kind)) : null,
             FirstSector = Takes(takesRequest, "first-sector") ? Unsigned(_section, "first-sector") : null,
             LastSector = Takes(takesRequest, "last-sector") ? Unsigned(_section, "last-sector") : null,
@@ -154,7 +158,9 @@ internal sealed class FaultPlanReader
     {
         if (_kind.Parameters.HasFlag(parameter))
             return true;
-        return _section.Keys.Contains(key, StringComparer.Ordinal) ? throw _section.Wrong(key, $"has no meaning for {_kind.Name}; remove it") : false;
+        return _section.Keys.Contains(key, StringComparer.Ordinal)
+            ? throw _section.Wrong(key, $"has no meaning for {_kind.Name}; remove it")
+            : false;
     }
 
     private long? Positive(string key) =>

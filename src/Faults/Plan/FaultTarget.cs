@@ -12,7 +12,10 @@ public sealed record FaultTarget
     /// <summary>Index of the queue.</summary>
     public int? Queue { get; init; }
 
-    /// <summary>Backend operation: <c>read</c>, <c>write</c>, <c>flush</c>, <c>discard</c>, <c>write-zeroes</c>; <c>send</c> and <c>receive</c> of a network.</summary>
+    /// <summary>
+    /// Backend operation: <c>read</c>, <c>write</c>, <c>flush</c>, <c>discard</c>, <c>write-zeroes</c>; <c>send</c> and <c>receive</c> of a
+    /// network.
+    /// </summary>
     public string? Operation { get; init; }
 
     /// <summary>First sector of a range that the request must touch.</summary>

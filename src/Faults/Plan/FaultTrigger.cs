@@ -8,7 +8,9 @@ public sealed record FaultTrigger
     /// <summary>The first opportunity, once.</summary>
     public static FaultTrigger First { get; } = new() { Nth = 1, Times = 1 };
 
-    /// <summary>Fires at this opportunity and, while <see cref="Times"/> lasts, at those that follow; null where another rule holds.</summary>
+    /// <summary>
+    /// Fires at this opportunity and, while <see cref="Times"/> lasts, at those that follow; null where another rule holds.
+    /// </summary>
     public long? Nth { get; init; }
 
     /// <summary>Fires at every n-th opportunity; null where another rule holds.</summary>

@@ -22,7 +22,8 @@ internal static class CommonOptions
         DefaultValueFactory = _ => KernelChoice.Linux,
         CustomParser = result =>
         {
-            if (KernelChoice.TryParse(result.Tokens.Single().Value, out var choice) && (choice == KernelChoice.Linux || choice.SocketPath is not null))
+            if (KernelChoice.TryParse(result.Tokens.Single().Value, out var choice)
+                && (choice == KernelChoice.Linux || choice.SocketPath is not null))
             {
                 return choice;
             }

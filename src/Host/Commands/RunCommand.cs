@@ -16,8 +16,10 @@ internal static class RunCommand
         var config = CommonOptions.Config();
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show debug messages too." };
         var faults = FaultPlanFile.Option();
-        var command = new Command("run", "Create, attach and serve every configured device until SIGTERM, SIGINT or SIGHUP.") { config, verbose, faults };
-        command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(config), parsed.GetValue(verbose), parsed.GetValue(faults), context));
+        var command = new Command(
+            "run", "Create, attach and serve every configured device until SIGTERM, SIGINT or SIGHUP.") { config, verbose, faults };
+        command.SetAction(
+            (parsed, _) => RunAsync(parsed.GetRequiredValue(config), parsed.GetValue(verbose), parsed.GetValue(faults), context));
         return command;
     }
 
@@ -36,7 +38,9 @@ internal static class RunCommand
             return await new DeviceServer(configuration, kernel, log.Logger, context).RunAsync();
         var faults = FaultPlanFile.Arm(plan, (kernel as SimulatedVduse)?.Kernel.Profile, log.Logger);
         FaultPlanFile.MustFit(faults, configuration.Settings.Devices);
-        using var faulty = kernel is SimulatedVduse simulated ? KernelFactory.OpenSimulated(faults, simulated.Kernel.Profile) : faults.Around(kernel);
+        using var faulty = kernel is SimulatedVduse simulated
+            ? KernelFactory.OpenSimulated(faults, simulated.Kernel.Profile)
+            : faults.Around(kernel);
         return await new DeviceServer(configuration, faulty, log.Logger, context, faults).RunAsync();
     }
 }

@@ -27,7 +27,8 @@ internal static class StatsCommand
             Description = "Where to look for daemons, as their vduse.status-directory says; without it where they are by default.",
             HelpName = "DIR",
         };
-        var command = new Command("stats", "Show what the devices of running daemons are doing: requests, interrupts, failures, the oldest request in flight.")
+        var command = new Command(
+            "stats", "Show what the devices of running daemons are doing: requests, interrupts, failures, the oldest request in flight.")
         {
             name, json, watch, directory,
         };
@@ -35,7 +36,10 @@ internal static class StatsCommand
             parsed.GetValue(directory) is { } given ? [given] : [.. StatusDirectory.Candidates(Environment.GetEnvironmentVariable)],
             parsed.GetValue(name),
             parsed.GetResult(watch) is null ? null : TimeSpan.FromSeconds(parsed.GetValue(watch) ?? 1),
-            parsed.GetValue(json) ? new StatsJsonView(context.Output) : new StatsTextView(context.Output, clears: parsed.GetResult(watch) is not null && context.OwnsProcess && !Console.IsOutputRedirected),
+            parsed.GetValue(json)
+                ? new StatsJsonView(context.Output)
+                : new StatsTextView(
+                    context.Output, clears: parsed.GetResult(watch) is not null && context.OwnsProcess && !Console.IsOutputRedirected),
             context));
         return command;
     }
@@ -82,7 +86,12 @@ internal static class StatsCommand
     }
 
     /// <summary>A daemon that is restarted while it is watched is watched again.</summary>
-    private static async Task ShowAgainAsync(string[] directories, string? name, IStatsView view, CommandContext context, CancellationToken cancellation)
+    private static async Task ShowAgainAsync(
+        string[] directories,
+        string? name,
+        IStatsView view,
+        CommandContext context,
+        CancellationToken cancellation)
     {
         try
         {
@@ -94,12 +103,18 @@ internal static class StatsCommand
         }
     }
 
-    private static int Show(IReadOnlyList<StatusAnswer> answers, string[] directories, string? name, IStatsView view, CommandContext context)
+    private static int Show(
+        IReadOnlyList<StatusAnswer> answers,
+        string[] directories,
+        string? name,
+        IStatsView view,
+        CommandContext context)
     {
         StatusReport[] reports = [.. answers.Select(answer => answer.Report).OfType<StatusReport>()];
         if (name is not null)
         {
-            reports = [.. reports.Select(report => report with { Devices = [.. report.Devices.Where(device => device.Name == name)] }).Where(report => report.Devices.Count > 0)];
+            reports = [.. reports.Select(report => report with { Devices = [.. report.Devices.Where(device => device.Name == name)] })
+                .Where(report => report.Devices.Count > 0)];
         }
 
         if (answers.All(answer => answer.IsDead))
@@ -114,7 +129,8 @@ internal static class StatsCommand
 
         if (name is not null && reports.Length == 0)
         {
-            throw new BadInputException($"{name}: no vdused that runs serves a device of this name; 'vdused stats' shows those that are served, 'vdused list' all.");
+            throw new BadInputException(
+                $"{name}: no vdused that runs serves a device of this name; 'vdused stats' shows those that are served, 'vdused list' all.");
         }
 
         view.Show(reports);

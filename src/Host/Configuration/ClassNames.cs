@@ -7,8 +7,8 @@ using VduseActors.Settings;
 namespace VduseActors.Host.Configuration;
 
 /// <summary>
-/// The classes that a configuration names for Akka to make. Akka finds out when it makes them: with a stack trace, or with a warning and without the
-/// class. What is not of this process is a mistake at its place instead.
+/// The classes that a configuration names for Akka to make. Akka finds out when it makes them: with a stack trace, or with a warning and
+/// without the class. What is not of this process is a mistake at its place instead.
 /// </summary>
 internal static class ClassNames
 {
@@ -24,7 +24,9 @@ internal static class ClassNames
         ("akka.extensions", typeof(IExtensionId), "an extension's ExtensionIdProvider"),
     ];
 
-    /// <summary>Keys of dispatchers and mailboxes, wherever they stand. A word without a dot is Akka's own name for one, which Akka judges.</summary>
+    /// <summary>
+    /// Keys of dispatchers and mailboxes, wherever they stand. A word without a dot is Akka's own name for one, which Akka judges.
+    /// </summary>
     private static readonly Dictionary<string, (Type Base, string What)> _anywhere = new(StringComparer.Ordinal)
     {
         ["mailbox-type"] = (typeof(MailboxType), "a MailboxType"),
@@ -49,7 +51,8 @@ internal static class ClassNames
         }
 
         foreach (var (name, value) in tree.Find("akka.actor.serializers")?.Keys ?? [])
-            Check(SettingsPath.Append("akka.actor.serializers", name), value, value.Text ?? string.Empty, typeof(Serializer), "a serializer");
+            Check(
+                SettingsPath.Append("akka.actor.serializers", name), value, value.Text ?? string.Empty, typeof(Serializer), "a serializer");
         CheckBelow(string.Empty, tree.Without("vduse").Root);
     }
 
@@ -80,11 +83,15 @@ internal static class ClassNames
             return;
         if (Find(name) is not { } type)
         {
-            throw new SettingsException(path, $"names the class '{name}', which is not in this process; write 'Namespace.Class, Assembly' of {what}, or leave the key out", value.Origin);
+            throw new SettingsException(
+                path,
+                $"names the class '{name}', which is not in this process; write 'Namespace.Class, Assembly' of {what}, or leave the key out",
+                value.Origin);
         }
 
         if (!contract.IsAssignableFrom(type))
-            throw new SettingsException(path, $"names the class '{type.FullName}', which is not {what}; leave the key out to have the usual one", value.Origin);
+            throw new SettingsException(
+                path, $"names the class '{type.FullName}', which is not {what}; leave the key out to have the usual one", value.Origin);
     }
 
     private static Type? Find(string name)

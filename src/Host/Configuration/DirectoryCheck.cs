@@ -55,7 +55,8 @@ internal static class DirectoryCheck
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw configuration.Mistake(
-                key, Directory.Exists(file) ? $"{file} is a folder; name a file" : $"{file} cannot be written ({failure.Message}); change its mode or owner (chmod, chown), or name another file", failure);
+                key,
+                Directory.Exists(file) ? $"{file} is a folder; name a file" : $"{file} cannot be written ({failure.Message}); change its mode or owner (chmod, chown), or name another file", failure);
         }
     }
 
@@ -71,7 +72,8 @@ internal static class DirectoryCheck
                 return DirectoryAccess.MayWrite(path) switch
                 {
                     Errno.None => null,
-                    Errno.EACCES => $"{what}: no permission to write to {path}; change its mode or owner (chmod, chown), the user, or name another folder",
+                    Errno.EACCES =>
+                        $"{what}: no permission to write to {path}; change its mode or owner (chmod, chown), the user, or name another folder",
                     Errno.EROFS => $"{what}: its file system is read-only; name another folder",
                     var errno => $"{what}: {errno}; name another folder",
                 };

@@ -14,7 +14,12 @@ namespace VduseActors.Host.Configuration;
 /// <param name="Settings">The part about devices.</param>
 /// <param name="Profile">What a simulated kernel is like.</param>
 /// <param name="LogLevel">The least level that is logged.</param>
-internal sealed record HostConfiguration(string Path, SettingsTree Tree, VduseSettings Settings, KernelProfile Profile, LogEventLevel LogLevel)
+internal sealed record HostConfiguration(
+    string Path,
+    SettingsTree Tree,
+    VduseSettings Settings,
+    KernelProfile Profile,
+    LogEventLevel LogLevel)
 {
     private const string DevicesKey = "vduse.devices";
 
@@ -40,7 +45,8 @@ internal sealed record HostConfiguration(string Path, SettingsTree Tree, VduseSe
             ActorConfiguration.From(tree);
             ClassNames.MustBeThere(tree);
             return settings.Devices.Count > 0
-                ? new HostConfiguration(path, tree, settings, profile, level) { Log = LogSettings.Read(SettingsSection.Of(tree, LogSettings.Section)) }
+                ? new HostConfiguration(
+                    path, tree, settings, profile, level) { Log = LogSettings.Read(SettingsSection.Of(tree, LogSettings.Section)) }
                 : throw NoDevice(path, tree);
         }
         catch (VduseConfigurationException mistake)
@@ -50,7 +56,9 @@ internal sealed record HostConfiguration(string Path, SettingsTree Tree, VduseSe
         catch (SettingsException mistake)
         {
             // A mistake of the text itself has its column too: it shows which of several braces or quotes is meant.
-            throw mistake.Key is { } key ? At(path, tree!, key, mistake.Problem, mistake, mistake.Origin) : new BadInputException(mistake.Message, mistake);
+            throw mistake.Key is { } key
+                ? At(path, tree!, key, mistake.Problem, mistake, mistake.Origin)
+                : new BadInputException(mistake.Message, mistake);
         }
     }
 
@@ -97,13 +105,25 @@ internal sealed record HostConfiguration(string Path, SettingsTree Tree, VduseSe
     private static BadInputException NoDevice(string path, SettingsTree tree)
     {
         const string example = "write for example disk0 { type = block, backend { type = memory, size = 64MiB } }";
-        var meant = tree.Find("vduse") is null ? tree.Root.Keys.Select(pair => pair.Key).FirstOrDefault(key => NearestWord.Find(key, ["vduse"]) is not null) : null;
+        var meant = tree.Find("vduse") is null
+            ? tree.Root.Keys.Select(pair => pair.Key).FirstOrDefault(key => NearestWord.Find(key, ["vduse"]) is not null)
+            : null;
         return meant is null
             ? At(path, tree, DevicesKey, $"no device is configured; {example}")
-            : At(path, tree, meant, $"no device is configured, and this section is not read; did you mean 'vduse'? In vduse.devices {example}");
+            : At(
+                path,
+                tree,
+                meant,
+                $"no device is configured, and this section is not read; did you mean 'vduse'? In vduse.devices {example}");
     }
 
-    private static BadInputException At(string path, SettingsTree tree, string key, string message, Exception? cause = null, SettingsOrigin? origin = null)
+    private static BadInputException At(
+        string path,
+        SettingsTree tree,
+        string key,
+        string message,
+        Exception? cause = null,
+        SettingsOrigin? origin = null)
     {
         origin ??= tree.OriginOf(key);
         var place = origin is null ? path : $"{origin.File}:{origin.Line}";

@@ -28,7 +28,11 @@ internal static class KernelFactory
     /// <param name="profile">Its version.</param>
     /// <param name="options">How the kernel is configured; null for the defaults.</param>
     /// <param name="kernel">The kernel below the faults.</param>
-    public static IVduseKernel OpenSimulated(FaultInjector faults, KernelProfile profile, SimulatedKernelOptions? options, out SimulatedVduse kernel)
+    public static IVduseKernel OpenSimulated(
+        FaultInjector faults,
+        KernelProfile profile,
+        SimulatedKernelOptions? options,
+        out SimulatedVduse kernel)
     {
         kernel = new SimulatedVduse(profile, (options ?? new SimulatedKernelOptions()) with { LoadBlockDriver = false });
         kernel.Kernel.LoadDriver(faults.Around(new BlockDriverModule(new BlockDriverOptions())));
@@ -36,5 +40,6 @@ internal static class KernelFactory
     }
 
     /// <inheritdoc cref="OpenSimulated(FaultInjector, KernelProfile, SimulatedKernelOptions?, out SimulatedVduse)"/>
-    public static IVduseKernel OpenSimulated(FaultInjector faults, KernelProfile profile) => OpenSimulated(faults, profile, options: null, out _);
+    public static IVduseKernel OpenSimulated(FaultInjector faults, KernelProfile profile) =>
+        OpenSimulated(faults, profile, options: null, out _);
 }

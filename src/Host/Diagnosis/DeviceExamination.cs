@@ -26,7 +26,8 @@ internal static class DeviceExamination
 
         if (device.Orphan is null)
         {
-            return Finding.Warning(subject, "not all processes can be looked at, so whether it is served is not known", "run vdused doctor as root");
+            return Finding.Warning(
+                subject, "not all processes can be looked at, so whether it is served is not known", "run vdused doctor as root");
         }
 
         return IsBroken(kernel, device.Name)

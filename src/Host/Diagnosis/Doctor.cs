@@ -15,7 +15,9 @@ internal sealed class Doctor(MachineFiles files, Func<KernelSelection, IVduseKer
     {
         var findings = new List<Finding>
         {
-            Finding.Ok("runtime", $"{RuntimeInformation.FrameworkDescription}, actors on Akka.NET {typeof(ActorSystem).Assembly.GetName().Version?.ToString(3)}"),
+            Finding.Ok(
+                "runtime",
+                $"{RuntimeInformation.FrameworkDescription}, actors on Akka.NET {typeof(ActorSystem).Assembly.GetName().Version?.ToString(3)}"),
         };
         var module = ExamineModule();
         findings.Add(module);
@@ -44,11 +46,15 @@ internal sealed class Doctor(MachineFiles files, Func<KernelSelection, IVduseKer
         var absent = $"{KernelFactory.ControlPath} is missing (Linux {files.KernelRelease})";
         if (files.IsLoaded("vduse"))
         {
-            return Finding.Error(subject, $"{absent} although the module is loaded", "mount devtmpfs on /dev, or pass the device into this container");
+            return Finding.Error(
+                subject, $"{absent} although the module is loaded", "mount devtmpfs on /dev, or pass the device into this container");
         }
 
         return files.IsInstalled("vduse")
-            ? Finding.Error(subject, $"{absent}: the module is not loaded", "modprobe -a vduse virtio_vdpa (and name them in /etc/modules-load.d/vduse.conf)")
+            ? Finding.Error(
+                subject,
+                $"{absent}: the module is not loaded",
+                "modprobe -a vduse virtio_vdpa (and name them in /etc/modules-load.d/vduse.conf)")
             : Finding.Error(subject, $"{absent}: no module vduse is installed for this kernel",
                 "boot a kernel built with CONFIG_VDPA_USER (Debian: linux-image-amd64 has it), or use the simulated kernel");
     }

@@ -37,7 +37,8 @@ internal sealed class MachineFiles(string root = "/")
     {
         get
         {
-            var line = ReadOrEmpty("proc/self/status").Split('\n').FirstOrDefault(line => line.StartsWith("CapEff:", StringComparison.Ordinal));
+            var line = ReadOrEmpty("proc/self/status").Split('\n').FirstOrDefault(
+                line => line.StartsWith("CapEff:", StringComparison.Ordinal));
             return line is not null
                 && ulong.TryParse(line["CapEff:".Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var effective)
                 && (effective & (1UL << CapNetAdmin)) != 0;

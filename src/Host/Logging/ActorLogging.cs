@@ -11,9 +11,10 @@ namespace VduseActors.Host.Logging;
 
 /// <summary>The log events of the actor system on their way to the host's log.</summary>
 /// <remarks>
-/// They go to the host's logger factory, which is Serilog's, and not through Akka.Logger.Serilog: that one writes to the one logger of the whole
-/// process (<c>Serilog.Log.Logger</c>), so that two hosts in a process would mix, and takes a text without values for a template whose values are
-/// the text itself. Nor is its message formatter wanted: it puts quotes around every text in what <see cref="LogEvent"/> says of itself.
+/// They go to the host's logger factory, which is Serilog's, and not through Akka.Logger.Serilog: that one writes to the one logger of the
+/// whole process (<c>Serilog.Log.Logger</c>), so that two hosts in a process would mix, and takes a text without values for a template
+/// whose values are the text itself. Nor is its message formatter wanted: it puts quotes around every text in what <see cref="LogEvent"/>
+/// says of itself.
 /// </remarks>
 internal static class ActorLogging
 {
@@ -39,11 +40,15 @@ internal static class ActorLogging
             })
             .AddStartup((system, _) =>
             {
-                ((LateLogger)system.Settings.StdoutLogger).PassTo(system.Settings.Setup.Get<LoggerFactorySetup>().Value.LoggerFactory.CreateLogger<ActorSystem>());
-                CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, "write-log", () => WrittenAsync(system));
+                ((LateLogger)system.Settings.StdoutLogger).PassTo(
+                    system.Settings.Setup.Get<LoggerFactorySetup>().Value.LoggerFactory.CreateLogger<ActorSystem>());
+                CoordinatedShutdown.Get(system).AddTask(
+                    CoordinatedShutdown.PhaseBeforeActorSystemTerminate, "write-log", () => WrittenAsync(system));
             });
 
-    /// <summary>Loggers are stopped with what they have not passed on: this waits until they have passed on what was logged before.</summary>
+    /// <summary>
+    /// Loggers are stopped with what they have not passed on: this waits until they have passed on what was logged before.
+    /// </summary>
     private static async Task<Done> WrittenAsync(ActorSystem system)
     {
         try

@@ -45,7 +45,8 @@ internal sealed class HostLog : IAsyncDisposable
     public static HostLog ForServer(LogSettings settings, LogEventLevel level, CommandContext context)
     {
         var isVerbose = level < LogEventLevel.Information;
-        List<LogOutput> outputs = [context.LogSink is { } sink ? LogOutputs.Instead(sink, settings) : LogOutputs.StandardOutput(settings, isVerbose)];
+        List<LogOutput> outputs =
+            [context.LogSink is { } sink ? LogOutputs.Instead(sink, settings) : LogOutputs.StandardOutput(settings, isVerbose)];
         if (settings.File is { } file)
         {
             outputs.Add(LogOutputs.File(file, settings, isVerbose));
@@ -59,10 +60,16 @@ internal sealed class HostLog : IAsyncDisposable
     public static HostLog ForCommand(CommandContext context)
     {
         var settings = new LogSettings();
-        return new HostLog(settings, LogEventLevel.Warning, [context.LogSink is { } sink ? LogOutputs.Instead(sink, settings) : LogOutputs.StandardError(settings)], context);
+        return new HostLog(
+            settings,
+            LogEventLevel.Warning,
+            [context.LogSink is { } sink ? LogOutputs.Instead(sink, settings) : LogOutputs.StandardError(settings)],
+            context);
     }
 
-    /// <summary>Writes what waits, within <see cref="LogSettings.FlushTimeout"/>; what is missing then is counted on standard error.</summary>
+    /// <summary>
+    /// Writes what waits, within <see cref="LogSettings.FlushTimeout"/>; what is missing then is counted on standard error.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         AppDomain.CurrentDomain.ProcessExit -= OnEnd;
@@ -85,8 +92,10 @@ internal sealed class HostLog : IAsyncDisposable
         await WithinAsync(limit, _outputs.ConvertAll(output => output.CloseAsync()));
         foreach (var output in _outputs.Where(output => output.Missing > 0))
         {
-            var line = string.Create(CultureInfo.InvariantCulture, $"vdused: {output.Missing} lines of the log are missing: {output.Name} did not take them.");
-            var saying = Task.Factory.StartNew(() => _error.WriteLine(line), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            var line = string.Create(
+                CultureInfo.InvariantCulture, $"vdused: {output.Missing} lines of the log are missing: {output.Name} did not take them.");
+            var saying = Task.Factory.StartNew(
+                () => _error.WriteLine(line), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             await WithinAsync(_errorLimit, [saying]);
         }
     }

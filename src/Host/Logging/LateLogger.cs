@@ -6,8 +6,9 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 namespace VduseActors.Host.Logging;
 
 /// <summary>
-/// Takes what no logger takes: warnings from before the loggers have started and after they have ended, and, of any level, what a logger had not
-/// passed on when it ended. Akka's own class for that writes to the console and waits for it, where a full pipe would hold the shutdown.
+/// Takes what no logger takes: warnings from before the loggers have started and after they have ended, and, of any level, what a logger
+/// had not passed on when it ended. Akka's own class for that writes to the console and waits for it, where a full pipe would hold the
+/// shutdown.
 /// </summary>
 /// <remarks>Made by Akka, by its name in the configuration. All threads may use it.</remarks>
 internal sealed class LateLogger : MinimalLogger
@@ -53,7 +54,8 @@ internal sealed class LateLogger : MinimalLogger
     private static void Pass(ILogger target, LogLevel level, LogEvent log)
     {
         var text = log.Message?.ToString();
-        KeyValuePair<string, object?>[] values = [new("Text", text), new(nameof(LogEvent.LogSource), log.LogSource), new("{OriginalFormat}", "{Text:l}")];
+        KeyValuePair<string, object?>[] values =
+            [new("Text", text), new(nameof(LogEvent.LogSource), log.LogSource), new("{OriginalFormat}", "{Text:l}")];
         target.Log(level, default, values, log.Cause, (_, _) => text ?? string.Empty);
     }
 

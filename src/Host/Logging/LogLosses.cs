@@ -55,7 +55,12 @@ internal sealed class LogLosses : ILoggingFailureListener, IAsyncLogEventSinkMon
     }
 
     /// <inheritdoc/>
-    public void OnLoggingFailed(object sender, LoggingFailureKind kind, string message, IReadOnlyCollection<LogEvent>? events, Exception? exception)
+    public void OnLoggingFailed(
+        object sender,
+        LoggingFailureKind kind,
+        string message,
+        IReadOnlyCollection<LogEvent>? events,
+        Exception? exception)
     {
         _reason = exception?.Message ?? _reason;
         if (events is null)

@@ -6,8 +6,8 @@ using Serilog.Events;
 namespace VduseActors.Host.Logging;
 
 /// <summary>
-/// One place that the log goes to, with a thread of its own that writes and a buffer before it. Whoever logs never waits: a line that finds the
-/// buffer full is dropped and counted.
+/// One place that the log goes to, with a thread of its own that writes and a buffer before it. Whoever logs never waits: a line that finds
+/// the buffer full is dropped and counted.
 /// </summary>
 internal sealed class LogOutput : ILogEventSink
 {
@@ -39,7 +39,8 @@ internal sealed class LogOutput : ILogEventSink
     /// <summary>Writes what waits, says in the output what it did not get, and closes it.</summary>
     /// <returns>Completes when that is done: never, if the output takes nothing.</returns>
     public Task CloseAsync() =>
-        Task.Factory.StartNew(((IDisposable)_buffer).Dispose, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task.Factory.StartNew(
+            ((IDisposable)_buffer).Dispose, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private LogGapSink Guard(ILogEventSink sink)
     {

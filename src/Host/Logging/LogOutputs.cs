@@ -20,7 +20,8 @@ internal static class LogOutputs
     /// <summary>Standard output.</summary>
     /// <param name="settings">Its format and buffer.</param>
     /// <param name="isVerbose">Whether lines name the actor that wrote them.</param>
-    public static LogOutput StandardOutput(LogSettings settings, bool isVerbose) => new("standard output", settings.Buffer, sink => _ = settings.Format == LogFormat.Json
+    public static LogOutput StandardOutput(LogSettings settings, bool isVerbose) =>
+        new("standard output", settings.Buffer, sink => _ = settings.Format == LogFormat.Json
         ? sink.Console(Json)
         : sink.Console(
             outputTemplate: Template(ConsoleTime, isVerbose),
@@ -40,7 +41,9 @@ internal static class LogOutputs
     /// <param name="settings">Format, sizes and buffer.</param>
     /// <param name="isVerbose">Whether lines name the actor that wrote them.</param>
     public static LogOutput File(string path, LogSettings settings, bool isVerbose) => new(path, settings.Buffer, sink => sink.File(
-        settings.FileFormat == LogFormat.Json ? Json : new MessageTemplateTextFormatter(Template(FileTime, isVerbose), CultureInfo.InvariantCulture),
+        settings.FileFormat == LogFormat.Json
+            ? Json
+            : new MessageTemplateTextFormatter(Template(FileTime, isVerbose), CultureInfo.InvariantCulture),
         path,
         fileSizeLimitBytes: settings.FileSize,
         rollOnFileSizeLimit: true,
@@ -49,13 +52,15 @@ internal static class LogOutputs
     /// <summary>A sink in place of the standard streams.</summary>
     /// <param name="sink">The sink.</param>
     /// <param name="settings">Its buffer.</param>
-    public static LogOutput Instead(ILogEventSink sink, LogSettings settings) => new("the log", settings.Buffer, target => target.Sink(sink));
+    public static LogOutput Instead(ILogEventSink sink, LogSettings settings) =>
+        new("the log", settings.Buffer, target => target.Sink(sink));
 
     /// <summary>With the message in words beside the values, so that a line can be found by what it says.</summary>
     private static ITextFormatter Json => new RenderedCompactJsonFormatter();
 
     /// <summary>Debug messages of many devices are told apart by the actor that wrote them.</summary>
-    private static string Template(string time, bool isVerbose) => $"{time} {{Level:u3}} {{Message:lj}}{(isVerbose ? " {LogSource}" : "")}{{NewLine}}{{Exception}}";
+    private static string Template(string time, bool isVerbose) =>
+        $"{time} {{Level:u3}} {{Message:lj}}{(isVerbose ? " {LogSource}" : "")}{{NewLine}}{{Exception}}";
 
     private static ConsoleTheme ThemeFor(bool isRedirected) => isRedirected ? ConsoleTheme.None : AnsiConsoleTheme.Code;
 }

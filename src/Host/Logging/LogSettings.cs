@@ -57,6 +57,7 @@ internal sealed record LogSettings
         };
         return settings.FileSize >= LeastFileSize
             ? settings
-            : throw section.Wrong("file-size", $"is {settings.FileSize}; it must be a size of at least {LeastFileSize} bytes, such as 64MiB");
+            : throw section.Wrong(
+                "file-size", $"is {settings.FileSize}; it must be a size of at least {LeastFileSize} bytes, such as 64MiB");
     }
 }

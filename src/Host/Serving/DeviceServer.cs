@@ -21,7 +21,12 @@ namespace VduseActors.Host.Serving;
 /// <param name="log">Where events go.</param>
 /// <param name="context">Who asks.</param>
 /// <param name="faults">What shall go wrong, or null for nothing.</param>
-internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel kernel, Serilog.ILogger log, CommandContext context, FaultInjector? faults = null)
+internal sealed class DeviceServer(
+    HostConfiguration configuration,
+    IVduseKernel kernel,
+    Serilog.ILogger log,
+    CommandContext context,
+    FaultInjector? faults = null)
 {
     private const int StartsAtOnce = 16;
 
@@ -61,7 +66,8 @@ internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel
             obstacle = await StartDevicesAsync(host, either.Token);
             if (obstacle is null)
             {
-                var devices = string.Join(", ", configuration.Settings.Devices.Select(device => device.Name).Except(_unserved, StringComparer.Ordinal));
+                var devices = string.Join(
+                    ", ", configuration.Settings.Devices.Select(device => device.Name).Except(_unserved, StringComparer.Ordinal));
                 ServerEvents.Ready(host.Logger, devices, kernel.Description, clock.ElapsedMilliseconds);
                 status?.ShowReady();
                 _systemd.Ready($"serving {devices}");
@@ -172,7 +178,9 @@ internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel
     {
         try
         {
-            return await host.StartDeviceAsync(faults?.Around(device) ?? device, cancellation) is { } reason ? MistakeOf(device.Name, reason) : null;
+            return await host.StartDeviceAsync(faults?.Around(device) ?? device, cancellation) is { } reason
+                ? MistakeOf(device.Name, reason)
+                : null;
         }
         catch (Exception failure) when (failure is IOException or DamagedStateException)
         {
@@ -185,13 +193,17 @@ internal sealed class DeviceServer(HostConfiguration configuration, IVduseKernel
     {
         const string separator = ": ";
         var key = HostConfiguration.KeyOf(device, null);
-        var end = reason.StartsWith($"{key}.", StringComparison.Ordinal) ? reason.IndexOf(separator, key.Length, StringComparison.Ordinal) : -1;
+        var end = reason.StartsWith($"{key}.", StringComparison.Ordinal)
+            ? reason.IndexOf(separator, key.Length, StringComparison.Ordinal)
+            : -1;
         return end < 0 ? configuration.Mistake(key, reason) : configuration.Mistake(reason[..end], reason[(end + separator.Length)..]);
     }
 
     private bool NothingLeft(ILogger logger, IEnumerable<string> others)
     {
-        var left = kernel.ListDevices().Intersect(configuration.Settings.Devices.Select(device => device.Name), StringComparer.Ordinal).Except(others, StringComparer.Ordinal).ToArray();
+        var left = kernel.ListDevices().Intersect(
+            configuration.Settings.Devices.Select(device => device.Name),
+            StringComparer.Ordinal).Except(others, StringComparer.Ordinal).ToArray();
         foreach (var name in left)
         {
             ServerEvents.LeftBehind(logger, name);

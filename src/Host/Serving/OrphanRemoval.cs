@@ -55,7 +55,8 @@ internal sealed class OrphanRemoval(IVduseKernel kernel)
         }
     }
 
-    private static string Served(string name) => $"{name}: a process serves this device; end that process, which removes the device if it is vdused.";
+    private static string Served(string name) =>
+        $"{name}: a process serves this device; end that process, which removes the device if it is vdused.";
 
     /// <summary>A detach that has begun cannot be called off: with requests pending it would hang, and the vdpa bus with it.</summary>
     private static void RefusePending(string name)

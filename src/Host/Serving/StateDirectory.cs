@@ -13,7 +13,9 @@ internal static class StateDirectory
     /// <summary>That of a daemon that root runs.</summary>
     public const string OfTheSystem = "/run/vdused";
 
-    /// <summary>A directory in memory that outlives the process: that of the service manager, of the system, or of the user's session.</summary>
+    /// <summary>
+    /// A directory in memory that outlives the process: that of the service manager, of the system, or of the user's session.
+    /// </summary>
     /// <param name="kernel">Where the devices are; one that ends with this process leaves nothing to take over.</param>
     /// <param name="variable">Looks up an environment variable.</param>
     /// <returns>Null when there is none.</returns>

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace VduseActors.Host.Serving;
 
-/// <summary>The wish that a running server ends: SIGTERM, SIGINT or SIGHUP, or the token of whoever runs it inside another process.</summary>
+/// <summary>
+/// The wish that a running server ends: SIGTERM, SIGINT or SIGHUP, or the token of whoever runs it inside another process.
+/// </summary>
 /// <remarks>
 /// The first signal asks; a second one ends the process at once with <see cref="ExitCode.Failure"/>. Signals in quick succession
 /// are one: timeout(1), for example, sends to the process and then to its group.

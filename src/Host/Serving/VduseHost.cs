@@ -57,14 +57,22 @@ internal sealed class VduseHost : IAsyncDisposable
     /// <param name="log">Where events go.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <param name="interceptor">Sees every message of the device actors; null for nobody.</param>
-    public static async Task<VduseHost> StartAsync(Config config, IVduseKernel kernel, Serilog.ILogger log, CancellationToken cancellation, IActorInterceptor? interceptor = null)
+    public static async Task<VduseHost> StartAsync(
+        Config config,
+        IVduseKernel kernel,
+        Serilog.ILogger log,
+        CancellationToken cancellation,
+        IActorInterceptor? interceptor = null)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = "vdused" });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = _shutdownLimit);
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.AddSerilog(log);
         builder.Services.AddAkka("vdused", akka => akka
-            .AddHocon(ConfigurationFactory.ParseString(OwnedByTheHost).WithFallback(config).WithFallback(ConfigurationFactory.ParseString(TicklessScheduler.Hocon)), HoconAddMode.Prepend)
+            .AddHocon(
+                ConfigurationFactory.ParseString(OwnedByTheHost).WithFallback(config).WithFallback(
+                    ConfigurationFactory.ParseString(TicklessScheduler.Hocon)),
+                HoconAddMode.Prepend)
             .WithHostLogging(verbose: log.IsEnabled(LogEventLevel.Debug))
             .AddVduse(kernel, interceptor));
         builder.Services.AddVduseDevices();
@@ -99,8 +107,10 @@ internal sealed class VduseHost : IAsyncDisposable
     /// <param name="device">The device.</param>
     /// <param name="cancellation">Ends the waiting, not the start.</param>
     /// <returns>Null when it is attached, else why not; then nothing of it is left.</returns>
-    /// <exception cref="DamagedStateException">What an ended process left about it is of no use; other devices are not concerned.</exception>
-    /// <exception cref="IOException">There is no answer in time, or one that is none; whatever there is of the device goes when the host stops.</exception>
+    /// <exception cref="DamagedStateException">What an ended process left about it is of no use; other devices are not
+    /// concerned.</exception>
+    /// <exception cref="IOException">There is no answer in time, or one that is none; whatever there is of the device goes when the host
+    /// stops.</exception>
     public async Task<string?> StartDeviceAsync(IDeviceDefinition device, CancellationToken cancellation)
     {
         try
@@ -118,7 +128,8 @@ internal sealed class VduseHost : IAsyncDisposable
         }
         catch (VduseDeviceException late) when (late.InnerException is AskTimeoutException)
         {
-            throw new IOException($"{device.Name}: the device did not start within {_startLimit.TotalSeconds:0} s: the log says what it waited for.", late);
+            throw new IOException(
+                $"{device.Name}: the device did not start within {_startLimit.TotalSeconds:0} s: the log says what it waited for.", late);
         }
         catch (VduseDeviceException failure)
         {
@@ -133,7 +144,9 @@ internal sealed class VduseHost : IAsyncDisposable
     public Task<IReadOnlyList<DeviceSnapshot>> ListDevicesAsync(TimeSpan limit, CancellationToken cancellation) =>
         _devices.ListAsync(limit, cancellation);
 
-    /// <summary>Lets go of the devices that were taken over, and leaves them in the kernel; one that cannot be left is said in the log.</summary>
+    /// <summary>
+    /// Lets go of the devices that were taken over, and leaves them in the kernel; one that cannot be left is said in the log.
+    /// </summary>
     public async Task LeaveAdoptedAsync()
     {
         foreach (var device in await ListDevicesAsync(_startLimit, CancellationToken.None))

@@ -51,7 +51,8 @@ internal sealed class StatsTextView(TextWriter output, bool clears) : IStatsView
     private void Show(StatusReport report)
     {
         var uptime = TimeSpan.FromSeconds(Math.Round(report.UptimeSeconds));
-        output.WriteLine($"vdused {report.ProcessId}: {TextTable.Plain(report.Kernel)}, up {uptime:g}{(report.Ready ? "" : ", starting")}{(report.Problem is { } problem ? $", PROBLEM: {TextTable.Plain(problem)}" : "")}");
+        output.WriteLine(
+            $"vdused {report.ProcessId}: {TextTable.Plain(report.Kernel)}, up {uptime:g}{(report.Ready ? "" : ", starting")}{(report.Problem is { } problem ? $", PROBLEM: {TextTable.Plain(problem)}" : "")}");
         if (report.Devices.Count == 0)
         {
             return;
@@ -66,7 +67,8 @@ internal sealed class StatsTextView(TextWriter output, bool clears) : IStatsView
             ["QUEUE", "STATE", "IN-FLIGHT", "OLDEST", .. _counters.Select(counter => isRate && counter.IsRate ? $"{counter.Title}/S" : counter.Title)],
             from device in report.Devices
             from queue in device.Queues
-            let earlier = before?.Devices.FirstOrDefault(other => other.Name == device.Name)?.Queues.FirstOrDefault(other => other.Index == queue.Index)
+            let earlier = before?.Devices.FirstOrDefault(other => other.Name == device.Name)?.Queues.FirstOrDefault(
+                other => other.Index == queue.Index)
             select (string[])
             [
                 $"{device.Name}/{queue.Index}",

@@ -9,7 +9,9 @@ internal static class StatusClient
     /// <summary>More than a daemon with thousands of devices says.</summary>
     private const int LongestAnswer = 256 << 20;
 
-    /// <summary>More than a daemon whose actors do not answer takes to say so, or than it takes to drop those who came before and do not read.</summary>
+    /// <summary>
+    /// More than a daemon whose actors do not answer takes to say so, or than it takes to drop those who came before and do not read.
+    /// </summary>
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(20);

@@ -18,7 +18,9 @@ internal static class StatusDirectory
     /// <summary>What <c>sockaddr_un</c> has room for, less the zero at the end.</summary>
     private const int LongestPath = 107;
 
-    /// <summary>The longest name of a socket: that of the process with the highest number, in a container that has had some before.</summary>
+    /// <summary>
+    /// The longest name of a socket: that of the process with the highest number, in a container that has had some before.
+    /// </summary>
     private const int LongestName = 32;
 
     /// <summary>Where a daemon puts its socket unless the configuration says.</summary>
@@ -38,7 +40,8 @@ internal static class StatusDirectory
     /// <summary>The socket of a process.</summary>
     /// <param name="directory">The folder.</param>
     /// <param name="processId">The process.</param>
-    /// <param name="more">0, or a number that tells it from others of its id: containers count processes from 1 and may share a folder.</param>
+    /// <param name="more">0, or a number that tells it from others of its id: containers count processes from 1 and may share a
+    /// folder.</param>
     public static string SocketOf(string directory, int processId, int more) =>
         Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{processId}{(more == 0 ? "" : $"-{more}")}"));
 
@@ -59,6 +62,7 @@ internal static class StatusDirectory
     /// <exception cref="UnauthorizedAccessException">It may not be looked at.</exception>
     public static IReadOnlyList<string> SocketsIn(string directory) =>
         Directory.Exists(directory)
-            ? [.. Directory.EnumerateFileSystemEntries(directory, Prefix + "*").Where(path => ProcessOf(path) is not null).Order(StringComparer.Ordinal)]
+            ? [.. Directory.EnumerateFileSystemEntries(directory, Prefix + "*").Where(path => ProcessOf(path) is not null)
+                .Order(StringComparer.Ordinal)]
             : [];
 }

@@ -6,8 +6,9 @@ using VduseActors.Host.Serving;
 namespace VduseActors.Host.Status;
 
 /// <summary>
-/// Answers <c>vdused stats</c>: whoever connects to the socket gets one <see cref="StatusReport"/>, then the connection ends. Nothing is read, so
-/// nothing that a client sends can be wrong; a few clients are answered at a time, and one that does not take its answer is dropped.
+/// Answers <c>vdused stats</c>: whoever connects to the socket gets one <see cref="StatusReport"/>, then the connection ends. Nothing is
+/// read, so nothing that a client sends can be wrong; a few clients are answered at a time, and one that does not take its answer is
+/// dropped.
 /// </summary>
 internal sealed class StatusServer : IAsyncDisposable
 {

@@ -6,9 +6,10 @@ namespace VduseActors.Host.Systemd;
 
 /// <summary>Tells the service manager how the service is (sd_notify(3)). A failing send is ignored, as sd_notify recommends.</summary>
 /// <remarks>
-/// The messages go through Microsoft.Extensions.Hosting.Systemd; its lifetime for a generic host is not used. That one says READY as soon as the host
-/// has started, which is before the first device is created, where whoever waits for this service wants to use them. It also takes SIGTERM for
-/// itself and ends the host, which looks here like an actor system that ended by itself. When READY and STOPPING are due is
+/// The messages go through Microsoft.Extensions.Hosting.Systemd; its lifetime for a generic host is not used. That one says READY as soon
+/// as the host has started, which is before the first device is created, where whoever waits for this service wants to use them. It also
+/// takes SIGTERM for itself and ends the host, which looks here like an actor system that ended by itself. When READY and STOPPING are due
+/// is
 /// <see cref="Serving.DeviceServer"/>'s to say; signs of life and the status come from the actors.
 /// </remarks>
 internal sealed class ServiceManager
@@ -62,7 +63,8 @@ internal sealed class ServiceManager
 
     private static TimeSpan? ReadWatchdog(Func<string, string?> environment, int processId)
     {
-        if (!long.TryParse(environment("WATCHDOG_USEC"), NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds) || microseconds == 0)
+        if (!long.TryParse(environment("WATCHDOG_USEC"), NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds)
+            || microseconds == 0)
         {
             return null;
         }

@@ -15,7 +15,9 @@ using VduseActors.Simulator;
 
 namespace VduseActors.Lab.Commands;
 
-/// <summary><c>vduse-lab demo</c>: a disk image served to a simulated kernel, read through the rings, verified and put under load.</summary>
+/// <summary>
+/// <c>vduse-lab demo</c>: a disk image served to a simulated kernel, read through the rings, verified and put under load.
+/// </summary>
 internal static class DemoCommand
 {
     private const int DefaultSeconds = 3;
@@ -23,7 +25,8 @@ internal static class DemoCommand
 
     public static Command Create(CommandContext context)
     {
-        var image = new Option<string?>("--image") { Description = "A disk image; it is copied, never written. Without it one is made.", HelpName = "FILE" };
+        var image = new Option<string?>("--image") { Description = "A disk image; it is copied, never written. Without it one is made.",
+            HelpName = "FILE" };
         var seconds = new Option<int>("--seconds")
         {
             Description = "How long the random load runs.",
@@ -40,7 +43,8 @@ internal static class DemoCommand
         profile.Validators.Add(RequireKnown);
         var faults = FaultPlanFile.Option();
         var json = CommonOptions.Json();
-        var command = new Command("demo", "Serve a disk image to a simulated kernel, verify it and put it under load; works on any machine.")
+        var command = new Command(
+            "demo", "Serve a disk image to a simulated kernel, verify it and put it under load; works on any machine.")
         {
             image, seconds, profile, faults, json,
         };
@@ -56,7 +60,8 @@ internal static class DemoCommand
 
     private static void RequireRange(OptionResult seconds)
     {
-        if (seconds.Tokens is [{ Value: var text }] && (!int.TryParse(text, CultureInfo.InvariantCulture, out var value) || value is < 1 or > LongestSeconds))
+        if (seconds.Tokens is [{ Value: var text }]
+            && (!int.TryParse(text, CultureInfo.InvariantCulture, out var value) || value is < 1 or > LongestSeconds))
         {
             seconds.AddError($"--seconds: '{text}' is no number from 1 to {LongestSeconds}.");
         }
@@ -70,7 +75,13 @@ internal static class DemoCommand
         }
     }
 
-    private static async Task<int> RunAsync(string? source, KernelProfile profile, int seconds, string? plan, bool json, CommandContext context)
+    private static async Task<int> RunAsync(
+        string? source,
+        KernelProfile profile,
+        int seconds,
+        string? plan,
+        bool json,
+        CommandContext context)
     {
         using var stop = new StopRequest(context.OwnsProcess, context.Stop);
         await using var log = HostLog.ForCommand(context);
@@ -100,6 +111,7 @@ internal static class DemoCommand
 
     private static IDemoView View(bool json, CommandContext context) =>
         json ? new SilentDemoView()
-        : context.OwnsProcess && AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected ? new TerminalDemoView(AnsiConsole.Console)
+        : context.OwnsProcess && AnsiConsole.Profile.Capabilities.Interactive
+            && !Console.IsOutputRedirected ? new TerminalDemoView(AnsiConsole.Console)
         : new PlainDemoView(context.Output);
 }

@@ -20,7 +20,8 @@ internal static class FaultKindsCommand
         {
             if (parsed.GetValue(json))
             {
-                context.Output.WriteLine(JsonSerializer.Serialize([.. FaultKinds.All.Select(FaultKindReport.Of)], LabJson.Default.FaultKindReportArray));
+                context.Output.WriteLine(
+                    JsonSerializer.Serialize([.. FaultKinds.All.Select(FaultKindReport.Of)], LabJson.Default.FaultKindReportArray));
             }
             else
             {

@@ -32,10 +32,13 @@ internal static class FaultRunCommand
             HelpName = "FROM..TO",
             DefaultValueFactory = _ => "1..1000",
         };
-        var plan = new Option<string?>("--plan") { Description = "A fault plan for all seeds; without it one is drawn from each.", HelpName = "FILE" };
+        var plan = new Option<string?>("--plan") { Description = "A fault plan for all seeds; without it one is drawn from each.",
+            HelpName = "FILE" };
         var only = new Option<string?>("--only") { Description = "Let only these faults of the plan loose: names, or numbers of drawn ones.", HelpName = "NAMES" };
-        var profile = new Option<string>("--profile") { Description = $"Version of the simulated kernel: {SimulatedProfiles.Names}.", HelpName = "VERSION", DefaultValueFactory = _ => "6.12" };
-        var shrink = new Option<bool>("--shrink") { Description = "Reduce failing runs to the fewest faults.", DefaultValueFactory = _ => true };
+        var profile = new Option<string>("--profile") { Description = $"Version of the simulated kernel: {SimulatedProfiles.Names}.",
+            HelpName = "VERSION", DefaultValueFactory = _ => "6.12" };
+        var shrink =
+            new Option<bool>("--shrink") { Description = "Reduce failing runs to the fewest faults.", DefaultValueFactory = _ => true };
         var limit = new Option<int>("--limit")
         {
             Description = "Seconds of real time that a step of a run may take; longer, and the run has failed: it hangs.",
@@ -59,7 +62,8 @@ internal static class FaultRunCommand
         failures.Validators.Add(result => RequireFrom(result, "--max-failures", 0));
         var sabotage = new Option<Sabotage>("--sabotage") { Hidden = true };
         var json = CommonOptions.Json();
-        var command = new Command("fault-run", "Run block devices under verified load and faults, one per seed; a run replays exactly from its seed.")
+        var command = new Command(
+            "fault-run", "Run block devices under verified load and faults, one per seed; a run replays exactly from its seed.")
         {
             seeds, plan, only, profile, shrink, kills, limit, failures, sabotage, json,
         };
@@ -69,7 +73,9 @@ internal static class FaultRunCommand
             var options = new FaultRunOptions
             {
                 Seed = 0,
-                Plan = parsed.GetValue(plan) is { } path ? FaultPlanFile.Load(path, "--plan", profile: null, plan => FaultRun.Check(plan, kernel)) : null,
+                Plan = parsed.GetValue(plan) is { } path
+                    ? FaultPlanFile.Load(path, "--plan", profile: null, plan => FaultRun.Check(plan, kernel))
+                    : null,
                 Only = parsed.GetValue(only) is { } names ? [.. names.Split(',').Select(NameOf)] : null,
                 Profile = kernel,
                 Kills = parsed.GetValue(kills),
@@ -82,12 +88,20 @@ internal static class FaultRunCommand
                 + (parsed.GetResult(limit) is { Implicit: false } ? $" --limit {parsed.GetValue(limit)}" : string.Empty)
                 + (options.Sabotage == Sabotage.None ? string.Empty : $" --sabotage {options.Sabotage}");
             var campaign = new FaultCampaign(options) { MostFailures = parsed.GetValue(failures) };
-            return RunAsync(campaign, options, SeedRange.Parse(parsed.GetRequiredValue(seeds)), parsed.GetValue(shrink), parsed.GetValue(json), arguments, context);
+            return RunAsync(
+                campaign,
+                options,
+                SeedRange.Parse(parsed.GetRequiredValue(seeds)),
+                parsed.GetValue(shrink),
+                parsed.GetValue(json),
+                arguments,
+                context);
         });
         return command;
     }
 
-    private static string NameOf(string name) => name.Trim() is var trimmed && int.TryParse(trimmed, CultureInfo.InvariantCulture, out _) ? $"f{trimmed}" : trimmed;
+    private static string NameOf(string name) =>
+        name.Trim() is var trimmed && int.TryParse(trimmed, CultureInfo.InvariantCulture, out _) ? $"f{trimmed}" : trimmed;
 
     private static KernelProfile ProfileOf(string version) =>
         SimulatedProfiles.Find(version) ?? throw new BadInputException($"--profile: '{version}' is none of {SimulatedProfiles.Names}.");
@@ -111,7 +125,11 @@ internal static class FaultRunCommand
                 CultureInfo.InvariantCulture,
                 $"{campaign.DoneCount} of {seeds.Count} runs, {campaign.Failed.Count} failed, {campaign.DoneCount / clock.Elapsed.TotalSeconds:0} runs/s{Slowest(campaign)}"));
             await using var progress = new Timer(_ => Report(), null, _progressInterval, _progressInterval);
-            await Task.Factory.StartNew(() => campaign.Run(seeds.First, seeds.Last, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            await Task.Factory.StartNew(
+                () => campaign.Run(seeds.First, seeds.Last, stop.Token),
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default);
         }
         catch (FaultPlanException mistake)
         {
@@ -119,7 +137,9 @@ internal static class FaultRunCommand
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
-            var underWay = campaign.UnderWay is { Count: > 0 } runs ? $"; under way: seed {string.Join(", seed ", runs.Select(run => run.Seed).Order())}" : string.Empty;
+            var underWay = campaign.UnderWay is { Count: > 0 } runs
+                ? $"; under way: seed {string.Join(", seed ", runs.Select(run => run.Seed).Order())}"
+                : string.Empty;
             context.Error.WriteLine($"Interrupted after {campaign.DoneCount} of {seeds.Count} runs{underWay}.");
         }
 
@@ -129,11 +149,20 @@ internal static class FaultRunCommand
         }
 
         FailedRunReport[] failed = [.. campaign.Failed.Take(MostReported)
-            .Select(result => shrink && result.HungAt.Count == 0 && !stop.Token.IsCancellationRequested ? FaultShrinker.Shrink(options with { Seed = result.Seed }).Result : result)
+            .Select(
+                result =>
+                    shrink && result.HungAt.Count == 0 && !stop.Token.IsCancellationRequested ? FaultShrinker.Shrink(
+                        options with { Seed = result.Seed }).Result : result)
             .Select(result => FailedRunReport.Of(result, arguments))];
         if (json)
         {
-            var report = new FaultRunReport(campaign.DoneCount, campaign.RequestCount, campaign.FaultCount, clock.Elapsed.TotalSeconds, FaultRunReport.TextOf(campaign.TraceHash), failed);
+            var report = new FaultRunReport(
+                campaign.DoneCount,
+                campaign.RequestCount,
+                campaign.FaultCount,
+                clock.Elapsed.TotalSeconds,
+                FaultRunReport.TextOf(campaign.TraceHash),
+                failed);
             context.Output.WriteLine(JsonSerializer.Serialize(report, LabJson.Default.FaultRunReport));
         }
         else

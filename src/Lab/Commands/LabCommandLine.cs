@@ -18,7 +18,8 @@ internal static class LabCommandLine
         CommandRunner.InvokeAsync(Name, Create(context), args, context);
 
     private static RootCommand Create(CommandContext context) =>
-        new("Tries and breaks virtio devices in user space, on simulated kernels: a demonstration, a kernel to develop against, runs under faults.")
+        new(
+            "Tries and breaks virtio devices in user space, on simulated kernels: a demonstration, a kernel to develop against, runs under faults.")
         {
             DemoCommand.Create(context),
             SimulateCommand.Create(context),

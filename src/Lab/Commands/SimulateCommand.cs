@@ -10,12 +10,15 @@ using VduseActors.Simulator.Drivers;
 
 namespace VduseActors.Lab.Commands;
 
-/// <summary><c>vduse-lab simulate</c>: a kernel to develop against and to break, in a process of its own that remembers what a daemon left.</summary>
+/// <summary>
+/// <c>vduse-lab simulate</c>: a kernel to develop against and to break, in a process of its own that remembers what a daemon left.
+/// </summary>
 internal static class SimulateCommand
 {
     public static Command Create(CommandContext context)
     {
-        var socket = new Option<string>("--socket", "-s") { Description = "Where daemons connect: a path for a Unix socket.", HelpName = "PATH", Required = true };
+        var socket = new Option<string>("--socket", "-s") { Description = "Where daemons connect: a path for a Unix socket.",
+            HelpName = "PATH", Required = true };
         var profile = new Option<string>("--profile")
         {
             Description = "Version of the kernel.",
@@ -25,7 +28,8 @@ internal static class SimulateCommand
         profile.AcceptOnlyFromAmong(versions);
         profile.HelpName = string.Join('|', versions);
         var queues = Number("--queues", "Queues that the driver uses at most, as many CPUs would.", 4, 1, 256);
-        var idle = new Option<bool>("--idle") { Description = "Do nothing with the disks; without it they are read, written and verified." };
+        var idle =
+            new Option<bool>("--idle") { Description = "Do nothing with the disks; without it they are read, written and verified." };
         var depth = Number("--depth", "Requests in flight per queue.", 16, 1, 1024);
         var bytes = Number("--request-bytes", "Bytes of a request, a multiple of 4096.", 4096, 4096, 64 * 1024);
         bytes.Validators.Add(RequireMultiple);
@@ -64,7 +68,8 @@ internal static class SimulateCommand
         var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => usual };
         option.Validators.Add(given =>
         {
-            if (given.Tokens is [{ Value: var text }] && (!int.TryParse(text, CultureInfo.InvariantCulture, out var value) || value < least || value > most))
+            if (given.Tokens is [{ Value: var text }]
+                && (!int.TryParse(text, CultureInfo.InvariantCulture, out var value) || value < least || value > most))
             {
                 given.AddError($"{name}: '{text}' is no number from {least} to {most}.");
             }

@@ -45,7 +45,8 @@ internal sealed class DemoImage : IDisposable
 
         if (!File.Exists(source))
         {
-            throw new BadInputException($"{source}: --image: there is no such file; give a disk image, or leave the option out to have one made.");
+            throw new BadInputException(
+                $"{source}: --image: there is no such file; give a disk image, or leave the option out to have one made.");
         }
 
         var size = new FileInfo(source).Length;

@@ -17,7 +17,13 @@ namespace VduseActors.Lab.Demo;
 /// <param name="view">Shows what happens.</param>
 /// <param name="log">Where the actors' events go.</param>
 /// <param name="faults">What shall go wrong, or null for nothing.</param>
-internal sealed class DemoRun(DemoImage image, KernelProfile profile, TimeSpan loadTime, IDemoView view, Serilog.ILogger log, FaultInjector? faults = null)
+internal sealed class DemoRun(
+    DemoImage image,
+    KernelProfile profile,
+    TimeSpan loadTime,
+    IDemoView view,
+    Serilog.ILogger log,
+    FaultInjector? faults = null)
 {
     private const string DeviceName = "demo";
 
@@ -34,7 +40,9 @@ internal sealed class DemoRun(DemoImage image, KernelProfile profile, TimeSpan l
         // Without its checker of stray memory accesses the simulated kernel costs less than what is shown.
         var options = new SimulatedKernelOptions { CheckMemoryAccesses = false };
         SimulatedVduse kernel;
-        using var served = faults is null ? kernel = new SimulatedVduse(profile, options) : KernelFactory.OpenSimulated(faults, profile, options, out kernel);
+        using var served = faults is null
+            ? kernel = new SimulatedVduse(profile, options)
+            : KernelFactory.OpenSimulated(faults, profile, options, out kernel);
         var config = SettingsTree.Parse(Configuration());
         await using var host = await VduseHost.StartAsync(ActorConfiguration.From(config), served, log, cancellation, faults?.Actors);
         var devices = VduseSettings.Load(config).Devices;
@@ -48,19 +56,22 @@ internal sealed class DemoRun(DemoImage image, KernelProfile profile, TimeSpan l
         }
 
         var disk = kernel.Kernel.Bus.BlockDriver(DeviceName);
-        view.Say($"Device '{DeviceName}' is attached to the {kernel.Description}; virtio-blk uses {Queues(disk)} of {disk.RingSize(0)} descriptors");
+        view.Say(
+            $"Device '{DeviceName}' is attached to the {kernel.Description}; virtio-blk uses {Queues(disk)} of {disk.RingSize(0)} descriptors");
         var readAll = await ReadAllAsync(disk, direct, cancellation);
         var random = new DemoLoad(disk, loadTime);
         var load = await view.ShowAsync(random.Title, progress => random.RunAsync(progress, cancellation));
         var actors = ActorReport.Of(await host.ListDevicesAsync(_listLimit, cancellation));
         await host.StopAsync();
-        return new DemoReport(image.Origin, image.Size, kernel.Description, readAll, load, actors, disk.Violations, kernel.ListDevices().Count == 0);
+        return new DemoReport(
+            image.Origin, image.Size, kernel.Description, readAll, load, actors, disk.Violations, kernel.ListDevices().Count == 0);
     }
 
     private async Task<ReadAllReport> ReadAllAsync(SimulatedBlockDriver disk, byte[] direct, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        var through = await view.ShowAsync("Reading all of it through the ring", progress => new ImageReader(disk).HashAsync(progress, cancellation));
+        var through = await view.ShowAsync(
+            "Reading all of it through the ring", progress => new ImageReader(disk).HashAsync(progress, cancellation));
         var seconds = clock.Elapsed.TotalSeconds;
         return new ReadAllReport(
             seconds,

@@ -12,7 +12,11 @@ internal sealed class TerminalDemoView(IAnsiConsole console) : IDemoView
     /// <inheritdoc/>
     public Task<T> ShowAsync<T>(string title, Func<IProgress<double>, Task<T>> work) =>
         console.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new ElapsedTimeColumn())
             .StartAsync(async progress =>
             {
                 var bar = progress.AddTask(Markup.Escape(title), maxValue: 1);

@@ -11,8 +11,10 @@ namespace VduseActors.Lab.Faults;
 /// <param name="Errors">Errors that it can give.</param>
 /// <param name="RealKernel">Whether it works above a real kernel.</param>
 internal sealed record FaultKindReport(
-    string Kind, string Effect, string Demand, IReadOnlyList<string> Entries, string Consequence, IReadOnlyList<string> Errors, bool RealKernel)
+    string Kind, string Effect, string Demand, IReadOnlyList<string> Entries, string Consequence, IReadOnlyList<string> Errors,
+    bool RealKernel)
 {
     public static FaultKindReport Of(FaultKind kind) => new(
-        kind.Name, kind.Effect, kind.Demand, kind.Entries, kind.Consequence.ToString(), [.. kind.Errors.Select(error => error.ToString())], kind.WorksOnRealKernel);
+        kind.Name, kind.Effect, kind.Demand, kind.Entries, kind.Consequence.ToString(),
+        [.. kind.Errors.Select(error => error.ToString())], kind.WorksOnRealKernel);
 }

@@ -10,7 +10,13 @@ namespace VduseActors.Lab.Faults;
 /// <param name="Seconds">Time it took.</param>
 /// <param name="TraceHash">Hash of everything that happened in them: the same whenever and wherever the same seeds run.</param>
 /// <param name="Failed">Runs that failed.</param>
-internal sealed record FaultRunReport(long Runs, long Requests, long Faults, double Seconds, string TraceHash, IReadOnlyList<FailedRunReport> Failed)
+internal sealed record FaultRunReport(
+    long Runs,
+    long Requests,
+    long Faults,
+    double Seconds,
+    string TraceHash,
+    IReadOnlyList<FailedRunReport> Failed)
 {
     /// <summary>A hash for people: 16 hexadecimal digits.</summary>
     public static string TextOf(ulong hash) => hash.ToString("x16", CultureInfo.InvariantCulture);
@@ -27,7 +33,8 @@ internal sealed record FaultRunReport(long Runs, long Requests, long Faults, dou
 /// <param name="HungAt">Where it stood when it was stopped because it took too long in real time.</param>
 /// <param name="Kills">Where processes were killed.</param>
 internal sealed record FailedRunReport(
-    ulong Seed, IReadOnlyList<string> Only, string Replay, IReadOnlyList<string> Violations, string Plan, IReadOnlyList<string> Schedule, string TraceHash, IReadOnlyList<string> HungAt, IReadOnlyList<string> Kills)
+    ulong Seed, IReadOnlyList<string> Only, string Replay, IReadOnlyList<string> Violations, string Plan, IReadOnlyList<string> Schedule,
+    string TraceHash, IReadOnlyList<string> HungAt, IReadOnlyList<string> Kills)
 {
     public static FailedRunReport Of(FaultRunResult result, string arguments)
     {

@@ -20,7 +20,8 @@ internal sealed class DiskUser
     public DiskUser(SimulatedBlockDriver disk, BlockLoadOptions? options, Action<string> say)
     {
         _disk = disk;
-        say($"{Name}: the driver uses {disk.QueueCount} {(disk.QueueCount == 1 ? "queue" : "queues")} on a disk of {ByteSize.Format(Bytes)}");
+        say(
+            $"{Name}: the driver uses {disk.QueueCount} {(disk.QueueCount == 1 ? "queue" : "queues")} on a disk of {ByteSize.Format(Bytes)}");
         if (options is null || (_load = Fit(options)) is not { } load)
         {
             Ended = Task.CompletedTask;
@@ -66,7 +67,9 @@ internal sealed class DiskUser
             return null;
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"{Name}: {count} requests done, {_disk.OutstandingCount} in flight, {_load.MismatchCount} wrong");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Name}: {count} requests done, {_disk.OutstandingCount} in flight, {_load.MismatchCount} wrong");
     }
 
     private BlockLoad? Fit(BlockLoadOptions options)

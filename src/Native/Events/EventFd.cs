@@ -31,7 +31,9 @@ public sealed unsafe class EventFd : IDisposable
         throw LinuxErrors.Create(errno, "eventfd", null);
     }
 
-    /// <summary>Takes a reference to somebody's eventfd, which stays valid when they close theirs; what a kernel does with a kickfd.</summary>
+    /// <summary>
+    /// Takes a reference to somebody's eventfd, which stays valid when they close theirs; what a kernel does with a kickfd.
+    /// </summary>
     /// <param name="descriptor">Any number.</param>
     /// <param name="reference">A descriptor of its own for the same counter.</param>
     /// <returns>None; EBADF when the number is no open descriptor, EINVAL when it is not an eventfd, EMFILE.</returns>

@@ -6,7 +6,8 @@ namespace VduseActors.Native;
 /// <summary>Which names a device can have that a process makes: those that its nodes can have.</summary>
 /// <remarks>
 /// The kernel itself takes almost any bytes. But the name becomes a file in <c>/dev</c>, beside the node <c>control</c> of its kind, and in
-/// sysfs an entry beside those of the bus and its drivers: a device named <c>bind</c> can be attached, yet no driver can ever be bound to it.
+/// sysfs an entry beside those of the bus and its drivers: a device named <c>bind</c> can be attached, yet no driver can ever be bound to
+/// it.
 /// </remarks>
 public static class DeviceNodeName
 {

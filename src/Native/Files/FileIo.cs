@@ -81,11 +81,15 @@ public static unsafe class FileIo
         return Errno.None;
     }
 
-    /// <summary>Gives space back; the range reads as zeroes (<c>FALLOC_FL_PUNCH_HOLE</c>). EOPNOTSUPP where the file system cannot.</summary>
+    /// <summary>
+    /// Gives space back; the range reads as zeroes (<c>FALLOC_FL_PUNCH_HOLE</c>). EOPNOTSUPP where the file system cannot.
+    /// </summary>
     public static Errno PunchHole(SafeFileHandle file, ulong offset, ulong length) =>
         Allocate(file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length);
 
-    /// <summary>Makes the range read as zeroes and keeps its space (<c>FALLOC_FL_ZERO_RANGE</c>). EOPNOTSUPP where the file system cannot.</summary>
+    /// <summary>
+    /// Makes the range read as zeroes and keeps its space (<c>FALLOC_FL_ZERO_RANGE</c>). EOPNOTSUPP where the file system cannot.
+    /// </summary>
     public static Errno ZeroRange(SafeFileHandle file, ulong offset, ulong length) =>
         Allocate(file, Libc.FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE, offset, length);
 

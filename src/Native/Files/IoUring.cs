@@ -61,7 +61,9 @@ public sealed unsafe class IoUring : IDisposable
     /// <summary>Whether <see cref="PrepareFixed"/> takes more than one segment (Linux 6.15).</summary>
     public bool TakesFixedVectors { get; private init; }
 
-    /// <summary>Registers memory for <see cref="PrepareFixed"/>, in place of what was registered. Nothing is prepared and not submitted.</summary>
+    /// <summary>
+    /// Registers memory for <see cref="PrepareFixed"/>, in place of what was registered. Nothing is prepared and not submitted.
+    /// </summary>
     /// <param name="address">First byte; no page of the range is a hole.</param>
     /// <param name="length">Bytes, up to 1 GiB; 0: nothing is registered any more.</param>
     /// <returns>None; ENOMEM when RLIMIT_MEMLOCK does not suffice, EFAULT for a hole.</returns>
@@ -119,8 +121,8 @@ public sealed unsafe class IoUring : IDisposable
         Prepare(Transfer(isWrite ? Libc.IORING_OP_WRITEV : Libc.IORING_OP_READV, file, iov, count, offset, flags, tag));
 
     /// <summary>
-    /// Prepares a read or write of segments that lie in the registered memory, whose pages the kernel need not look up. More than one segment
-    /// only with <see cref="TakesFixedVectors"/>.
+    /// Prepares a read or write of segments that lie in the registered memory, whose pages the kernel need not look up. More than one
+    /// segment only with <see cref="TakesFixedVectors"/>.
     /// </summary>
     /// <inheritdoc cref="Prepare(bool, int, void*, int, ulong, RwFlags, ulong)"/>
     public void PrepareFixed(bool isWrite, int file, void* iov, int count, ulong offset, RwFlags flags, ulong tag)
@@ -224,7 +226,8 @@ public sealed unsafe class IoUring : IDisposable
 
         // SAFETY: the kernel reads one int and the array, both locals; the caller holds the files open during the call.
         if (Libc.io_uring_register(Libc.SYS_io_uring_register, handle, Libc.IORING_REGISTER_EVENTFD, &descriptor, 1) != 0
-            || (files.Length > 0 && Libc.io_uring_register(Libc.SYS_io_uring_register, handle, Libc.IORING_REGISTER_FILES, descriptors, files.Length) != 0))
+            || (files.Length > 0 && Libc.io_uring_register(Libc.SYS_io_uring_register, handle, Libc.IORING_REGISTER_FILES, descriptors,
+                files.Length) != 0))
             return Libc.LastError;
         return Errno.None;
     }

@@ -4,8 +4,8 @@ namespace VduseActors.Native;
 public static unsafe class OpenFileLimit
 {
     /// <summary>
-    /// Most descriptors that can be open at a time (RLIMIT_NOFILE); <see cref="ulong.MaxValue"/> for any number. .NET has raised it to the hard
-    /// limit when it started.
+    /// Most descriptors that can be open at a time (RLIMIT_NOFILE); <see cref="ulong.MaxValue"/> for any number. .NET has raised it to the
+    /// hard limit when it started.
     /// </summary>
     public static ulong Current
     {

@@ -5,8 +5,9 @@ using static Tmds.Linux.LibC;
 namespace VduseActors.Native;
 
 /// <summary>
-/// Files that processes of this user keep for each other, in a folder where somebody may have put something else under their names. A link is
-/// not followed, a FIFO not waited for; what is opened is a regular file of this user, under one name, that nobody else may read or write.
+/// Files that processes of this user keep for each other, in a folder where somebody may have put something else under their names. A link
+/// is not followed, a FIFO not waited for; what is opened is a regular file of this user, under one name, that nobody else may read or
+/// write.
 /// </summary>
 public static unsafe class OwnFile
 {
@@ -109,5 +110,6 @@ public static unsafe class OwnFile
     }
 
     private static UnusableFileException NotOurs(string path, string what) =>
-        new($"'{path}' is {what}, and nothing that a process of this user made for itself: nothing of it was touched; remove it and start again");
+        new(
+            $"'{path}' is {what}, and nothing that a process of this user made for itself: nothing of it was touched; remove it and start again");
 }

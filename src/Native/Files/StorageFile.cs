@@ -49,7 +49,9 @@ public static class StorageFile
     /// </summary>
     public static void Unlock(SafeFileHandle file) => _ = SetLock(file, F_UNLCK);
 
-    /// <summary>Opens a file that is open already once more, for direct I/O (<c>O_DIRECT</c>): the same file, whatever became of its path.</summary>
+    /// <summary>
+    /// Opens a file that is open already once more, for direct I/O (<c>O_DIRECT</c>): the same file, whatever became of its path.
+    /// </summary>
     /// <param name="file">The open file.</param>
     /// <param name="writable">For reading and writing, not for reading alone.</param>
     /// <param name="direct">The new opening; invalid unless None is returned.</param>
@@ -70,7 +72,9 @@ public static class StorageFile
         }
     }
 
-    /// <summary>What direct I/O wants offsets, lengths and memory addresses to be multiples of (<c>STATX_DIOALIGN</c>, Linux 6.1).</summary>
+    /// <summary>
+    /// What direct I/O wants offsets, lengths and memory addresses to be multiples of (<c>STATX_DIOALIGN</c>, Linux 6.1).
+    /// </summary>
     /// <returns>Bytes, a power of two; 0 when the kernel does not say or the file has no direct I/O.</returns>
     public static unsafe uint DirectAlignment(SafeFileHandle file)
     {
@@ -82,9 +86,9 @@ public static class StorageFile
     }
 
     /// <summary>
-    /// Says which file or block device this is, so that another process of this boot can tell whether it has the same: of a file device, inode and
-    /// birth, as an inode's number is used again; of a block device its number and the sequence number of its medium (<c>diskseq</c>, Linux 5.15),
-    /// as a loop device's number is used again too.
+    /// Says which file or block device this is, so that another process of this boot can tell whether it has the same: of a file device,
+    /// inode and birth, as an inode's number is used again; of a block device its number and the sequence number of its medium
+    /// (<c>diskseq</c>, Linux 5.15), as a loop device's number is used again too.
     /// </summary>
     /// <param name="file">The open file.</param>
     /// <param name="identity">One line of text.</param>

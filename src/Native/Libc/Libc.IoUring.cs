@@ -35,7 +35,14 @@ internal static unsafe partial class Libc
     public static partial nint io_uring_setup(nint number, nint entries, io_uring_params* parameters);
 
     [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
-    public static partial nint io_uring_enter(nint number, SafeFileHandle fd, nint toSubmit, nint minComplete, nint flags, nint sigset, nint sigsetSize);
+    public static partial nint io_uring_enter(
+        nint number,
+        SafeFileHandle fd,
+        nint toSubmit,
+        nint minComplete,
+        nint flags,
+        nint sigset,
+        nint sigsetSize);
 
     [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
     public static partial nint io_uring_register(nint number, SafeFileHandle fd, nint opcode, void* argument, nint count);

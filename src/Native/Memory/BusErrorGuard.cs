@@ -80,7 +80,8 @@ public sealed unsafe class BusErrorGuard
         {
             var errno = Libc.LastError;
             code.Dispose();
-            throw new PlatformNotSupportedException($"the process may not make memory executable ({errno}); systemd's MemoryDenyWriteExecute and SELinux forbid it");
+            throw new PlatformNotSupportedException(
+                $"the process may not make memory executable ({errno}); systemd's MemoryDenyWriteExecute and SELinux forbid it");
         }
 
         // SAFETY: flags and mask stay the runtime's, so its handler finds the stack and mask that it expects; only the entry changes.

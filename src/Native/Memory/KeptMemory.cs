@@ -5,7 +5,8 @@ namespace VduseActors.Native;
 
 /// <summary>
 /// Private memory in which some ranges of a mapping stand as they were, the rest is zeroes. Copied by system calls, which a hole gives an
-/// error instead of a signal, and for a limited time: a page that its owner does not deliver holds up the thread that copies, not the caller.
+/// error instead of a signal, and for a limited time: a page that its owner does not deliver holds up the thread that copies, not the
+/// caller.
 /// </summary>
 internal sealed unsafe class KeptMemory : IDisposable
 {

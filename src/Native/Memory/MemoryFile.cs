@@ -55,8 +55,8 @@ public sealed unsafe class MemoryFile : IDisposable
     public MemoryMapping Map(ulong length) => MemoryMapping.MapShared(Handle, 0, length);
 
     /// <summary>
-    /// Maps the first <paramref name="length"/> bytes, shared, readable and writable, in the place of what this process has mapped at an address;
-    /// who unmaps that, unmaps this.
+    /// Maps the first <paramref name="length"/> bytes, shared, readable and writable, in the place of what this process has mapped at an
+    /// address; who unmaps that, unmaps this.
     /// </summary>
     /// <param name="address">Page-aligned; the caller owns the whole range.</param>
     /// <param name="length">Bytes, at least 1.</param>
@@ -65,7 +65,9 @@ public sealed unsafe class MemoryFile : IDisposable
     {
         using var held = new HeldDescriptor(Handle);
         // SAFETY: the caller vouches for the range; MAP_FIXED exchanges it atomically for every reader.
-        return mmap((void*)address, (size_t)length, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, held.Number, 0) == MAP_FAILED ? Libc.LastError : Errno.None;
+        return mmap((void*)address, (size_t)length, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, held.Number, 0) == MAP_FAILED
+            ? Libc.LastError
+            : Errno.None;
     }
 
     /// <summary>The next range of the file that holds memory: pages that were touched, by whomever.</summary>

@@ -86,7 +86,9 @@ public sealed unsafe class PageFaultTrap : IDisposable
         return false;
     }
 
-    /// <summary>Puts a page into the file, with contents, and lets whoever waits for it go on. All of it at once for every reader.</summary>
+    /// <summary>
+    /// Puts a page into the file, with contents, and lets whoever waits for it go on. All of it at once for every reader.
+    /// </summary>
     /// <param name="page">Address of the page in an armed mapping.</param>
     /// <param name="contents">One page.</param>
     /// <returns>None; EEXIST when the file has the page (whoever waits still waits); ENOENT when nothing is armed there any more.</returns>

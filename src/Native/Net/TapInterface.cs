@@ -30,7 +30,8 @@ public sealed unsafe class TapInterface : IDisposable
 
     /// <summary>Attaches to an interface; makes one, which goes with the last descriptor, when there is none of that name.</summary>
     /// <param name="name">1 to <see cref="MaxNameLength"/> ASCII characters.</param>
-    /// <exception cref="LinuxException">ENOENT (no TUN driver), EPERM (no CAP_NET_ADMIN), EBUSY (in use), EINVAL (no TAP interface).</exception>
+    /// <exception cref="LinuxException">ENOENT (no TUN driver), EPERM (no CAP_NET_ADMIN), EBUSY (in use), EINVAL (no TAP
+    /// interface).</exception>
     public static TapInterface Open(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

@@ -37,7 +37,8 @@ public sealed unsafe class FrameSocket : IDisposable
 
     /// <summary>Listens on a path. What a process that ended has left there is removed; disposing removes the path.</summary>
     /// <param name="path">Where: at most 107 bytes.</param>
-    /// <exception cref="LinuxException">EEXIST when somebody listens there, or something else has the path; or the errno of the call that failed.</exception>
+    /// <exception cref="LinuxException">EEXIST when somebody listens there, or something else has the path; or the errno of the call that
+    /// failed.</exception>
     public static FrameSocket Listen(string path)
     {
         var handle = Open(path);

@@ -25,7 +25,8 @@ internal sealed class HoconReader(string text, string? file)
 
     private bool AtUnquotedText => !EndOfText && !char.IsWhiteSpace(Peek) && !AtComment && !NotInUnquotedText.Contains(Peek);
 
-    private bool AtUnquotedKey => !EndOfText && Peek is not ('.' or '\n') && !AtComment && !Matches("+=") && !NotInUnquotedText.Contains(Peek);
+    private bool AtUnquotedKey =>
+        !EndOfText && Peek is not ('.' or '\n') && !AtComment && !Matches("+=") && !NotInUnquotedText.Contains(Peek);
 
     public bool Matches(string token) => string.CompareOrdinal(text, _index, token, 0, token.Length) == 0;
 

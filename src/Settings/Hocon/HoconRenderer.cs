@@ -55,7 +55,8 @@ internal static class HoconRenderer
     private static string Readable(SettingsValue value, string path)
     {
         var text = value.Text!;
-        return text == "null" ? throw new SettingsException(path, "the actor system reads the text \"null\" as null; write null, or another text", value.Origin)
+        return text == "null" ? throw new SettingsException(
+            path, "the actor system reads the text \"null\" as null; write null, or another text", value.Origin)
             : text.Trim().Length < text.Length ? throw new SettingsException(
                 path, "the actor system takes away the blanks at the ends of a text, in quotes too; write it without them", value.Origin)
             : text;

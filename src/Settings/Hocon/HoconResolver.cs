@@ -2,7 +2,9 @@ using System.Text;
 
 namespace VduseActors.Settings.Hocon;
 
-/// <summary>Turns the finished tree of a text into values: joins pieces and follows references within the text and to the environment.</summary>
+/// <summary>
+/// Turns the finished tree of a text into values: joins pieces and follows references within the text and to the environment.
+/// </summary>
 internal sealed class HoconResolver(HoconNode root, Func<string, string?> variable)
 {
     /// <summary>Objects, lists and references inside each other; bounds the recursion.</summary>
@@ -249,7 +251,9 @@ internal sealed class HoconResolver(HoconNode root, Func<string, string?> variab
             case HoconPart.Reference reference:
                 var rest = keys.Skip(from).ToArray();
                 var path = SettingsPath.Split(reference.Path);
-                var value = reference.Prefix.Length > 0 ? Find([.. SettingsPath.Split(reference.Prefix), .. path, .. rest], 0, asking) : null;
+                var value = reference.Prefix.Length > 0
+                    ? Find([.. SettingsPath.Split(reference.Prefix), .. path, .. rest], 0, asking)
+                    : null;
                 value ??= Find([.. path, .. rest], 0, asking);
                 return (value, value is null && Target(reference, asking) is { Kind: not SettingsKind.Object });
             default:

@@ -9,7 +9,9 @@ namespace VduseActors.Simulator.Bus;
 /// What a vdpa parent driver gives to the drivers on its bus (the kernel's <c>struct vdpa_config_ops</c> and its DMA operations).
 /// Each VDUSE protocol has its own implementation.
 /// </summary>
-/// <remarks>Thread-safe. Calls that need the daemon's answer block until it comes, in which case they take a token: a killed caller.</remarks>
+/// <remarks>
+/// Thread-safe. Calls that need the daemon's answer block until it comes, in which case they take a token: a killed caller.
+/// </remarks>
 internal interface IVdpaConfigOps
 {
     /// <summary>Name on the vdpa bus.</summary>

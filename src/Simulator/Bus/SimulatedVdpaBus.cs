@@ -82,7 +82,8 @@ public sealed class SimulatedVdpaBus : IRfcVdpaBus, IDisposable
             if (_kernel.Rfc?.Find(backendId) is not { } device || device.DeviceId != deviceId)
             {
                 throw KernelErrors.Create(
-                    Errno.EINVAL, Operations.Attach, name, $"there is no VDUSE device with id {backendId} and virtio device type {deviceId}");
+                    Errno.EINVAL, Operations.Attach, name,
+                    $"there is no VDUSE device with id {backendId} and virtio device type {deviceId}");
             }
 
             if (device.IsAttached || _nodes.ContainsKey(name))
@@ -117,7 +118,9 @@ public sealed class SimulatedVdpaBus : IRfcVdpaBus, IDisposable
 
     /// <inheritdoc/>
     public VdpaDeviceConfig? ReadConfig(string name) =>
-        Require(name, Operations.ReadConfig) is var node && _kernel.Profile.DecodesBlockConfig ? VdpaConfigDecoder.Decode(node.Device) : null;
+        Require(name, Operations.ReadConfig) is var node && _kernel.Profile.DecodesBlockConfig
+            ? VdpaConfigDecoder.Decode(node.Device)
+            : null;
 
     /// <inheritdoc/>
     public string? GetBoundDriver(string name) => Node(name)?.BoundDriver;

@@ -42,7 +42,9 @@ public sealed partial class SimulatedVhostVdpa
         }
     }
 
-    /// <summary>VHOST_SET_VRING_BASE: where the device starts; EINVAL once DRIVER_OK is set, unless suspended, and where the device refuses.</summary>
+    /// <summary>
+    /// VHOST_SET_VRING_BASE: where the device starts; EINVAL once DRIVER_OK is set, unless suspended, and where the device refuses.
+    /// </summary>
     public Errno SetQueueState(int queue, VduseQueueState state)
     {
         if (!IsQueue(queue))

@@ -40,7 +40,11 @@ public sealed class VhostVdpaTransport : IVirtioTransport
     /// <param name="ramOfQueue">RAM of each queue; queues beyond the last entry use the last one.</param>
     /// <param name="violations">Where drivers record what the device does wrong.</param>
     /// <param name="powerOff">Cancelled when the device answers no more.</param>
-    public VhostVdpaTransport(IVhostVdpa vhost, IReadOnlyList<GuestRam> ramOfQueue, ViolationLog violations, CancellationToken powerOff = default)
+    public VhostVdpaTransport(
+        IVhostVdpa vhost,
+        IReadOnlyList<GuestRam> ramOfQueue,
+        ViolationLog violations,
+        CancellationToken powerOff = default)
     {
         ArgumentNullException.ThrowIfNull(vhost);
         ArgumentNullException.ThrowIfNull(ramOfQueue);

@@ -70,7 +70,8 @@ public abstract class DeviceTlb
     /// <param name="queue">Whose buffer; index below <see cref="QueueCount"/>.</param>
     /// <param name="iova">First IOVA.</param>
     /// <param name="length">Bytes, at least 1.</param>
-    /// <param name="access">What the device will do: <see cref="IotlbPermission.ReadOnly"/> or <see cref="IotlbPermission.WriteOnly"/>.</param>
+    /// <param name="access">What the device will do: <see cref="IotlbPermission.ReadOnly"/> or
+    /// <see cref="IotlbPermission.WriteOnly"/>.</param>
     /// <param name="into">Where the pieces go, consecutive entries one after the other.</param>
     /// <param name="count">Pieces written.</param>
     /// <returns>

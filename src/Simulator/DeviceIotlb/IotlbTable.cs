@@ -46,7 +46,9 @@ internal sealed class IotlbTable(int capacity, EvictionRule rule)
     /// <param name="last">Last IOVA, inclusive.</param>
     internal int RemoveRange(ulong start, ulong last) => _entries.RemoveAll(entry => entry.Iova <= last && entry.Last >= start);
 
-    /// <summary>The lowest-starting entry that touches a range, the older one of two; it may begin above <paramref name="start"/>.</summary>
+    /// <summary>
+    /// The lowest-starting entry that touches a range, the older one of two; it may begin above <paramref name="start"/>.
+    /// </summary>
     internal IotlbEntry? FindFirst(ulong start, ulong last)
     {
         IotlbEntry? first = null;

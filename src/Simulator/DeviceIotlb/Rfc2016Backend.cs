@@ -46,7 +46,9 @@ internal sealed unsafe class Rfc2016Backend : IViommuBackend
     }
 
     public Errno Update(in IotlbEntry entry) =>
-        Tell(new Rfc2016Entry(entry.Iova, entry.Last - entry.Iova + 1, entry.UserAddress, entry.Permission, IotlbMessageType.Update, Rfc2016Valid.Valid));
+        Tell(
+            new Rfc2016Entry(
+                entry.Iova, entry.Last - entry.Iova + 1, entry.UserAddress, entry.Permission, IotlbMessageType.Update, Rfc2016Valid.Valid));
 
     public Errno Refuse(ulong page) =>
         Tell(new Rfc2016Entry(page, SharedPages.PageSize, 0, IotlbPermission.None, IotlbMessageType.Update, Rfc2016Valid.Invalid));

@@ -98,7 +98,8 @@ public sealed class SimulatedViommu : IDisposable
                 var offset = i * SharedPages.PageSize;
                 var first = asOne ? iova : iova + offset;
                 var last = (asOne ? iova + (pages * SharedPages.PageSize) : first + SharedPages.PageSize) - 1;
-                _table[iova + offset] = new ViommuPage(address + offset, new IotlbEntry(first, last, UserAddress(address + (first - iova)), permission));
+                _table[iova + offset] = new ViommuPage(
+                    address + offset, new IotlbEntry(first, last, UserAddress(address + (first - iova)), permission));
             }
 
             return iova;
@@ -151,7 +152,9 @@ public sealed class SimulatedViommu : IDisposable
         return Invalidate(start, last);
     }
 
-    /// <summary>Voids every translation that touches a range, whether it is still mapped or not; returns when the device has let go.</summary>
+    /// <summary>
+    /// Voids every translation that touches a range, whether it is still mapped or not; returns when the device has let go.
+    /// </summary>
     /// <param name="start">First IOVA.</param>
     /// <param name="last">Last IOVA, inclusive.</param>
     public Errno Invalidate(ulong start, ulong last) => _backend.Invalidate(start, last);

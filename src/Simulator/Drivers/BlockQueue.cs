@@ -322,7 +322,8 @@ internal sealed partial class BlockQueue
         var status = request.Result.Status;
         var what = status == BlockStatus.NotWritten ? "did not write its status"
             : length > writable ? Invariant($"reported {length} bytes written of {writable}")
-            : length == 0 && !(request.DeviceWritesData && status != BlockStatus.Ok) ? "reported no byte written although it wrote the status"
+            : length == 0
+                && !(request.DeviceWritesData && status != BlockStatus.Ok) ? "reported no byte written although it wrote the status"
             : status == BlockStatus.Ok && request.Operation == BlockOperation.Read && length != writable
                 ? Invariant($"reported success with {length} bytes written of {writable}")
             : null;

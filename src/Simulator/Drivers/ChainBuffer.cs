@@ -23,7 +23,9 @@ public readonly record struct ChainBuffer
     /// <exception cref="ArgumentException">No byte.</exception>
     public static ChainBuffer Readable(ReadOnlySpan<byte> bytes) => Of(bytes.ToArray(), deviceWrites: false);
 
-    /// <summary>Space for the device to write. What it leaves alone comes back as whatever the bounce page held, as in the kernel.</summary>
+    /// <summary>
+    /// Space for the device to write. What it leaves alone comes back as whatever the bounce page held, as in the kernel.
+    /// </summary>
     /// <param name="length">Bytes, at least one.</param>
     /// <exception cref="ArgumentOutOfRangeException">Less than one byte.</exception>
     public static ChainBuffer Writable(int length)

@@ -45,7 +45,8 @@ public sealed class ChainDriver
     /// <summary>Negotiates with a device that no driver uses, sets its queues up, and starts it.</summary>
     /// <param name="transport">The device.</param>
     /// <param name="features">What to acknowledge of the offer; all of it unless set.</param>
-    /// <exception cref="InvalidOperationException">The device refused the features or DRIVER_OK, or there is no memory for rings.</exception>
+    /// <exception cref="InvalidOperationException">The device refused the features or DRIVER_OK, or there is no memory for
+    /// rings.</exception>
     public static ChainDriver Start(IVirtioTransport transport, ulong? features = null)
     {
         ArgumentNullException.ThrowIfNull(transport);
@@ -129,7 +130,8 @@ public sealed class ChainDriver
         var core = new VirtioCore(_transport, ~0UL);
         core.Register();
         if (!core.Probe(new Module(this, features)))
-            throw new InvalidOperationException($"Device '{_transport.DeviceName}' refused the driver with features 0x{features:x}: status {_transport.Status}.");
+            throw new InvalidOperationException(
+                $"Device '{_transport.DeviceName}' refused the driver with features 0x{features:x}: status {_transport.Status}.");
         if ((_transport.Status & DeviceStatus.DriverOk) == 0)
             throw new InvalidOperationException($"Device '{_transport.DeviceName}' refused DRIVER_OK.");
     }
@@ -144,7 +146,8 @@ public sealed class ChainDriver
             lock (_lock)
                 _queues[i] = queue;
             var ring = queue.Ring;
-            _transport.SetupQueue(i, ring.Size, ring.DescriptorIova, ring.DriverIova, ring.DeviceIova, () => OnInterrupt(index, queue), ring.Start);
+            _transport.SetupQueue(
+                i, ring.Size, ring.DescriptorIova, ring.DriverIova, ring.DeviceIova, () => OnInterrupt(index, queue), ring.Start);
             _transport.SetQueueReady(i, true);
         }
 

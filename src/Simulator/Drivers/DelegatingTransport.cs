@@ -79,7 +79,8 @@ public abstract class DelegatingTransport(IVirtioTransport inner) : IVirtioTrans
     public virtual ulong Map(int queue, ReadOnlySpan<byte> buffer, DmaDirection direction) => inner.Map(queue, buffer, direction);
 
     /// <inheritdoc/>
-    public virtual void Unmap(int queue, ulong iova, Span<byte> buffer, DmaDirection direction) => inner.Unmap(queue, iova, buffer, direction);
+    public virtual void Unmap(int queue, ulong iova, Span<byte> buffer, DmaDirection direction) =>
+        inner.Unmap(queue, iova, buffer, direction);
 
     /// <inheritdoc/>
     public virtual void Discard(int queue, ulong iova, int length) => inner.Discard(queue, iova, length);

@@ -38,6 +38,7 @@ internal static class DriverRings
         var who = Invariant($"{transport.DeviceName} queue {queue}");
         return (features & VirtioFeature.RingPacked) != 0
             ? new DriverPackedRing(new DriverPackedLayout(memory, size), eventIndex, inOrder, transport.Violations, who)
-            : new DriverSplitRing(new DriverRingLayout(memory, size, transport.QueueAlign), eventIndex, inOrder, transport.Violations, who, start);
+            : new DriverSplitRing(
+                new DriverRingLayout(memory, size, transport.QueueAlign), eventIndex, inOrder, transport.Violations, who, start);
     }
 }

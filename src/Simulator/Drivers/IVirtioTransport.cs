@@ -67,7 +67,8 @@ public interface IVirtioTransport
     /// <param name="device">IOVA of the used ring.</param>
     /// <param name="callback">What an interrupt calls, on a thread of the kernel's work queue.</param>
     /// <param name="initial">Where the device starts.</param>
-    void SetupQueue(int queue, uint size, ulong descriptors, ulong driver, ulong device, Action? callback, VduseQueueState initial = default);
+    void SetupQueue(
+        int queue, uint size, ulong descriptors, ulong driver, ulong device, Action? callback, VduseQueueState initial = default);
 
     /// <summary>Enables or disables a queue.</summary>
     void SetQueueReady(int queue, bool ready);

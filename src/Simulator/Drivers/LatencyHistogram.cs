@@ -48,7 +48,8 @@ public sealed class LatencyHistogram
         Interlocked.Increment(ref _counts[BucketOf((ulong)Math.Max(nanoseconds, 0))]);
         Interlocked.Increment(ref _total);
         long seen;
-        while (nanoseconds > (seen = Interlocked.Read(ref _maximum)) && Interlocked.CompareExchange(ref _maximum, nanoseconds, seen) != seen)
+        while (nanoseconds > (seen = Interlocked.Read(ref _maximum))
+            && Interlocked.CompareExchange(ref _maximum, nanoseconds, seen) != seen)
         {
             // Another thread raised it: look again.
         }

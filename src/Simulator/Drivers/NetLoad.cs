@@ -31,7 +31,8 @@ public sealed class NetLoad
 
     /// <summary>Prepares a load.</summary>
     /// <param name="from">Who sends.</param>
-    /// <param name="to">Who receives; the same driver behind a loopback. Its <see cref="SimulatedNetDriver.FrameReceived"/> is taken.</param>
+    /// <param name="to">Who receives; the same driver behind a loopback. Its <see cref="SimulatedNetDriver.FrameReceived"/> is
+    /// taken.</param>
     /// <param name="options">What to send.</param>
     public NetLoad(SimulatedNetDriver from, SimulatedNetDriver to, NetLoadOptions options)
     {
@@ -72,7 +73,8 @@ public sealed class NetLoad
 
         _to.FrameReceived = null;
         return new NetLoadReport(
-            _arrived - _wrong, _bytes, _wrong, _foreign, _from.Execution.Time.GetElapsedTime(started), Interlocked.Read(ref _arrived) == _options.Frames);
+            _arrived - _wrong, _bytes, _wrong, _foreign, _from.Execution.Time.GetElapsedTime(started),
+            Interlocked.Read(ref _arrived) == _options.Frames);
     }
 
     private void Pump()

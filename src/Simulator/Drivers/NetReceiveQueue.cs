@@ -163,7 +163,8 @@ internal sealed class NetReceiveQueue
             : frame < NetParameters.EthernetBytes ? $"delivered {length} bytes, which hold no frame behind their header"
             : frame > _maxFrame ? Invariant($"delivered a frame of {frame} bytes, longer than MTU and headers allow")
             : buffer[FlagsOffset..BufferCountOffset].IndexOfAnyExcept((byte)0) >= 0 ? "announced offloads that were not negotiated"
-            : BinaryPrimitives.ReadUInt16LittleEndian(buffer[BufferCountOffset..]) != 1 ? "spread a frame over more than one buffer, or none"
+            : BinaryPrimitives.ReadUInt16LittleEndian(buffer[BufferCountOffset..]) != 1
+                ? "spread a frame over more than one buffer, or none"
             : null;
         if (what is null)
             return (int)frame;

@@ -31,7 +31,8 @@ public sealed class PostedChain
     public uint Length { get; private set; }
 
     /// <summary>The writable part, buffer after buffer, as the device left it.</summary>
-    public byte[] Written => [.. Buffers.Where(buffer => buffer is { DeviceWrites: true, Bytes: not null }).SelectMany(buffer => buffer.Bytes!)];
+    public byte[] Written =>
+        [.. Buffers.Where(buffer => buffer is { DeviceWrites: true, Bytes: not null }).SelectMany(buffer => buffer.Bytes!)];
 
     internal ulong[] Addresses { get; }
 

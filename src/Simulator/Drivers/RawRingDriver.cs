@@ -42,7 +42,12 @@ public sealed class RawRingDriver : RawDriver
     }
 
     /// <summary>Writes a descriptor.</summary>
-    public void Describe(ushort index, ulong address, uint length, VirtqDescriptorFlags flags = VirtqDescriptorFlags.None, ushort next = 0) =>
+    public void Describe(
+        ushort index,
+        ulong address,
+        uint length,
+        VirtqDescriptorFlags flags = VirtqDescriptorFlags.None,
+        ushort next = 0) =>
         Ring.Descriptor(index) = new VirtqDescriptor { Address = address, Length = length, Flags = flags, Next = next };
 
     /// <summary>Puts heads into the avail ring and moves its index past them, without a kick.</summary>

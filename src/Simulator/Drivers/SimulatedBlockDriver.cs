@@ -6,8 +6,8 @@ using VduseActors.Virtio;
 namespace VduseActors.Simulator.Drivers;
 
 /// <summary>
-/// A virtio-blk driver like the kernel's: split or packed rings, indirect descriptors, event index and order of use as negotiated, one buffer per
-/// descriptor. It checks everything that the device does and records what is wrong in <see cref="Violations"/>.
+/// A virtio-blk driver like the kernel's: split or packed rings, indirect descriptors, event index and order of use as negotiated, one
+/// buffer per descriptor. It checks everything that the device does and records what is wrong in <see cref="Violations"/>.
 /// </summary>
 /// <remarks>Thread-safe. As in the kernel, a request has no time limit: a lost completion is a request that never ends.</remarks>
 public sealed partial class SimulatedBlockDriver : IVirtioDriver
@@ -273,6 +273,8 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
     {
         ArgumentNullException.ThrowIfNull(request);
         if (request.Data.Length > Limits.MaxTransferBytes)
-            throw new ArgumentException(Invariant($"A request of {request.Data.Length} bytes exceeds the device's limit of {Limits.MaxTransferBytes}."), nameof(request));
+            throw new ArgumentException(
+                Invariant($"A request of {request.Data.Length} bytes exceeds the device's limit of {Limits.MaxTransferBytes}."),
+                nameof(request));
     }
 }

@@ -120,7 +120,8 @@ internal sealed unsafe class BufferPool : IBouncePool
 
                 // SAFETY: both memories have all pages of the pool; the caller vouches for the new one.
                 var offset = (nuint)page * SharedPages.PageSize;
-                new ReadOnlySpan<byte>(_memory + offset, SharedPages.PageSize).CopyTo(new Span<byte>(memory + offset, SharedPages.PageSize));
+                new ReadOnlySpan<byte>(_memory + offset, SharedPages.PageSize).CopyTo(
+                    new Span<byte>(memory + offset, SharedPages.PageSize));
             }
 
             _memory = memory;
@@ -174,7 +175,8 @@ internal sealed unsafe class BufferPool : IBouncePool
     {
         var behind = DmaDebug.FindWrite(memory[buffer.Length..], DmaDebug.FreePattern);
         if (behind >= 0)
-            _debug!.Add(Invariant($"The device wrote behind the buffer of {buffer.Length} bytes at IOVA 0x{iova:x}, {behind} bytes past its end."));
+            _debug!.Add(
+                Invariant($"The device wrote behind the buffer of {buffer.Length} bytes at IOVA 0x{iova:x}, {behind} bytes past its end."));
 
         if (direction != DmaDirection.ToDevice)
             return;

@@ -32,7 +32,9 @@ internal sealed unsafe partial class IovaDomain
     /// <summary>Ends a mapping without copying anything: the driver has given up on the buffer.</summary>
     internal void Discard(ulong iova, int length) => _pool.Discard(iova, length);
 
-    /// <summary>IOVAs of bounce pages that hold memory although no buffer ever used them: the daemon touched what would have faulted.</summary>
+    /// <summary>
+    /// IOVAs of bounce pages that hold memory although no buffer ever used them: the daemon touched what would have faulted.
+    /// </summary>
     internal List<ulong> FindTouchedHoles()
     {
         var holes = new List<ulong>();

@@ -9,11 +9,11 @@ namespace VduseActors.Simulator.Iommu;
 /// rings are coherent regions, and every region lies in a file at the offset that equals its IOVA, for the daemon to map.
 /// </summary>
 /// <remarks>
-/// Thread-safe. When bounce pages are made and filled is the <see cref="IommuGeneration"/>'s matter. The bounce pool and each coherent region are files of their own, where the kernel has one for all. A touch beyond
-/// a region's last page faults, and so does one of a bounce page that no buffer ever used, provided that the daemon announces its
-/// mapping (<see cref="IotlbRegion.Mapped"/>) and the system has userfaultfd; otherwise <see cref="FindTouchedHoles"/> finds it
-/// afterwards. A freed coherent region stays visible, stale, to a daemon that still maps it, and a new region at the same IOVA is
-/// not seen through the old mapping: as in the kernel.
+/// Thread-safe. When bounce pages are made and filled is the <see cref="IommuGeneration"/>'s matter. The bounce pool and each coherent
+/// region are files of their own, where the kernel has one for all. A touch beyond a region's last page faults, and so does one of a bounce
+/// page that no buffer ever used, provided that the daemon announces its mapping (<see cref="IotlbRegion.Mapped"/>) and the system has
+/// userfaultfd; otherwise <see cref="FindTouchedHoles"/> finds it afterwards. A freed coherent region stays visible, stale, to a daemon
+/// that still maps it, and a new region at the same IOVA is not seen through the old mapping: as in the kernel.
 /// </remarks>
 internal sealed unsafe partial class IovaDomain : IDisposable
 {

@@ -1,6 +1,8 @@
 namespace VduseActors.Simulator.Iommu;
 
-/// <summary>Keeps those who copy out of the memory while it moves, as the kernel's <c>bounce_lock</c> does; costs two atomic additions.</summary>
+/// <summary>
+/// Keeps those who copy out of the memory while it moves, as the kernel's <c>bounce_lock</c> does; costs two atomic additions.
+/// </summary>
 internal sealed class MoveGate
 {
     private readonly Lock _moves = new();

@@ -8,8 +8,8 @@ namespace VduseActors.Simulator.Iommu;
 /// that it unmaps it while the device is broken and takes no deregistration any more, leaves the kernel its pages.
 /// </summary>
 /// <remarks>
-/// Private pages cannot be held from outside of their mapping. So pages that are shared take their place, contents and address unchanged, and
-/// the simulated kernel has a mapping of its own of them.
+/// Private pages cannot be held from outside of their mapping. So pages that are shared take their place, contents and address unchanged,
+/// and the simulated kernel has a mapping of its own of them.
 /// </remarks>
 internal sealed unsafe class PinnedMemory : IDisposable
 {

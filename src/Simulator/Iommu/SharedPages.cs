@@ -59,7 +59,9 @@ internal sealed unsafe class SharedPages : IDisposable
         }
     }
 
-    /// <summary>Puts these pages, which begin at offset 0 of the file, in the place of whatever is mapped at an address of this process.</summary>
+    /// <summary>
+    /// Puts these pages, which begin at offset 0 of the file, in the place of whatever is mapped at an address of this process.
+    /// </summary>
     internal Errno TryMapOver(nint address) => _file.TryMapOver(address, _mapping.Length);
 
     /// <summary>Cuts the file: what lies behind faults from now on, for the kernel too.</summary>

@@ -27,7 +27,8 @@ internal sealed class ControlCalls(IVduseKernel kernel) : ICallHandler
                 call.End();
                 string[] names = [.. kernel.ListDevices().Order(StringComparer.Ordinal)];
                 ListFrame.Write(
-                    ref answer, skipped, names, sizeof(ushort) + DeviceNodeName.MaximumBytes, static (ref frame, entry) => frame.WriteText(entry));
+                    ref answer, skipped, names, sizeof(ushort) + DeviceNodeName.MaximumBytes, static (ref frame, entry) =>
+                        frame.WriteText(entry));
                 return null;
             default:
                 throw new InvalidDataException($"the control node has no call {(byte)operation}");

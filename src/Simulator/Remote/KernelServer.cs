@@ -4,10 +4,12 @@ using VduseActors.Native;
 namespace VduseActors.Simulator.Remote;
 
 /// <summary>
-/// Lets other processes open a kernel over a Unix socket, by <see cref="RemoteVduse"/>. A connection that ends closes what it had open, so a
-/// daemon that is killed leaves its devices to the kernel, as it does on a real one.
+/// Lets other processes open a kernel over a Unix socket, by <see cref="RemoteVduse"/>. A connection that ends closes what it had open, so
+/// a daemon that is killed leaves its devices to the kernel, as it does on a real one.
 /// </summary>
-/// <remarks>Whoever may write to the socket may use the kernel. What comes over it is checked: a frame that is wrong ends its connection.</remarks>
+/// <remarks>
+/// Whoever may write to the socket may use the kernel. What comes over it is checked: a frame that is wrong ends its connection.
+/// </remarks>
 public sealed class KernelServer : IDisposable
 {
     private const int MaxConnections = 1024;

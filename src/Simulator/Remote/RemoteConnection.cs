@@ -36,7 +36,13 @@ internal sealed class RemoteConnection : IDisposable
     /// <param name="read">Reads what the other side answers to the hello.</param>
     /// <param name="greeting">What was read.</param>
     /// <exception cref="VduseException">Nobody listens, or the other side refuses.</exception>
-    internal static RemoteConnection Open<T>(string path, ConnectionKind kind, string operation, string? device, Reader<T> read, out T greeting)
+    internal static RemoteConnection Open<T>(
+        string path,
+        ConnectionKind kind,
+        string operation,
+        string? device,
+        Reader<T> read,
+        out T greeting)
     {
         FrameSocket socket;
         try
@@ -46,7 +52,9 @@ internal sealed class RemoteConnection : IDisposable
         catch (LinuxException refused)
         {
             throw new VduseException(
-                refused.Errno, operation, device ?? path, $"No simulated kernel answers at '{path}' ({LinuxErrors.Text(refused.Errno)}): start 'vduse-lab simulate --socket {path}'.", refused);
+                refused.Errno, operation, device ?? path,
+                $"No simulated kernel answers at '{path}' ({LinuxErrors.Text(refused.Errno)}): start 'vduse-lab simulate --socket {path}'.",
+                refused);
         }
 
         var connection = new RemoteConnection(socket, path, device);
@@ -72,7 +80,8 @@ internal sealed class RemoteConnection : IDisposable
     /// <param name="operation">Name of the call, for errors.</param>
     /// <param name="read">Reads all results.</param>
     /// <param name="file">A descriptor to pass along, or null.</param>
-    /// <exception cref="VduseException">As the other side answers. EPERM when it is gone, EPROTO when it does not keep to the protocol.</exception>
+    /// <exception cref="VduseException">As the other side answers. EPERM when it is gone, EPROTO when it does not keep to the
+    /// protocol.</exception>
     internal T Call<T>(scoped in FrameWriter call, string operation, Reader<T> read, SafeFileHandle? file = null)
     {
         lock (_lock)
@@ -143,12 +152,14 @@ internal sealed class RemoteConnection : IDisposable
         if (errno != Errno.None || length == 0)
         {
             throw new VduseException(
-                Errno.EPERM, operation, _device, $"{operation}{(_device is null ? "" : $" on '{_device}'")}: the simulated kernel at '{_path}' is gone.");
+                Errno.EPERM, operation, _device,
+                $"{operation}{(_device is null ? "" : $" on '{_device}'")}: the simulated kernel at '{_path}' is gone.");
         }
 
         return new FrameReader(_answer.AsSpan(0, length));
     }
 
     private VduseException Malformed(string operation, string why) => new(
-        Errno.EPROTO, operation, _device, $"{operation}: what answers at '{_path}' does not keep to the protocol ({why}): is it 'vduse-lab simulate' of this version?");
+        Errno.EPROTO, operation, _device,
+        $"{operation}: what answers at '{_path}' does not keep to the protocol ({why}): is it 'vduse-lab simulate' of this version?");
 }

@@ -27,7 +27,8 @@ internal sealed class RemoteVdpaBus(string path) : IVdpaBus
             RemoteOperation.ListBus,
             Operations.ListDevices,
             static (ref results, _) => new VdpaDevice(
-                results.ReadText(), results.ReadText(), results.Read<uint>(), results.Read<uint>(), results.Read<uint>(), results.Read<ushort>())));
+                results.ReadText(), results.ReadText(), results.Read<uint>(), results.Read<uint>(), results.Read<uint>(),
+                results.Read<ushort>())));
 
     public VdpaDeviceConfig? ReadConfig(string name) =>
         CallByName(RemoteOperation.ReadConfig, Operations.ReadConfig, name, static (ref results, _) => ConfigFrame.Read(ref results));

@@ -23,7 +23,8 @@ public sealed class RemoteVduse : IVduseKernel
             ConnectionKind.Control,
             Operations.OpenControl,
             null,
-            static (ref results, _) => (results.ReadText(), results.ReadText(), results.Read<ulong>(), (VduseFeatures)results.Read<ulong>()),
+            static (ref results, _) =>
+                (results.ReadText(), results.ReadText(), results.Read<ulong>(), (VduseFeatures)results.Read<ulong>()),
             out var greeting);
         (Description, BootId, ApiVersion, Features) = greeting;
         Bus = new RemoteVdpaBus(path);
@@ -61,7 +62,8 @@ public sealed class RemoteVduse : IVduseKernel
         }
         catch (InvalidDataException tooLong)
         {
-            throw KernelErrors.Create(Errno.EINVAL, Operations.CreateDevice, spec.Name, $"name or configuration space are too long: {tooLong.Message}");
+            throw KernelErrors.Create(
+                Errno.EINVAL, Operations.CreateDevice, spec.Name, $"name or configuration space are too long: {tooLong.Message}");
         }
         catch (VduseException refused) when (refused.Subject is null)
         {
@@ -70,7 +72,8 @@ public sealed class RemoteVduse : IVduseKernel
     }
 
     /// <inheritdoc/>
-    public void DestroyDevice(string name) => CallByName(_connection, RemoteOperation.DestroyDevice, Operations.DestroyDevice, name, Nothing);
+    public void DestroyDevice(string name) =>
+        CallByName(_connection, RemoteOperation.DestroyDevice, Operations.DestroyDevice, name, Nothing);
 
     /// <inheritdoc/>
     public IVduseDevice OpenDevice(string name) => RemoteVduseDevice.Open(_path, name);
@@ -86,7 +89,12 @@ public sealed class RemoteVduse : IVduseKernel
     internal static bool Nothing(ref FrameReader results, Microsoft.Win32.SafeHandles.SafeFileHandle? file) => true;
 
     /// <summary>A call with a name as its argument.</summary>
-    internal static T CallByName<T>(RemoteConnection connection, RemoteOperation operation, string title, string name, RemoteConnection.Reader<T> read)
+    internal static T CallByName<T>(
+        RemoteConnection connection,
+        RemoteOperation operation,
+        string title,
+        string name,
+        RemoteConnection.Reader<T> read)
     {
         try
         {

@@ -100,7 +100,8 @@ internal sealed class RemoteVduseDevice : IVduseDevice
     {
         CheckOpen();
         return _connection.TryCall(
-            FrameWriter.Call(RemoteOperation.InjectConfigInterrupt, stackalloc byte[FrameProtocol.SmallFrame]), Operations.InjectConfigInterrupt);
+            FrameWriter.Call(
+                RemoteOperation.InjectConfigInterrupt, stackalloc byte[FrameProtocol.SmallFrame]), Operations.InjectConfigInterrupt);
     }
 
     public void SetupQueue(uint index, ushort maxSize, uint group = 0)
@@ -188,7 +189,12 @@ internal sealed class RemoteVduseDevice : IVduseDevice
     {
         CheckOpen();
         return _connection.TryCall(
-            Range(RemoteOperation.DeregisterUmem, iova, size, addressSpace, stackalloc byte[FrameProtocol.SmallFrame]), Operations.DeregisterUmem);
+            Range(
+                RemoteOperation.DeregisterUmem,
+                iova,
+                size,
+                addressSpace,
+                stackalloc byte[FrameProtocol.SmallFrame]), Operations.DeregisterUmem);
     }
 
     public void SetInterruptAffinity(uint index, ulong cpuMask)

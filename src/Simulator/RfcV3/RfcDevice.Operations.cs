@@ -120,7 +120,8 @@ internal sealed partial class RfcDevice
 
     /// <summary>SET_VQ_STATE, which has room for the position in a split ring only.</summary>
     public Errno SetQueueState(int queue, VduseQueueState state) =>
-        Channel.Send(new RfcRequest { Type = RfcRequestType.SetQueueState, QueueIndex = (uint)queue, AvailIndex = state.AvailIndex }, 8, out _);
+        Channel.Send(
+            new RfcRequest { Type = RfcRequestType.SetQueueState, QueueIndex = (uint)queue, AvailIndex = state.AvailIndex }, 8, out _);
 
     public Errno GetQueueState(int queue, out VduseQueueState state, CancellationToken cancellation)
     {

@@ -35,7 +35,8 @@ internal sealed partial class RfcDevice : IVdpaConfigOps, IObservedDevice, IDisp
         var bounceSize = (config.BounceSize + SharedPages.PageSize - 1) & ~(ulong)(SharedPages.PageSize - 1);
         var debug = kernel.Options.CheckMemoryAccesses ? Violations : null;
         _domain = new IovaDomain(
-            Name, bounceSize, bounceSize + ConsistentBytes - 1, maxEntries: null, debug, kernel.Options.FaultOnHoles, kernel.Profile.Iommu, KernelWarnings);
+            Name, bounceSize, bounceSize + ConsistentBytes - 1, maxEntries: null, debug, kernel.Options.FaultOnHoles, kernel.Profile.Iommu,
+            KernelWarnings);
     }
 
     internal uint Id => _config.Id;

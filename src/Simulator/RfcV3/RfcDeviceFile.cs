@@ -46,7 +46,8 @@ internal sealed class RfcDeviceFile(RfcDevice device) : IRfcDeviceFile
             {
                 RfcIoctl.VDUSE_IOTLB_GET_FD => GetRegion(argument, out result),
                 RfcIoctl.VDUSE_VQ_SETUP_KICKFD => SetEvent(argument, (queue, descriptor) => queue.SetKick(descriptor)),
-                RfcIoctl.VDUSE_VQ_SETUP_IRQFD => SetEvent(argument, (queue, descriptor) => queue.SetInterrupt(descriptor, device.InterruptWatch)),
+                RfcIoctl.VDUSE_VQ_SETUP_IRQFD =>
+                    SetEvent(argument, (queue, descriptor) => queue.SetInterrupt(descriptor, device.InterruptWatch)),
                 _ => Errno.ENOTTY,
             };
         }
@@ -78,7 +79,8 @@ internal sealed class RfcDeviceFile(RfcDevice device) : IRfcDeviceFile
         if (result != Errno.None)
             return result;
 
-        entry = new RfcIotlbEntry { Offset = region.Offset, Start = region.Start, Last = region.Last, Permission = (byte)region.Permission };
+        entry =
+            new RfcIotlbEntry { Offset = region.Offset, Start = region.Start, Last = region.Last, Permission = (byte)region.Permission };
         MemoryMarshal.Write(argument, in entry);
 
         // The number is the daemon's from here on.

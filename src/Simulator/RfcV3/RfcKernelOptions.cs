@@ -12,6 +12,8 @@ public sealed record RfcKernelOptions
     /// <summary>The 64-bit message counter's first value; messages carry its low half.</summary>
     public ulong FirstMessage { get; init; }
 
-    /// <summary>Values of the words <c>flags</c> and <c>size</c> of each message, which mean nothing; null for what the kernel puts there.</summary>
+    /// <summary>
+    /// Values of the words <c>flags</c> and <c>size</c> of each message, which mean nothing; null for what the kernel puts there.
+    /// </summary>
     public (uint Flags, uint Size)? UnusedWords { get; init; }
 }

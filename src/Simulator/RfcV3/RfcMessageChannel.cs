@@ -124,7 +124,9 @@ internal sealed class RfcMessageChannel : IDisposable
 
             _messages.Remove(message);
             UpdateReadiness();
-            _violations.Add(Invariant($"{message.Request.Type} (message {message.Request.RequestId}) was not answered within {_options.ReplyLimit!.Value.TotalSeconds} s: the driver would hang for ever."));
+            _violations.Add(
+                Invariant(
+                    $"{message.Request.Type} (message {message.Request.RequestId}) was not answered within {_options.ReplyLimit!.Value.TotalSeconds} s: the driver would hang for ever."));
             message.GiveUp();
         }
     }

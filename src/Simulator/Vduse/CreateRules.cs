@@ -61,7 +61,8 @@ internal static class CreateRules
 
         return spec.DeviceId switch
         {
-            BlockDevice when (spec.Features & BlockConfigWce) != 0 => "a block device cannot offer CONFIG_WCE (bit 11), its configuration space is read-only",
+            BlockDevice when (spec.Features & BlockConfigWce) != 0 =>
+                "a block device cannot offer CONFIG_WCE (bit 11), its configuration space is read-only",
             NetworkDevice when (spec.Features & NetControlQueue) != 0 => "a network device cannot offer CTRL_VQ (bit 17)",
             NetworkDevice when (spec.Features & Version1) == 0 => "a network device must offer VERSION_1 (bit 32)",
             _ => null,

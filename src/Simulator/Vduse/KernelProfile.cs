@@ -113,7 +113,9 @@ public sealed record KernelProfile
         MaxIotlbEntries = 2048,
     };
 
-    /// <summary>A Linux 5.11 with RFC v3 of VDUSE, as posted in January 2021: a protocol of its own, with which no release ever came.</summary>
+    /// <summary>
+    /// A Linux 5.11 with RFC v3 of VDUSE, as posted in January 2021: a protocol of its own, with which no release ever came.
+    /// </summary>
     public static KernelProfile RfcV3 { get; } = new()
     {
         Version = "rfc-v3",

@@ -51,7 +51,8 @@ internal sealed partial class VduseDevice
         var result = Channel.Send(request, out var response, cancellation);
         state = result != Errno.None ? default
             : IsPacked ? new VduseQueueState(
-                0, response.PackedLastAvailCounter, response.PackedLastAvailIndex, response.PackedLastUsedCounter, response.PackedLastUsedIndex)
+                0, response.PackedLastAvailCounter, response.PackedLastAvailIndex, response.PackedLastUsedCounter,
+                response.PackedLastUsedIndex)
             : new VduseQueueState(response.SplitAvailIndex);
         return result;
     }

@@ -61,7 +61,8 @@ internal sealed class VduseDeviceFile(VduseDevice device, int pollDescriptor) : 
     {
         Require(Operations.SetConfig);
         if (!device.TryWriteConfig(offset, bytes))
-            throw Error(Errno.EINVAL, Operations.SetConfig, $"{bytes.Length} bytes at offset {offset} are not inside the configuration space");
+            throw Error(
+                Errno.EINVAL, Operations.SetConfig, $"{bytes.Length} bytes at offset {offset} are not inside the configuration space");
     }
 
     public Errno TryInjectConfigInterrupt() => Try(device.InjectConfigInterrupt);

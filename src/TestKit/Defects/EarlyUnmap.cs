@@ -7,8 +7,8 @@ using VduseActors.State;
 namespace VduseActors.TestKit.Defects;
 
 /// <summary>
-/// Has driver memory let go as soon as an invalidation or a reset arrives, before the queues are asked. The memory is replaced in place, not
-/// unmapped: what touches it then reads zeros, where in earnest it would end this process.
+/// Has driver memory let go as soon as an invalidation or a reset arrives, before the queues are asked. The memory is replaced in place,
+/// not unmapped: what touches it then reads zeros, where in earnest it would end this process.
 /// </summary>
 internal sealed class EarlyUnmap(IActorInterceptor inner) : IActorInterceptor
 {

@@ -13,7 +13,8 @@ internal sealed class SabotagedDefinition(IDeviceDefinition inner, int every, bo
 
     private sealed class Device(IVirtioDevice inner, int every, bool waits) : DelegatingDevice(inner)
     {
-        public override IQueueHandler CreateQueueHandler(QueueContext context) => new Handler(base.CreateQueueHandler(context), every, waits);
+        public override IQueueHandler CreateQueueHandler(QueueContext context) =>
+            new Handler(base.CreateQueueHandler(context), every, waits);
     }
 
     private sealed class Handler(IQueueHandler inner, int every, bool waits) : DelegatingQueueHandler(inner)

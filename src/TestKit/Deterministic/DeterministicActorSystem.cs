@@ -48,7 +48,8 @@ public static class DeterministicActorSystem
         _creating = execution;
         try
         {
-            var bootstrap = BootstrapSetup.Create().WithConfig((config is null ? Required : Required.WithFallback(config)).WithFallback(Defaults));
+            var bootstrap = BootstrapSetup.Create().WithConfig(
+                (config is null ? Required : Required.WithFallback(config)).WithFallback(Defaults));
             return ActorSystem.Create(name, bootstrap.And(new ExecutionSetup(system => SchedulerOf(system).Watch())));
         }
         finally
@@ -76,9 +77,9 @@ public static class DeterministicActorSystem
     }
 
     /// <summary>
-    /// Ends a system as a process ends that is killed: no turn, timer or descriptor of it is heard any more, and what it had locked in its state
-    /// directory is free. The memory of its devices stays until <see cref="Bury"/>: somebody may be in the middle of a turn. What it has open
-    /// elsewhere (devices, backends) is closed by the caller. Only from outside of the execution.
+    /// Ends a system as a process ends that is killed: no turn, timer or descriptor of it is heard any more, and what it had locked in its
+    /// state directory is free. The memory of its devices stays until <see cref="Bury"/>: somebody may be in the middle of a turn. What it
+    /// has open elsewhere (devices, backends) is closed by the caller. Only from outside of the execution.
     /// </summary>
     /// <param name="system">The system; nothing may be asked of it from here on.</param>
     public static void Kill(ActorSystem system)
@@ -97,10 +98,14 @@ public static class DeterministicActorSystem
     public static long CountInherited(ActorSystem system)
     {
         ArgumentNullException.ThrowIfNull(system);
-        return system.HasExtension<SharedState>() ? SharedState.Of(system).Devices.Values.Sum(device => device.Queues.Sum(queue => queue.Counters.InheritedRequests)) : 0;
+        return system.HasExtension<SharedState>()
+            ? SharedState.Of(system).Devices.Values.Sum(device => device.Queues.Sum(queue => queue.Counters.InheritedRequests))
+            : 0;
     }
 
-    /// <summary>Gives the memory of a killed system's devices back. The execution has been disposed: no turn is under way any more.</summary>
+    /// <summary>
+    /// Gives the memory of a killed system's devices back. The execution has been disposed: no turn is under way any more.
+    /// </summary>
     /// <param name="system">The system.</param>
     public static void Bury(ActorSystem system)
     {
@@ -126,8 +131,13 @@ public static class DeterministicActorSystem
             foreach (var device in SharedState.Of(system).Devices.Values.OrderBy(device => device.Name, StringComparer.Ordinal))
             {
                 var snapshot = device.Status.Snapshot;
-                lines.Add($"device {device.Name}: {snapshot.State}, driver status {(byte)device.DriverStatus}, {snapshot.Health ?? "nothing wrong"}");
-                lines.AddRange(device.Queues.Select(queue => Invariant($"queue {queue.Index} of {device.Name}: {queue.Phase}, {queue.Slots?.PendingCount ?? 0} requests in the backend")));
+                lines.Add(
+                    $"device {device.Name}: {snapshot.State}, driver status {(byte)device.DriverStatus}, {snapshot.Health ?? "nothing wrong"}");
+                lines.AddRange(
+                    device.Queues.Select(
+                        queue =>
+                            Invariant(
+                                $"queue {queue.Index} of {device.Name}: {queue.Phase}, {queue.Slots?.PendingCount ?? 0} requests in the backend")));
             }
         }
 
@@ -136,7 +146,8 @@ public static class DeterministicActorSystem
             foreach (var (path, mailbox) in scheduler.Mailboxes.OrderBy(mailbox => mailbox.Key, StringComparer.Ordinal))
             {
                 if (mailbox.Waiting is { Count: > 0 } waiting)
-                    lines.Add($"{path} has not taken {string.Join(", ", waiting.CountBy(type => type).Select(type => type.Value > 1 ? Invariant($"{type.Value} {type.Key}") : type.Key))}");
+                    lines.Add(
+                        $"{path} has not taken {string.Join(", ", waiting.CountBy(type => type).Select(type => type.Value > 1 ? Invariant($"{type.Value} {type.Key}") : type.Key))}");
             }
         }
 
@@ -158,7 +169,8 @@ public static class DeterministicActorSystem
 
     /// <summary>Whose system is being created on this thread: what configuration names is made without arguments of ours.</summary>
     internal static SeededExecution Creating =>
-        _creating ?? throw new InvalidOperationException($"A deterministic system is made by {nameof(DeterministicActorSystem)}.{nameof(Create)}.");
+        _creating ?? throw new InvalidOperationException(
+            $"A deterministic system is made by {nameof(DeterministicActorSystem)}.{nameof(Create)}.");
 
     /// <summary>What a configuration may change.</summary>
     private static Config Defaults => ConfigurationFactory.ParseString(

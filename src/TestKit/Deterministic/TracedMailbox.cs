@@ -6,7 +6,9 @@ using VduseActors.Deterministic;
 
 namespace VduseActors.TestKit.Deterministic;
 
-/// <summary>The mailbox of actors of a deterministic system: first in, first out, and every message that is taken is noted in the trace.</summary>
+/// <summary>
+/// The mailbox of actors of a deterministic system: first in, first out, and every message that is taken is noted in the trace.
+/// </summary>
 internal sealed class TracedMailbox : MailboxType
 {
     /// <summary>Called by the mailbox configuration.</summary>

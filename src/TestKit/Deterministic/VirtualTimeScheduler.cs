@@ -83,7 +83,8 @@ internal sealed class VirtualTimeScheduler : IScheduler, IAdvancedScheduler
         Schedule(initialDelay, interval, action, cancelable);
 
     /// <inheritdoc/>
-    public void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action) => Schedule(initialDelay, interval, action, null);
+    public void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action) =>
+        Schedule(initialDelay, interval, action, null);
 
     /// <inheritdoc/>
     public void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, IRunnable action, ICancelable? cancelable) =>

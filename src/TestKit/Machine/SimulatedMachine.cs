@@ -81,7 +81,9 @@ public sealed class SimulatedMachine : IDisposable
     /// <summary>What the daemon logged, from the level of <c>akka.loglevel</c> on: level and text, without time.</summary>
     public IReadOnlyList<string> Log => _log;
 
-    /// <summary>Lets what the daemon has said arrive in the <see cref="Log"/>: its collector is an actor like others, whose turn is drawn.</summary>
+    /// <summary>
+    /// Lets what the daemon has said arrive in the <see cref="Log"/>: its collector is an actor like others, whose turn is drawn.
+    /// </summary>
     internal void CollectLog() => Execution.RunUntil(() => !_daemon.IsLogUnderWay, TimeSpan.Zero);
 
     /// <summary>Starts a device and runs the machine until it is served, or refused.</summary>
@@ -100,7 +102,8 @@ public sealed class SimulatedMachine : IDisposable
         ArgumentNullException.ThrowIfNull(definition);
         return Start(definition) switch
         {
-            VduseMessages.DeviceFailed failed => throw new InvalidOperationException($"Device '{failed.Name}' did not start: {failed.Reason}"),
+            VduseMessages.DeviceFailed failed =>
+                throw new InvalidOperationException($"Device '{failed.Name}' did not start: {failed.Reason}"),
             _ => Kernel.Bus.BlockDriver(definition.Name),
         };
     }
@@ -115,12 +118,14 @@ public sealed class SimulatedMachine : IDisposable
         Ask<VduseMessages.DeviceList>(VduseMessages.ListDevices.Instance).Devices.Single(device => device.Name == name);
 
     /// <summary>
-    /// Where the machine stands: step, time, who waits for what, devices, queues and messages that wait. Any thread, also while a step runs.
+    /// Where the machine stands: step, time, who waits for what, devices, queues and messages that wait. Any thread, also while a step
+    /// runs.
     /// </summary>
     /// <returns>One line each.</returns>
     public IReadOnlyList<string> Describe()
     {
-        var now = string.Create(CultureInfo.InvariantCulture, $"step {Execution.Steps}, virtual time {Execution.Elapsed.TotalMilliseconds:0.###} ms");
+        var now = string.Create(
+            CultureInfo.InvariantCulture, $"step {Execution.Steps}, virtual time {Execution.Elapsed.TotalMilliseconds:0.###} ms");
         try
         {
             return [now, .. Execution.Waits.Select(wait => $"somebody waits for {wait}"), .. DeterministicActorSystem.Describe(System)];
@@ -234,7 +239,8 @@ public sealed class SimulatedMachine : IDisposable
         {
             ending();
         }
-        catch (Exception stuck) when (stuck is StalledException or InvalidOperationException or OperationCanceledException or LinuxException)
+        catch (Exception stuck) when (stuck is StalledException or InvalidOperationException or OperationCanceledException
+            or LinuxException)
         {
             // The run is over: what it is judged by was said before.
         }

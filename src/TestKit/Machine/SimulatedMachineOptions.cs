@@ -34,6 +34,8 @@ public sealed record SimulatedMachineOptions
     /// <summary>Sees every message of the device actors; null for nobody.</summary>
     public IActorInterceptor? InterceptActors { get; init; }
 
-    /// <summary>Driver modules that its kernel has beside, or without <see cref="SimulatedKernelOptions.LoadBlockDriver"/> instead of, virtio-blk.</summary>
+    /// <summary>
+    /// Driver modules that its kernel has beside, or without <see cref="SimulatedKernelOptions.LoadBlockDriver"/> instead of, virtio-blk.
+    /// </summary>
     public IReadOnlyList<IVirtioDriverModule> Modules { get; init; } = [];
 }

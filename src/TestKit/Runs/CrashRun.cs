@@ -66,9 +66,11 @@ internal sealed class CrashRun : ISeededRun
     public static void Check(FaultRunOptions options)
     {
         if (options.Plan is not null || options.Only is not null)
-            throw new FaultPlanException("a run whose processes are killed has no fault plan: nothing shall excuse what it finds; leave the plan out");
+            throw new FaultPlanException(
+                "a run whose processes are killed has no fault plan: nothing shall excuse what it finds; leave the plan out");
         if (options.Profile.Protocol != VduseProtocol.Mainline)
-            throw new FaultPlanException($"on {options.Profile.Version} a device has one opener in its life: nobody can take it over from a process that is killed; choose another profile");
+            throw new FaultPlanException(
+                $"on {options.Profile.Version} a device has one opener in its life: nobody can take it over from a process that is killed; choose another profile");
     }
 
     /// <inheritdoc/>
@@ -120,7 +122,9 @@ internal sealed class CrashRun : ISeededRun
         }
     }
 
-    /// <summary>Lets the process run for a while, kills it, and starts the next one, which may be killed while it takes the device over.</summary>
+    /// <summary>
+    /// Lets the process run for a while, kills it, and starts the next one, which may be killed while it takes the device over.
+    /// </summary>
     private void Crash()
     {
         var reset = _random.Below(4) == 0 ? BeginReset() : Task.CompletedTask;
@@ -133,7 +137,8 @@ internal sealed class CrashRun : ISeededRun
             _machine.Execution.Advance(TimeSpan.FromMilliseconds(_random.Below(300)));
             VduseMessages.IStartReply? reply = null;
             var device = _machine.OfDaemon(_device());
-            var starting = _machine.Execution.Start(async () => reply = await _machine.Manager.Ask<VduseMessages.IStartReply>(new VduseManager.StartDevice(device)));
+            var starting = _machine.Execution.Start(
+                async () => reply = await _machine.Manager.Ask<VduseMessages.IStartReply>(new VduseManager.StartDevice(device)));
             var diesEarly = _random.Below(3) == 0;
             if (diesEarly)
                 _machine.CrashesAt = 1 + _random.Below(Settling);
@@ -170,7 +175,10 @@ internal sealed class CrashRun : ISeededRun
 
     private void Kill()
     {
-        _kills.Add(string.Create(CultureInfo.InvariantCulture, $"{_machine.Execution.Elapsed.TotalMilliseconds:0.000} ms, {(_machine.IsCrashing ? "in" : "before")} step {_machine.Execution.Steps}, place {_machine.CrashPoints}"));
+        _kills.Add(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{_machine.Execution.Elapsed.TotalMilliseconds:0.000} ms, {(_machine.IsCrashing ? "in" : "before")} step {_machine.Execution.Steps}, place {_machine.CrashPoints}"));
         Count();
         _storage.EndProcess();
         _machine.Kill();

@@ -76,20 +76,25 @@ public sealed class DeviceRun
             return reason;
         _snapshot = _machine.Snapshot(_definition.Name);
         LookForViolations();
-        return _machine.Stop(_definition.Name) is VduseMessages.DeviceFailed stuck ? $"device '{stuck.Name}' did not stop: {stuck.Reason}" : null;
+        return _machine.Stop(_definition.Name) is VduseMessages.DeviceFailed stuck
+            ? $"device '{stuck.Name}' did not stop: {stuck.Reason}"
+            : null;
     }
 
-    private static string? Reason(Task task) => task.IsCompletedSuccessfully ? null : task.Exception?.InnerException?.ToString() ?? "cancelled";
+    private static string? Reason(Task task) =>
+        task.IsCompletedSuccessfully ? null : task.Exception?.InnerException?.ToString() ?? "cancelled";
 
     private void LookForViolations()
     {
         var holes = _machine.Kernel.FindBadTouches(_definition.Name);
-        _violations = [.. _machine.Kernel.ViolationsOf(_definition.Name).Entries, .. holes.Select(iova => $"page 0x{iova:x} was touched and never given.")];
+        _violations = [.. _machine.Kernel.ViolationsOf(_definition.Name).Entries,
+            .. holes.Select(iova => $"page 0x{iova:x} was touched and never given.")];
     }
 
     private string Describe(StalledException stalled) => _disk is null
         ? stalled.Message
-        : Invariant($"{stalled.Message} Requests in flight: {_disk.OutstandingCount}{(_disk.HasUnseenCompletions ? ", some of them returned without an interrupt" : string.Empty)}.");
+        : Invariant(
+            $"{stalled.Message} Requests in flight: {_disk.OutstandingCount}{(_disk.HasUnseenCompletions ? ", some of them returned without an interrupt" : string.Empty)}.");
 
     private DeviceRunResult Result(string? failure)
     {

@@ -6,7 +6,9 @@ using VduseActors.TestKit.Machine;
 
 namespace VduseActors.TestKit.Runs;
 
-/// <summary>What happens in a <see cref="DeviceRun"/>: a block device is started, serves a verified load, and is detached and destroyed.</summary>
+/// <summary>
+/// What happens in a <see cref="DeviceRun"/>: a block device is started, serves a verified load, and is detached and destroyed.
+/// </summary>
 public sealed record DeviceRunPlan
 {
     /// <summary>The machine.</summary>
@@ -19,7 +21,9 @@ public sealed record DeviceRunPlan
     /// <summary>The load; its number of requests must be limited, and its seed is replaced by that of the run.</summary>
     public BlockLoadOptions Load { get; init; } = new() { Requests = 1000, Depth = 8 };
 
-    /// <summary>What else happens, beside the load: resets, unbinding, replaced backends. It may block and await; null for nothing.</summary>
+    /// <summary>
+    /// What else happens, beside the load: resets, unbinding, replaced backends. It may block and await; null for nothing.
+    /// </summary>
     public Func<SimulatedMachine, SimulatedBlockDriver, Task>? Meanwhile { get; init; }
 
     /// <summary>The longest virtual time that the start, the load and the end each may take before the run counts as stalled.</summary>

@@ -22,7 +22,9 @@ public sealed record DeviceRunResult(ulong Seed)
     /// <summary>Work that came from outside of the run: above 0, the run may not be reproducible.</summary>
     public long ForeignWork { get; init; }
 
-    /// <summary>Why the run did not come to its end: the device was refused, something never came (who waits for what), an error. Null when it did.</summary>
+    /// <summary>
+    /// Why the run did not come to its end: the device was refused, something never came (who waits for what), an error. Null when it did.
+    /// </summary>
     public string? Failure { get; init; }
 
     /// <summary>What the load did; null when it did not end.</summary>

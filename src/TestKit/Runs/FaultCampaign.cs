@@ -34,8 +34,8 @@ public sealed class FaultCampaign(FaultRunOptions options)
     public long KillCount => Interlocked.Read(ref _kills);
 
     /// <summary>
-    /// Hash of everything that happened in all runs that ended: equal for two campaigns of the same seeds and options whose runs went alike, in
-    /// whichever order they ended, in any process.
+    /// Hash of everything that happened in all runs that ended: equal for two campaigns of the same seeds and options whose runs went
+    /// alike, in whichever order they ended, in any process.
     /// </summary>
     public ulong TraceHash => Interlocked.Read(ref _traceHash);
 
@@ -47,8 +47,8 @@ public sealed class FaultCampaign(FaultRunOptions options)
         [.. _underWay.Select(run => (run.Key, TimeProvider.System.GetElapsedTime(run.Value))).OrderByDescending(run => run.Item2)];
 
     /// <summary>
-    /// Why no run began any more before the last seed: too many failed, or hang and keep the processors; null when all did, or the campaign was
-    /// cancelled.
+    /// Why no run began any more before the last seed: too many failed, or hang and keep the processors; null when all did, or the campaign
+    /// was cancelled.
     /// </summary>
     public string? EndedBecause { get; private set; }
 

@@ -17,13 +17,18 @@ public sealed partial class FaultRun
     private bool IsLost => IsSurelyLost || SupervisorFailures > MostSupervisorFailures;
 
     private bool IsSurelyLost =>
-        HasFired(fault => fault.Fault.Kind.Consequence == FaultConsequence.DeviceLost || fault is { Fault.Kind.Name: "actor.stopped", Site.Actor: "supervisor" });
+        HasFired(
+            fault =>
+                fault.Fault.Kind.Consequence == FaultConsequence.DeviceLost || fault
+                    is { Fault.Kind.Name: "actor.stopped", Site.Actor: "supervisor" });
 
     /// <summary>Faults that make the device's supervisor fail; it is given up after too many.</summary>
     private int SupervisorFailures => _session.Schedule.Count(fired =>
-        (fired.Fault.Kind.Area == FaultArea.Ioctl && fired.Fault.Kind.Point is FaultPoint.DriverFeatures or FaultPoint.QueueInfo or FaultPoint.SetupKick)
+        (fired.Fault.Kind.Area == FaultArea.Ioctl && fired.Fault.Kind.Point is FaultPoint.DriverFeatures or FaultPoint.QueueInfo
+            or FaultPoint.SetupKick)
         || (fired.Fault.Kind.Area == FaultArea.Actor && (fired.Site.Actor == "supervisor" || fired.Fault.Kind.Name == "actor.stopped")))
-        + _session.Schedule.Where(fired => fired is { Fault.Kind.Name: "actor.restart-storm", Site.Actor: "supervisor" }).Sum(fired => fired.Fault.Count - 1);
+        + _session.Schedule.Where(
+            fired => fired is { Fault.Kind.Name: "actor.restart-storm", Site.Actor: "supervisor" }).Sum(fired => fired.Fault.Count - 1);
 
     /// <summary>Whether some fault of the plan that fired lets requests fail.</summary>
     private bool MayFail => HasFired(LetsFail) || HasRunOutOfPatience;
@@ -31,14 +36,16 @@ public sealed partial class FaultRun
     /// <summary>A call that is never made in full, however often it is made again, fails in the end.</summary>
     private bool HasRunOutOfPatience => _session.Schedule.Count(fired => fired.Fault.Kind.Name == "file.interrupted") >= MostInterruptions;
 
-    private static bool LetsFail(FiredFault fired) => fired.Fault.Kind.Consequence is FaultConsequence.Errors or FaultConsequence.DeviceLost;
+    private static bool LetsFail(FiredFault fired) =>
+        fired.Fault.Kind.Consequence is FaultConsequence.Errors or FaultConsequence.DeviceLost;
 
     /// <summary>What the device says is wrong with it, or null.</summary>
     private string? Health
     {
         get
         {
-            var device = _machine.Ask<VduseMessages.DeviceList>(VduseMessages.ListDevices.Instance).Devices.FirstOrDefault(device => device.Name == DeviceName);
+            var device = _machine.Ask<VduseMessages.DeviceList>(VduseMessages.ListDevices.Instance).Devices.FirstOrDefault(
+                device => device.Name == DeviceName);
             return device is null ? "given up by its supervisor" : device.Health;
         }
     }
@@ -99,7 +106,9 @@ public sealed partial class FaultRun
         var health = Health;
         if (MayFail && (refused || health is not null))
             return;
-        _violations.Add(Invariant($"lost: {string.Join("; ", _load!.InFlight)} did not end within {_patience.TotalSeconds} s, and the device says {health ?? "that all is well"}"));
+        _violations.Add(
+            Invariant(
+                $"lost: {string.Join("; ", _load!.InFlight)} did not end within {_patience.TotalSeconds} s, and the device says {health ?? "that all is well"}"));
     }
 
     private void Reset(SimulatedBlockDriver driver)
@@ -177,11 +186,14 @@ public sealed partial class FaultRun
     private void CheckFailed()
     {
         var reasons = _session.Schedule.Where(LetsFail).Select(fired => fired.Fault).Distinct().ToArray();
-        if (HasRunOutOfPatience || !Array.TrueForAll(reasons, fault => fault is { Kind.Area: FaultArea.File, Target: { FirstSector: not null, LastSector: not null } }))
+        if (HasRunOutOfPatience
+            || !Array.TrueForAll(
+                reasons, fault => fault is { Kind.Area: FaultArea.File, Target: { FirstSector: not null, LastSector: not null } }))
             return;
         foreach (var (first, count) in _load!.FailedRanges)
         {
-            if (!Array.Exists(reasons, fault => (ulong)first <= fault.Target.LastSector && (ulong)(first + count) > fault.Target.FirstSector))
+            if (!Array.Exists(reasons, fault => (ulong)first <= fault.Target.LastSector
+                && (ulong)(first + count) > fault.Target.FirstSector))
                 _violations.Add(Invariant($"a request for {count} sectors from {first} failed, of which none is bad"));
         }
     }
@@ -207,14 +219,18 @@ public sealed partial class FaultRun
             _violations.Add("a control message was not answered before the kernel gave up");
         if (_injector.UnansweredMessages is > 0 and var unanswered)
             _violations.Add(Invariant($"{unanswered} control messages have no answer"));
-        var slack = _plan.Faults.Where(fault => fault.Kind.Area is FaultArea.Actor or FaultArea.Message).Sum(fault => fault.Delay.TotalSeconds * (fault.Trigger.Times ?? 1));
+        var slack = _plan.Faults.Where(
+            fault =>
+                fault.Kind.Area is FaultArea.Actor or FaultArea.Message).Sum(fault =>
+                    fault.Delay.TotalSeconds * (fault.Trigger.Times ?? 1));
         if (device is { SlowestReply: var slowest } && slowest > _replyLimit + TimeSpan.FromSeconds(slack))
             _violations.Add(Invariant($"a control message was answered after {slowest.TotalSeconds:0.#} s"));
     }
 
     private void Remove()
     {
-        if (_machine.Stop(DeviceName) is VduseMessages.DeviceFailed failed && !HasFired(fault => fault.Fault.Kind.Point == FaultPoint.Detach))
+        if (_machine.Stop(DeviceName) is VduseMessages.DeviceFailed failed
+            && !HasFired(fault => fault.Fault.Kind.Point == FaultPoint.Detach))
             _violations.Add($"the device could not be removed: {failed.Reason}");
         else if (_machine.Kernel.DeviceNames.Count > 0 && !HasFired(fault => fault.Fault.Kind.Point == FaultPoint.Detach))
             _violations.Add("the device was left behind");

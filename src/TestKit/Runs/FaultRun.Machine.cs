@@ -21,9 +21,11 @@ public sealed partial class FaultRun
     private BlockDriverOptions DrawDriver() => new()
     {
         // A scan that meets a quarantined queue waits for ever, and the attach with it, as on a real machine.
-        ScanPartitions = _plan.Faults.All(fault => fault.Kind.Area != FaultArea.Iotlb && fault.Kind.Consequence != FaultConsequence.DeviceLost),
+        ScanPartitions = _plan.Faults.All(
+            fault => fault.Kind.Area != FaultArea.Iotlb && fault.Kind.Consequence != FaultConsequence.DeviceLost),
         MaxSegmentBytes = 512 << _random.Below(4),
-        MaskedFeatures = (_random.Below(3) == 0 ? VirtioFeature.RingEventIdx : 0) | (_random.Below(3) == 0 ? VirtioFeature.RingIndirectDesc : 0),
+        MaskedFeatures = (_random.Below(3) == 0 ? VirtioFeature.RingEventIdx : 0)
+            | (_random.Below(3) == 0 ? VirtioFeature.RingIndirectDesc : 0),
     };
 
     private IDeviceDefinition DrawDevice()
@@ -59,6 +61,7 @@ public sealed partial class FaultRun
     {
         // Where calls are made must not depend on what the page cache happens to hold.
         var options = new FileBackendOptions { Path = image.Path, Io = _random.Below(4) == 0 ? IoMode.Inline : IoMode.Pool };
-        return options with { RunWaiting = work => _machine.Execution.Schedule(TimeSpan.FromMicroseconds(1 + _random.Below(MostLatencyMicroseconds)), work) };
+        return options with { RunWaiting = work =>
+            _machine.Execution.Schedule(TimeSpan.FromMicroseconds(1 + _random.Below(MostLatencyMicroseconds)), work) };
     }
 }

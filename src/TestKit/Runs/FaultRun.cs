@@ -89,14 +89,17 @@ public sealed partial class FaultRun : ISeededRun
     /// <summary>Refuses a plan with faults that can never fire in a run.</summary>
     /// <param name="plan">The plan; null for one that is drawn, which has none.</param>
     /// <param name="profile">The simulated kernel.</param>
-    /// <exception cref="FaultPlanException">One never happens on the kernel, or is none of a block device; the message names it and the remedy.</exception>
+    /// <exception cref="FaultPlanException">One never happens on the kernel, or is none of a block device; the message names it and the
+    /// remedy.</exception>
     public static void Check(FaultPlan? plan, KernelProfile profile)
     {
         if (plan is null)
             return;
         plan.MustHappenOn(profile);
         var fit = new BackendFit(plan);
-        fit.Note(new BlockDeviceDefinition(new BlockDeviceOptions { Name = DeviceName, Backend = new FileBackendOptions { Path = DeviceName } }));
+        fit.Note(
+            new BlockDeviceDefinition(
+                new BlockDeviceOptions { Name = DeviceName, Backend = new FileBackendOptions { Path = DeviceName } }));
         if (fit.Obstacle() is { } obstacle)
             throw new FaultPlanException(obstacle);
     }

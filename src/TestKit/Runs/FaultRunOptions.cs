@@ -23,14 +23,14 @@ public sealed record FaultRunOptions
     public int Requests { get; init; } = 150;
 
     /// <summary>
-    /// How many of the device's processes are killed, one after the other; 0 for none. A run that kills has no other faults: nothing excuses a
-    /// request that fails.
+    /// How many of the device's processes are killed, one after the other; 0 for none. A run that kills has no other faults: nothing
+    /// excuses a request that fails.
     /// </summary>
     public int Kills { get; init; }
 
     /// <summary>
-    /// Longest that a step of the run may take in real time; the whole run usually takes some hundredths of a second. One that is stopped by it
-    /// has failed and says where it stood.
+    /// Longest that a step of the run may take in real time; the whole run usually takes some hundredths of a second. One that is stopped
+    /// by it has failed and says where it stood.
     /// </summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(60);
 

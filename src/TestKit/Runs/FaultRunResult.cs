@@ -54,7 +54,8 @@ public sealed record FaultRunResult(
     /// <param name="load">What the driver asked for; null when it came to none.</param>
     /// <param name="resets">How often the driver reset the device.</param>
     internal static FaultRunResult Of(
-        SimulatedMachine machine, ulong seed, FaultPlan plan, IReadOnlyList<FiredFault> schedule, IReadOnlyList<string> violations, VerifiedLoad? load, int resets) => new(
+        SimulatedMachine machine, ulong seed, FaultPlan plan, IReadOnlyList<FiredFault> schedule, IReadOnlyList<string> violations,
+        VerifiedLoad? load, int resets) => new(
         seed,
         plan,
         schedule,

@@ -41,7 +41,8 @@ public static class RandomPlan
         if (kind.Errors.Count > 0)
             fault = fault with { Error = kind.Errors[random.Below(kind.Errors.Count)] };
         if (kind.Parameters.HasFlag(FaultParameters.Delay))
-            fault = fault with { Delay = kind.Name == "backend.stuck" ? kind.DefaultDelay : TimeSpan.FromMilliseconds(1 + random.Below(300)) };
+            fault =
+                fault with { Delay = kind.Name == "backend.stuck" ? kind.DefaultDelay : TimeSpan.FromMilliseconds(1 + random.Below(300)) };
         if (kind.Parameters.HasFlag(FaultParameters.Count))
             fault = fault with { Count = 1 + random.Below(kind.Name == "actor.restart-storm" ? 3 : 20) };
         return fault;
@@ -69,7 +70,12 @@ public static class RandomPlan
             0 => FaultTrigger.EveryNth(2 + random.Below(30), times),
             1 => FaultTrigger.WithProbability((1 + random.Below(20)) / 100.0, times),
             2 => new FaultTrigger { Nth = 1 + random.Below(5), Times = times, After = TimeSpan.FromMilliseconds(random.Below(10)) },
-            _ => FaultTrigger.At(1 + random.Below(kind.Point is FaultPoint.ReadMessage or FaultPoint.WriteReply or FaultPoint.RegionLookup ? 8 : kind.Point == FaultPoint.RegisterUmem ? 3 : 60), times),
+            _ =>
+                FaultTrigger.At(
+                    1 + random.Below(
+                        kind.Point is FaultPoint.ReadMessage or FaultPoint.WriteReply
+                            or FaultPoint.RegionLookup ? 8 : kind.Point == FaultPoint.RegisterUmem ? 3 : 60),
+                    times),
         };
     }
 
@@ -78,7 +84,10 @@ public static class RandomPlan
         var target = FaultTarget.Any;
         if (kind.Parameters.HasFlag(FaultParameters.Actor))
             target = target with { Actor = _actors[random.Below(_actors.Length)] };
-        if (kind.Parameters.HasFlag(FaultParameters.Request) && (kind.Operations.Count == 0 || (kind.Operations.Contains("read", StringComparer.Ordinal) && kind.Operations.Contains("write", StringComparer.Ordinal))) && random.Below(2) == 0)
+        if (kind.Parameters.HasFlag(FaultParameters.Request)
+            && (kind.Operations.Count == 0
+                || (kind.Operations.Contains("read", StringComparer.Ordinal) && kind.Operations.Contains("write", StringComparer.Ordinal)))
+                    && random.Below(2) == 0)
             target = target with { Operation = random.Below(2) == 0 ? "read" : "write" };
         return target;
     }

@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace VduseActors.TestKit.Runs;
 
 /// <summary>
-/// What each sector of a disk may hold. A sector's contents name the sector and a version, so a wrong one says what became of it: lost, stale,
-/// misdirected or torn. After a request that failed or was taken back, old and new contents are both right; in an image, whose file system
-/// knows no sectors, also the beginning of the one and the rest of the other.
+/// What each sector of a disk may hold. A sector's contents name the sector and a version, so a wrong one says what became of it: lost,
+/// stale, misdirected or torn. After a request that failed or was taken back, old and new contents are both right; in an image, whose file
+/// system knows no sectors, also the beginning of the one and the rest of the other.
 /// </summary>
 internal sealed class SectorModel
 {
@@ -99,7 +99,8 @@ internal sealed class SectorModel
             if (!found.SequenceEqual(expected))
                 return Describe(found, sector + i);
             if (!_allowed[sector + i].Contains(version))
-                return Invariant($"sector {sector + i} holds version {version}; it must hold {string.Join(" or ", _allowed[sector + i])}: a write was lost or came back");
+                return Invariant(
+                    $"sector {sector + i} holds version {version}; it must hold {string.Join(" or ", _allowed[sector + i])}: a write was lost or came back");
 
             // What was read once stays.
             _allowed[sector + i].Clear();
@@ -163,7 +164,8 @@ internal sealed class SectorModel
                 return Invariant($"sector {sector} holds what was written to sector {written} (version {version}): misdirected");
         }
 
-        return Invariant($"sector {sector} holds nothing that was ever written: corrupted or torn (starts with {Convert.ToHexStringLower(found[..16])})");
+        return Invariant(
+            $"sector {sector} holds nothing that was ever written: corrupted or torn (starts with {Convert.ToHexStringLower(found[..16])})");
     }
 
     private static ulong Mix(ulong run, ulong sector, ulong version)

@@ -94,7 +94,8 @@ internal sealed class TimedRun(FaultRunOptions options, Func<FaultRunOptions, IS
         var violation = string.Create(
             CultureInfo.InvariantCulture,
             $"the run of seed {options.Seed} hangs: no step of it ended within {options.Limit.TotalSeconds:0.###} s{(hasEnded ? string.Empty : ", and the step that it is in does not end at all")}");
-        var result = run?.Result() ?? new FaultRunResult(options.Seed, options.Plan ?? RandomPlan.Draw(options.Seed, options.Profile), [], [], 0, 0, 0, TimeSpan.Zero, 0, [], []);
+        var result = run?.Result() ?? new FaultRunResult(
+            options.Seed, options.Plan ?? RandomPlan.Draw(options.Seed, options.Profile), [], [], 0, 0, 0, TimeSpan.Zero, 0, [], []);
         return result with { Violations = [.. result.Violations, violation], HungAt = place, IsAbandoned = !hasEnded };
     }
 }

@@ -9,7 +9,9 @@ internal sealed class TurnWatch(IActorInterceptor inner) : IActorInterceptor
     private readonly ConcurrentDictionary<IActorRef, string> _turns = new();
 
     /// <summary>The actors that are in the middle of a message, one line each. Any thread.</summary>
-    public IReadOnlyList<string> UnderWay => [.. _turns.Select(turn => $"{turn.Key.Path.ToStringWithoutAddress()} began {turn.Value} and has not ended it").Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> UnderWay =>
+        [.. _turns.Select(turn => $"{turn.Key.Path.ToStringWithoutAddress()} began {turn.Value} and has not ended it")
+            .Order(StringComparer.Ordinal)];
 
     public object? Before(in ActorTurn turn, object message)
     {

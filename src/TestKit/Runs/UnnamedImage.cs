@@ -26,7 +26,8 @@ internal sealed class UnnamedImage : IDisposable
     private static string Place => Directory.Exists(SharedMemory) ? SharedMemory : System.IO.Path.GetTempPath();
 
     /// <summary>Makes a folder in the same place, to be deleted by the caller.</summary>
-    public static DirectoryInfo CreateFolder() => Directory.CreateDirectory(System.IO.Path.Combine(Place, $"vdused-run-{System.IO.Path.GetRandomFileName()}"));
+    public static DirectoryInfo CreateFolder() =>
+        Directory.CreateDirectory(System.IO.Path.Combine(Place, $"vdused-run-{System.IO.Path.GetRandomFileName()}"));
 
     /// <summary>By which this process opens it.</summary>
     public string Path { get; }

@@ -80,7 +80,8 @@ internal sealed class VerifiedLoad
         if (_inStreaks && TryGoOn(request))
             return;
         var kind = _draw(100);
-        request.Operation = kind < 45 ? BlockOperation.Read : kind < 92 ? BlockOperation.Write : kind < 96 ? BlockOperation.Flush : BlockOperation.WriteZeroes;
+        request.Operation = kind < 45 ? BlockOperation.Read : kind < 92 ? BlockOperation.Write : kind < 96
+            ? BlockOperation.Flush : BlockOperation.WriteZeroes;
         if (request.Operation == BlockOperation.Flush)
             return;
         int sector, count, attempts = 0;
@@ -182,7 +183,8 @@ internal sealed class VerifiedLoad
             return null;
         }
 
-        public override string ToString() => Count == 0 ? $"{Operation} on queue {Queue}" : $"{Operation} of sectors {First} to {First + Count - 1} on queue {Queue}";
+        public override string ToString() =>
+            Count == 0 ? $"{Operation} on queue {Queue}" : $"{Operation} of sectors {First} to {First + Count - 1} on queue {Queue}";
 
         protected override void OnCompleted() => load.OnEnded(this);
     }

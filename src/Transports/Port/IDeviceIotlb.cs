@@ -19,7 +19,9 @@ public interface IDeviceIotlb
     /// <summary>Called before lookups are tried again: answers from now on make the descriptor readable anew.</summary>
     void AcknowledgeAnswers();
 
-    /// <summary>Misses of a queue that were answered so far. One that is answered may miss again: refused, or given up for another.</summary>
+    /// <summary>
+    /// Misses of a queue that were answered so far. One that is answered may miss again: refused, or given up for another.
+    /// </summary>
     /// <param name="queue">Index of the queue.</param>
     long AnswerCount(uint queue);
 

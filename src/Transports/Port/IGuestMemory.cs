@@ -1,6 +1,8 @@
 namespace VduseActors.Kernel;
 
-/// <summary>Memory of a guest: a shared memory file, mapped by this process. Only such memory reaches a device through vhost-vdpa.</summary>
+/// <summary>
+/// Memory of a guest: a shared memory file, mapped by this process. Only such memory reaches a device through vhost-vdpa.
+/// </summary>
 public interface IGuestMemory
 {
     /// <summary>Where this process has the file's first byte.</summary>

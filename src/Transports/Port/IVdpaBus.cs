@@ -25,7 +25,9 @@ public interface IVdpaBus
     /// <summary>The devices on the bus.</summary>
     IReadOnlyList<VdpaDevice> ListDevices();
 
-    /// <summary>The decoded configuration of an attached device (<c>VDPA_CMD_DEV_CONFIG_GET</c>), or null where the kernel has none.</summary>
+    /// <summary>
+    /// The decoded configuration of an attached device (<c>VDPA_CMD_DEV_CONFIG_GET</c>), or null where the kernel has none.
+    /// </summary>
     VdpaDeviceConfig? ReadConfig(string name);
 
     /// <summary>Name of the driver bound to an attached device (<c>virtio_vdpa</c>, <c>vhost_vdpa</c>), or null.</summary>

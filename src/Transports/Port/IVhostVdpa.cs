@@ -86,7 +86,10 @@ public interface IVhostVdpa : IDisposable
     /// <summary>VHOST_VDPA_GET_VRING_GROUP: the group that a queue belongs to.</summary>
     Errno GetGroup(int queue, out uint group);
 
-    /// <summary>VHOST_VDPA_SET_GROUP_ASID: EBUSY once DRIVER_OK is set, EINVAL out of range (ENOBUFS from the number of queues on), EIO when the device process refuses.</summary>
+    /// <summary>
+    /// VHOST_VDPA_SET_GROUP_ASID: EBUSY once DRIVER_OK is set, EINVAL out of range (ENOBUFS from the number of queues on), EIO when the
+    /// device process refuses.
+    /// </summary>
     Errno SetGroupAddressSpace(uint group, uint addressSpace);
 
     /// <summary>VHOST_IOTLB_UPDATE: maps guest memory. Outside of a batch the device process is told, and may refuse.</summary>

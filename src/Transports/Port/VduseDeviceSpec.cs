@@ -5,7 +5,9 @@ namespace VduseActors.Kernel;
 /// <summary>What <c>VDUSE_CREATE_DEV</c> is given (<c>struct vduse_dev_config</c>).</summary>
 public sealed record VduseDeviceSpec
 {
-    /// <summary>Device name, 1 to 255 bytes of [A-Za-z0-9._-] and none that the kernel reserves: see <see cref="DeviceNodeName"/>.</summary>
+    /// <summary>
+    /// Device name, 1 to 255 bytes of [A-Za-z0-9._-] and none that the kernel reserves: see <see cref="DeviceNodeName"/>.
+    /// </summary>
     public required string Name { get; init; }
 
     /// <summary>Virtio device type: 1 network, 2 block, 26 file system; the kernel decides which it allows.</summary>

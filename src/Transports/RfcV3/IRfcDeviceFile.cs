@@ -2,7 +2,9 @@ using VduseActors.Kernel;
 
 namespace VduseActors.Transports.RfcV3;
 
-/// <summary>The anonymous file of an RFC v3 device: the bytes of its messages and ioctls. Closing it is final: nothing opens it again.</summary>
+/// <summary>
+/// The anonymous file of an RFC v3 device: the bytes of its messages and ioctls. Closing it is final: nothing opens it again.
+/// </summary>
 /// <remarks>Thread-safe. Disposing twice is allowed.</remarks>
 public interface IRfcDeviceFile : IDisposable
 {

@@ -9,6 +9,7 @@ public interface IRfcVdpaBus : IVdpaBus
     /// <param name="name">Its name on the bus.</param>
     /// <param name="backendId">Its id.</param>
     /// <param name="deviceId">Its virtio device type.</param>
-    /// <exception cref="VduseException">EINVAL when no device has that id and type, EEXIST when it is attached or the name is taken.</exception>
+    /// <exception cref="VduseException">EINVAL when no device has that id and type, EEXIST when it is attached or the name is
+    /// taken.</exception>
     void Attach(string name, uint backendId, uint deviceId);
 }

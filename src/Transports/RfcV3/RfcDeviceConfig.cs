@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace VduseActors.Transports.RfcV3;
 
-/// <summary>Argument of CREATE_DEV (<c>struct vduse_dev_config</c> of RFC v3, 32 bytes): no name, no features, no configuration space.</summary>
+/// <summary>
+/// Argument of CREATE_DEV (<c>struct vduse_dev_config</c> of RFC v3, 32 bytes): no name, no features, no configuration space.
+/// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 32)]
 public struct RfcDeviceConfig
 {

@@ -42,7 +42,9 @@ public sealed class RfcVduse : IVduseKernel
     public string Description => _description;
 
     /// <inheritdoc/>
-    /// <remarks>Another one for each object: the file of a device comes with its creation, so no other process can take a device over.</remarks>
+    /// <remarks>
+    /// Another one for each object: the file of a device comes with its creation, so no other process can take a device over.
+    /// </remarks>
     public string BootId { get; } = Guid.NewGuid().ToString();
 
     /// <inheritdoc/>
@@ -57,12 +59,15 @@ public sealed class RfcVduse : IVduseKernel
     public IVdpaBus Bus { get; }
 
     /// <inheritdoc/>
-    /// <remarks>The device is open from now on, as far as this kernel is concerned; <see cref="OpenDevice"/> hands out what it returned.</remarks>
+    /// <remarks>
+    /// The device is open from now on, as far as this kernel is concerned; <see cref="OpenDevice"/> hands out what it returned.
+    /// </remarks>
     public void CreateDevice(VduseDeviceSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
         if (FindFault(spec) is { } fault)
-            throw new VduseException(Errno.EINVAL, Operations.CreateDevice, spec.Name, $"{Operations.CreateDevice} on '{spec.Name}': {fault}.");
+            throw new VduseException(
+                Errno.EINVAL, Operations.CreateDevice, spec.Name, $"{Operations.CreateDevice} on '{spec.Name}': {fault}.");
 
         lock (_lock)
         {
@@ -168,7 +173,8 @@ public sealed class RfcVduse : IVduseKernel
                 MaxQueueSize = spec.MaxQueueSize,
                 QueueAlign = spec.QueueAlign,
             };
-            var error = _control.TryIoctl(RfcIoctl.VDUSE_CREATE_DEV, MemoryMarshal.AsBytes(new ReadOnlySpan<RfcDeviceConfig>(in config)), out var file);
+            var error = _control.TryIoctl(
+                RfcIoctl.VDUSE_CREATE_DEV, MemoryMarshal.AsBytes(new ReadOnlySpan<RfcDeviceConfig>(in config)), out var file);
             if (error == Errno.None)
                 return (config.Id, file!);
 

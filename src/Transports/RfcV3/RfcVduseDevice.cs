@@ -136,7 +136,8 @@ internal sealed class RfcVduseDevice : IVduseDevice
         if (maxSize != _maxQueueSize || group != 0)
         {
             throw KernelErrors.Create(
-                Errno.EINVAL, Operations.SetupQueue, Name, $"a kernel with RFC v3 gives each queue {_maxQueueSize} descriptors and knows no groups");
+                Errno.EINVAL, Operations.SetupQueue, Name,
+                $"a kernel with RFC v3 gives each queue {_maxQueueSize} descriptors and knows no groups");
         }
     }
 
@@ -174,7 +175,8 @@ internal sealed class RfcVduseDevice : IVduseDevice
         if (addressSpace != 0)
             return Errno.EINVAL;
         var entry = new RfcIotlbEntry { Start = start, Last = last };
-        var error = _file.TryIoctl(RfcIoctl.VDUSE_IOTLB_GET_FD, MemoryMarshal.AsBytes(new Span<RfcIotlbEntry>(ref entry)), out var descriptor);
+        var error = _file.TryIoctl(
+            RfcIoctl.VDUSE_IOTLB_GET_FD, MemoryMarshal.AsBytes(new Span<RfcIotlbEntry>(ref entry)), out var descriptor);
         if (error == Errno.EINVAL && start <= last)
         {
             // A new map is put in piece by piece, with nothing there meanwhile and the message about it still to come.
@@ -250,6 +252,7 @@ internal sealed class RfcVduseDevice : IVduseDevice
     private void RequireQueue(uint index, string operation)
     {
         if (index >= _interrupts.Length)
-            throw KernelErrors.Create(Errno.EINVAL, operation, Name, $"the device has {_interrupts.Length} queues, none with index {index}");
+            throw KernelErrors.Create(
+                Errno.EINVAL, operation, Name, $"the device has {_interrupts.Length} queues, none with index {index}");
     }
 }

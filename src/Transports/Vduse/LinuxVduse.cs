@@ -164,7 +164,8 @@ public sealed unsafe class LinuxVduse : IVduseKernel
 
     private static VduseException NotOpened(string name, string path, Errno errno, bool known) =>
         errno == Errno.ENOENT && known
-            ? KernelErrors.Create(errno, Operations.OpenDevice, name, $"the kernel has the device but {path} does not appear: is devtmpfs mounted")
+            ? KernelErrors.Create(
+                errno, Operations.OpenDevice, name, $"the kernel has the device but {path} does not appear: is devtmpfs mounted")
             : KernelErrors.Create(errno, Operations.OpenDevice, name);
 
     private void Negotiate()

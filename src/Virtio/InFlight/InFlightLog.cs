@@ -120,7 +120,8 @@ public sealed unsafe class InFlightLog
                 Packed!.Begin();
                 break;
             default:
-                Ordered.Begin(layout == InFlightLayout.PackedInOrder ? PackedPosition.Of(start.UsedIndex, start.UsedWrap) : start.UsedIndex);
+                Ordered.Begin(
+                    layout == InFlightLayout.PackedInOrder ? PackedPosition.Of(start.UsedIndex, start.UsedWrap) : start.UsedIndex);
                 break;
         }
 

@@ -1,6 +1,8 @@
 namespace VduseActors.Virtio;
 
-/// <summary>What an <see cref="InFlightLog"/> and the ring say of a queue whose process ended (<see cref="RingFormat.TryRecover"/>).</summary>
+/// <summary>
+/// What an <see cref="InFlightLog"/> and the ring say of a queue whose process ended (<see cref="RingFormat.TryRecover"/>).
+/// </summary>
 /// <param name="Position">
 /// Where the queue goes on: behind everything that was taken, and behind everything that was pushed. With IN_ORDER, behind everything that
 /// was published: what was in flight is available again.

@@ -196,7 +196,8 @@ internal sealed unsafe class PackedInFlight
             var own = (ushort)(record[1] >> OwnShift);
             var first = (ushort)(record[1] >> FirstShift);
             var covered = PackedPosition.Between(first, used, ringSize);
-            if (new[] { used, own, first }.Any(at => PackedPosition.Slot(at) >= ringSize) || covered <= 0 || covered > ringSize || answered == 0)
+            if (new[] { used, own, first }.Any(at => PackedPosition.Slot(at) >= ringSize) || covered <= 0 || covered > ringSize
+                || answered == 0)
                 return "its record of the used position is damaged";
             last = new PackedUnpublished(first, record[3], own, record[2], covered);
         }

@@ -11,11 +11,11 @@ internal readonly struct CachedRegion
         Start = region.Start;
         Size = region.Last - region.Start;
         HostAddress = region.HostAddress;
-        Tag = (ulong)(ushort)index << ChainBuffer.RegionShift;
+        Tag = (ulong)(ushort)index << DescribedBuffer.RegionShift;
         Index = index;
 
         // A region whose index a buffer cannot note is never remembered as usable: its buffers go the thorough way.
-        Access = index < ChainBuffer.NoRegion ? region.Access : MemoryAccess.None;
+        Access = index < DescribedBuffer.NoRegion ? region.Access : MemoryAccess.None;
     }
 
     private CachedRegion(int index) => Index = index;

@@ -1,6 +1,8 @@
 namespace VduseActors.Virtio;
 
-/// <summary>Memory of this process that holds driver memory, stays where it is and has no holes: it may be registered with io_uring.</summary>
+/// <summary>
+/// Memory of this process that holds driver memory, stays where it is and has no holes: it may be registered with io_uring.
+/// </summary>
 /// <param name="Address">First byte, page-aligned.</param>
 /// <param name="Length">Bytes, a multiple of the page size.</param>
 public sealed record PinnedRange(nint Address, ulong Length)

@@ -43,7 +43,9 @@ internal struct RegionCursor
         return iova - Second.Start <= Second.Size && Second.Index >= 0 ? Second.Index : _table.Find(iova);
     }
 
-    /// <summary>Notes that neither remembered region holds an IOVA. No call, because it is made from a loop that lives in registers.</summary>
+    /// <summary>
+    /// Notes that neither remembered region holds an IOVA. No call, because it is made from a loop that lives in registers.
+    /// </summary>
     /// <param name="iova">The IOVA.</param>
     /// <param name="keep">Index of the region that is needed as well, or -1.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -34,7 +34,8 @@ public sealed class RegionTable
         if (region.Last < region.Start)
             throw new ArgumentException($"Region 0x{region.Start:x} ends at 0x{region.Last:x}, before it starts.", nameof(region));
         if (region.HostAddress == 0 || region.Last - region.Start > nuint.MaxValue - (nuint)region.HostAddress)
-            throw new ArgumentException(Invariant($"Region 0x{region.Start:x} has no valid host range at 0x{region.HostAddress:x}."), nameof(region));
+            throw new ArgumentException(
+                Invariant($"Region 0x{region.Start:x} has no valid host range at 0x{region.HostAddress:x}."), nameof(region));
 
         var overlapping = Overlapping(region.Start, region.Last);
         if (!overlapping.IsEmpty)
@@ -144,7 +145,9 @@ public sealed class RegionTable
         return index < _regions.Length && _regions[index].Start <= iova ? index : -1;
     }
 
-    /// <summary>Where a hole that begins at <paramref name="iova"/> ends: before the next region, at most at <paramref name="last"/>.</summary>
+    /// <summary>
+    /// Where a hole that begins at <paramref name="iova"/> ends: before the next region, at most at <paramref name="last"/>.
+    /// </summary>
     internal ulong LastUnmapped(ulong iova, ulong last)
     {
         var next = FirstEndingAtOrAfter(iova);

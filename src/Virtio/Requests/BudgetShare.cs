@@ -1,8 +1,8 @@
 namespace VduseActors.Virtio;
 
 /// <summary>
-/// What one holder has of a <see cref="ResourceBudget"/>: a reserve that is its own from the beginning, whatever others do, and what it gets
-/// beyond that.
+/// What one holder has of a <see cref="ResourceBudget"/>: a reserve that is its own from the beginning, whatever others do, and what it
+/// gets beyond that.
 /// </summary>
 /// <remarks>Thread-safe: requests that a backend held for too long give their memory back from its threads.</remarks>
 internal sealed class BudgetShare : IDisposable

@@ -32,7 +32,7 @@ internal unsafe ref struct PlainChain
     /// <param name="room">How many, at most <see cref="MaxBuffers"/>.</param>
     /// <param name="cursor">The queue's way into the region table.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public PlainChain(IoVec* segments, ChainBuffer* buffers, int room, ref RegionCursor cursor)
+    public PlainChain(IoVec* segments, DescribedBuffer* buffers, int room, ref RegionCursor cursor)
     {
         _cursor = ref cursor;
         _segment = (ulong*)segments;
@@ -71,7 +71,7 @@ internal unsafe ref struct PlainChain
             offset = iova - region.Start;
             if (offset > region.Size)
             {
-                _cursor.Miss(iova, _bytes == 0 ? -1 : (int)(_buffer[-1] >> ChainBuffer.RegionShift));
+                _cursor.Miss(iova, _bytes == 0 ? -1 : (int)(_buffer[-1] >> DescribedBuffer.RegionShift));
                 return false;
             }
         }
@@ -80,11 +80,11 @@ internal unsafe ref struct PlainChain
         if (_segment == _end || ((uint)region.Access & (1u << (int)writable)) == 0 || length - 1 > region.Size - offset)
             return false;
 
-        // SAFETY: below the end of the segments' room, and the buffers have as much. The words are IoVec and ChainBuffer.
+        // SAFETY: below the end of the segments' room, and the buffers have as much. The words are IoVec and DescribedBuffer.
         _segment[0] = (ulong)(region.HostAddress + (nint)offset);
         _segment[1] = length;
         _buffer[0] = iova;
-        _buffer[1] = length | (writable << (ChainBuffer.FlagsShift + 1)) | region.Tag;
+        _buffer[1] = length | (writable << (DescribedBuffer.FlagsShift + 1)) | region.Tag;
         _segment += 2;
         _buffer += 2;
         _bytes += length;

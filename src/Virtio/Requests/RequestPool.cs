@@ -17,8 +17,8 @@ public sealed class RequestPool : IDisposable
     private const int SplitAllowance = 1024;
 
     /// <summary>
-    /// What a slot costs once it was used, all who serve it counted: its block, the request, its places in the arrays of pool, ring, handler,
-    /// receive buffers and io_uring, and the ranges of a discard.
+    /// What a slot costs once it was used, all who serve it counted: its block, the request, its places in the arrays of pool, ring,
+    /// handler, receive buffers and io_uring, and the ranges of a discard.
     /// </summary>
     internal const int BytesPerSlot = 2560;
 
@@ -73,7 +73,8 @@ public sealed class RequestPool : IDisposable
     /// </summary>
     /// <param name="queueSize">Queue size.</param>
     /// <param name="deviceMaxSegments">Most segments of one request as the device advertises, header and status included.</param>
-    /// <param name="memory">Where the memory is taken from, reserved for such a queue; the pool's from here on. Null: without a bound.</param>
+    /// <param name="memory">Where the memory is taken from, reserved for such a queue; the pool's from here on. Null: without a
+    /// bound.</param>
     public static RequestPool ForQueue(ushort queueSize, int deviceMaxSegments, RequestMemory? memory = null)
     {
         var maxDescriptors = Math.Max(queueSize, deviceMaxSegments);

@@ -1,8 +1,8 @@
 namespace VduseActors.Virtio;
 
 /// <summary>
-/// What all queues of a process may hold together of something, whoever their drivers are: bytes for requests, or mappings. Asked only where
-/// something grows, never per request.
+/// What all queues of a process may hold together of something, whoever their drivers are: bytes for requests, or mappings. Asked only
+/// where something grows, never per request.
 /// </summary>
 /// <remarks>Thread-safe, without a lock.</remarks>
 public sealed class ResourceBudget
@@ -39,8 +39,8 @@ public sealed class ResourceBudget
     public bool TryTake(long amount) => TryTake(amount, held: null);
 
     /// <summary>
-    /// Takes from the budget for a holder, who may have no more than it leaves to all others: so one that takes what it can get leaves half,
-    /// a second one half of that, and there is always something left.
+    /// Takes from the budget for a holder, who may have no more than it leaves to all others: so one that takes what it can get leaves
+    /// half, a second one half of that, and there is always something left.
     /// </summary>
     /// <param name="amount">How much, at least 0.</param>
     /// <param name="held">What the holder has taken before; null: only the limit counts.</param>

@@ -92,7 +92,7 @@ public sealed unsafe partial class VirtioRequest
     }
 
     private TranslationStatus Scatter(
-        ref RegionCursor cursor, in ChainBuffer buffer, bool acceptMisses, ReadOnlySpan<ulong> refused, ref TranslationMiss miss)
+        ref RegionCursor cursor, in DescribedBuffer buffer, bool acceptMisses, ReadOnlySpan<ulong> refused, ref TranslationMiss miss)
     {
         // Copied before the area may grow, and with it move.
         var iova = buffer.Iova;

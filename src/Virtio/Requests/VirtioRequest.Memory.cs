@@ -16,7 +16,8 @@ public sealed unsafe partial class VirtioRequest
         where T : unmanaged
     {
         // SAFETY: the first segment is there, long enough, mapped, permitted and, says the probe, present.
-        if (_readableCount > 0 && _segments->Length >= (nuint)sizeof(T) && CanTouch(0, _segments->Address, 0, (nuint)sizeof(T), write: false))
+        if (_readableCount > 0 && _segments->Length >= (nuint)sizeof(T)
+            && CanTouch(0, _segments->Address, 0, (nuint)sizeof(T), write: false))
         {
             header = Unsafe.ReadUnaligned<T>((void*)_segments->Address);
             return true;

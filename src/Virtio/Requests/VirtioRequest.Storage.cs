@@ -8,12 +8,12 @@ public sealed unsafe partial class VirtioRequest
 {
     // Enough for the usual block or net request, in 13 cache lines; longer chains make the block grow, and it stays grown.
     internal const int InitialCapacity = 16;
-    internal const int BytesPerEntry = (2 * IoVec.Bytes) + ChainBuffer.Bytes + sizeof(int);
+    internal const int BytesPerEntry = (2 * IoVec.Bytes) + DescribedBuffer.Bytes + sizeof(int);
     private const int BlockAlignment = 64;
 
     private IoVec* _segments;
     private IoVec* _slices;
-    private ChainBuffer* _buffers;
+    private DescribedBuffer* _buffers;
     private int* _regions;
     private int _capacity;
 
@@ -85,7 +85,7 @@ public sealed unsafe partial class VirtioRequest
         var block = (byte*)NativeMemory.AlignedAlloc((nuint)(BytesPerEntry * capacity), BlockAlignment);
         _segments = (IoVec*)block;
         _slices = _segments + capacity;
-        _buffers = (ChainBuffer*)(_slices + capacity);
+        _buffers = (DescribedBuffer*)(_slices + capacity);
         _regions = (int*)(_buffers + capacity);
         _capacity = capacity;
         _bufferRoom = Math.Min(capacity, Pool.MaxDescriptors);
@@ -126,7 +126,7 @@ public sealed unsafe partial class VirtioRequest
 
             // SAFETY: both blocks hold at least count entries in each area.
             new ReadOnlySpan<IoVec>(segments, count).CopyTo(new Span<IoVec>(_segments, count));
-            new ReadOnlySpan<ChainBuffer>(buffers, count).CopyTo(new Span<ChainBuffer>(_buffers, count));
+            new ReadOnlySpan<DescribedBuffer>(buffers, count).CopyTo(new Span<DescribedBuffer>(_buffers, count));
             new ReadOnlySpan<int>(regions, count).CopyTo(new Span<int>(_regions, count));
             NativeMemory.AlignedFree(segments);
         }

@@ -18,7 +18,9 @@ public static class PackedRingLayout
     /// <summary>Size of an event suppression structure: <c>le16 off_wrap, le16 flags</c>.</summary>
     public const int EventBytes = 4;
 
-    /// <summary>Offset of <c>off_wrap</c> in an event suppression structure: the slot in bits 0 to 14, its wrap counter in bit 15.</summary>
+    /// <summary>
+    /// Offset of <c>off_wrap</c> in an event suppression structure: the slot in bits 0 to 14, its wrap counter in bit 15.
+    /// </summary>
     public const int EventOffWrapOffset = 0;
 
     /// <summary>Offset of <c>flags</c> in an event suppression structure.</summary>

@@ -12,7 +12,8 @@ public readonly record struct PackedRingMemory
     /// <param name="descriptorRing">Host address of the descriptor ring, aligned to 16.</param>
     /// <param name="driverEvent">Host address of the driver's event suppression structure, aligned to 4.</param>
     /// <param name="deviceEvent">Host address of the device's event suppression structure, aligned to 4.</param>
-    /// <exception cref="ArgumentException">Size or alignment is wrong (<see cref="PackedRingLayout.Check"/>), or an address is 0.</exception>
+    /// <exception cref="ArgumentException">Size or alignment is wrong (<see cref="PackedRingLayout.Check"/>), or an address is
+    /// 0.</exception>
     public PackedRingMemory(ushort size, nint descriptorRing, nint driverEvent, nint deviceEvent)
     {
         var reason = PackedRingLayout.Check(

@@ -36,7 +36,8 @@ public sealed unsafe partial class PackedVirtqueue
         return ((wish >> FlagsShift) & FlagsMask) switch
         {
             PackedRingLayout.EventDisable => false,
-            PackedRingLayout.EventDescriptor when _eventIndex => HasPassed(EventPosition((ushort)wish), (ushort)(_nextUsed - covered), _nextUsed),
+            PackedRingLayout.EventDescriptor when _eventIndex =>
+                HasPassed(EventPosition((ushort)wish), (ushort)(_nextUsed - covered), _nextUsed),
             _ => true,
         };
     }
@@ -70,7 +71,9 @@ public sealed unsafe partial class PackedVirtqueue
         return _headSeen || HasInherited;
     }
 
-    /// <summary>The driver's slot on the free-running scale of which <c>_nextUsed</c> is a point: one lap back when its wrap counter differs.</summary>
+    /// <summary>
+    /// The driver's slot on the free-running scale of which <c>_nextUsed</c> is a point: one lap back when its wrap counter differs.
+    /// </summary>
     private ushort EventPosition(ushort offWrap)
     {
         var slot = offWrap & ((1 << PackedRingLayout.EventWrapShift) - 1);

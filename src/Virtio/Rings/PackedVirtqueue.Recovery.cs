@@ -54,7 +54,8 @@ public sealed unsafe partial class PackedVirtqueue
 
     /// <summary>
     /// Whether the used descriptor at a position, the last one written there, was published. Until then the slot is as the driver made it
-    /// available in the lap: USED is the inverse of the wrap counter. From then on it is used, or available in the next lap: USED equals it.
+    /// available in the lap: USED is the inverse of the wrap counter. From then on it is used, or available in the next lap: USED equals
+    /// it.
     /// </summary>
     private static bool IsPublished(in PackedRingMemory ring, ushort position)
     {

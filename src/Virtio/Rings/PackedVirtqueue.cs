@@ -66,7 +66,12 @@ public sealed unsafe partial class PackedVirtqueue : Virtqueue
     /// The ring is not described (default value), or the position is none of this ring (<see cref="CheckStart"/>).
     /// </exception>
     /// <exception cref="PlatformNotSupportedException">The host is big-endian.</exception>
-    public PackedVirtqueue(in PackedRingMemory ring, GuestMemory memory, ulong features, VirtqueueState? start = null, InFlightLog? log = null)
+    public PackedVirtqueue(
+        in PackedRingMemory ring,
+        GuestMemory memory,
+        ulong features,
+        VirtqueueState? start = null,
+        InFlightLog? log = null)
         : base(memory, ring.Size, BufferIds, features)
     {
         var from = start ?? VirtqueueState.Initial;

@@ -68,5 +68,10 @@ public abstract class RingFormat
     /// <param name="start">Where to begin.</param>
     /// <param name="log">Where to note what is in flight, or null; begun, or recovered, at <paramref name="start"/>.</param>
     /// <exception cref="ArgumentException">Ring or position are not of this layout.</exception>
-    public abstract Virtqueue Activate(in RingAreas ring, GuestMemory memory, ulong features, VirtqueueState start, InFlightLog? log = null);
+    public abstract Virtqueue Activate(
+        in RingAreas ring,
+        GuestMemory memory,
+        ulong features,
+        VirtqueueState start,
+        InFlightLog? log = null);
 }

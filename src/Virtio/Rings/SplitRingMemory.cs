@@ -11,7 +11,8 @@ public readonly record struct SplitRingMemory
     /// <param name="descriptorTable">Host address of the descriptor table, aligned to 16.</param>
     /// <param name="availRing">Host address of the avail ring, aligned to 2.</param>
     /// <param name="usedRing">Host address of the used ring, aligned to 4.</param>
-    /// <exception cref="ArgumentException">Size or alignment is wrong (<see cref="SplitRingLayout.Check"/>), or an address is 0.</exception>
+    /// <exception cref="ArgumentException">Size or alignment is wrong (<see cref="SplitRingLayout.Check"/>), or an address is
+    /// 0.</exception>
     public SplitRingMemory(ushort size, nint descriptorTable, nint availRing, nint usedRing)
     {
         var reason = SplitRingLayout.Check(

@@ -43,7 +43,12 @@ public sealed unsafe partial class SplitVirtqueue : Virtqueue
     /// </param>
     /// <exception cref="ArgumentException">The ring is not described (default value).</exception>
     /// <exception cref="PlatformNotSupportedException">The host is big-endian.</exception>
-    public SplitVirtqueue(in SplitRingMemory ring, GuestMemory memory, ulong features, VirtqueueState start = default, InFlightLog? log = null)
+    public SplitVirtqueue(
+        in SplitRingMemory ring,
+        GuestMemory memory,
+        ulong features,
+        VirtqueueState start = default,
+        InFlightLog? log = null)
         : base(memory, ring.Size, ring.Size, features)
     {
         _log = Order is null ? log?.Split : null;

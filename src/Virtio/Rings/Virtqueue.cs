@@ -108,7 +108,8 @@ public abstract class Virtqueue
     /// which it was taken, with the sequence numbers it had. Its descriptors are copied and checked once more. What was pushed and not
     /// published is published by the next <see cref="Publish"/>.
     /// </summary>
-    /// <param name="recovery">What the queue's log says of this ring (<see cref="RingFormat.TryRecover"/>): the queue starts at its position.</param>
+    /// <param name="recovery">What the queue's log says of this ring (<see cref="RingFormat.TryRecover"/>): the queue starts at its
+    /// position.</param>
     /// <exception cref="InvalidOperationException">The queue has been used already.</exception>
     public void Inherit(InFlightRecovery recovery)
     {
@@ -135,7 +136,8 @@ public abstract class Virtqueue
     /// Translates a request in flight again, with the current table, from the private copy of its descriptors: for a request that
     /// was held back while its memory was mapped anew. No backend operation may be using its segments.
     /// </summary>
-    /// <returns>Request, or Miss; Broken when it is now scattered over too many segments; NoMemory when there is none for them now.</returns>
+    /// <returns>Request, or Miss; Broken when it is now scattered over too many segments; NoMemory when there is none for them
+    /// now.</returns>
     public PopStatus Retranslate(VirtioRequest request, bool acceptMisses)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -58,6 +58,7 @@ public sealed class AkkaSettingsTests
     private static SettingsTree Order(SettingsTree tree) => SettingsTree.Of(Order(tree.Root));
 
     private static SettingsValue Order(SettingsValue value) => value.Kind == SettingsKind.Object
-        ? SettingsValue.OfObject(value.Keys.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => KeyValuePair.Create(pair.Key, Order(pair.Value))))
+        ? SettingsValue.OfObject(
+            value.Keys.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => KeyValuePair.Create(pair.Key, Order(pair.Value))))
         : value;
 }

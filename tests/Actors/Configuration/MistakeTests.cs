@@ -70,10 +70,13 @@ public sealed class MistakeTests
     [Fact]
     public void A_device_whose_name_has_a_dot_is_read_in_quotes()
     {
-        var settings = VduseSettings.Load(SettingsTree.Parse("vduse.devices.\"my.disk\" { type = block, backend { type = memory, size = 1MiB } }"));
+        var settings = VduseSettings.Load(
+            SettingsTree.Parse("vduse.devices.\"my.disk\" { type = block, backend { type = memory, size = 1MiB } }"));
 
         Assert.Equal("my.disk", Assert.Single(settings.Devices).Name);
-        Assert.Equal("vduse.devices.\"my.disk\".queues", Refused("vduse.devices.\"my.disk\" { type = block, queues = x, backend { type = memory, size = 1MiB } }").Key);
+        Assert.Equal(
+            "vduse.devices.\"my.disk\".queues",
+            Refused("vduse.devices.\"my.disk\" { type = block, queues = x, backend { type = memory, size = 1MiB } }").Key);
     }
 
     [Fact]
@@ -122,5 +125,6 @@ public sealed class MistakeTests
     [InlineData("vduse.devices { a { TYPE } a.backend { size = 2MiB } a.backend { size = 3MiB } }")]
     public void What_is_no_second_device_is_none(string text) => Assert.NotNull(VduseSettings.Load(SettingsTree.Parse(Typed(text))));
 
-    private static string Typed(string text) => text.Replace("TYPE", "type = block, backend { type = memory, size = 1MiB }", StringComparison.Ordinal);
+    private static string Typed(string text) =>
+        text.Replace("TYPE", "type = block, backend { type = memory, size = 1MiB }", StringComparison.Ordinal);
 }

@@ -19,7 +19,9 @@ public sealed class DeviceSpecTests
     [Fact]
     public void From_HOCON_through_JSON_to_HOCON_it_stays_the_same()
     {
-        var fromSection = DeviceSpec.From("disk.0", SettingsSection.Of(SettingsTree.Parse($"vduse.devices.\"disk.0\" {{ type = block, {Hocon} }}"), "vduse.devices.\"disk.0\""));
+        var fromSection = DeviceSpec.From(
+            "disk.0",
+            SettingsSection.Of(SettingsTree.Parse($"vduse.devices.\"disk.0\" {{ type = block, {Hocon} }}"), "vduse.devices.\"disk.0\""));
         var fromJson = DeviceSpec.FromJson(fromSection.ToJson());
         var fromHocon = DeviceSpec.From("disk.0", SettingsSection.Of(SettingsTree.Parse(fromJson.ToHocon()), "vduse.devices.\"disk.0\""));
 

@@ -36,8 +36,11 @@ public sealed class VduseDevicesTests(ITestOutputHelper output)
     public async Task What_is_refused_is_one_exception_with_one_line()
     {
         await Refused("quues: is not a known key, did you mean 'queues'?", Devices.StartAsync(DeviceSpec.Parse("a", "block", "quues = 2")));
-        await Refused("type: is 'blok', which is no device type, did you mean 'block'?", Devices.StartAsync(DeviceSpec.Parse("a", "blok", Memory16)));
-        await Refused("queues: is 'many'; it must be a whole number from 1 to 256", Devices.StartAsync(DeviceSpec.Parse("a", "block", "queues = many, backend { type = memory, size = 1MiB }")));
+        await Refused(
+            "type: is 'blok', which is no device type, did you mean 'block'?", Devices.StartAsync(DeviceSpec.Parse("a", "blok", Memory16)));
+        await Refused(
+            "queues: is 'many'; it must be a whole number from 1 to 256",
+            Devices.StartAsync(DeviceSpec.Parse("a", "block", "queues = many, backend { type = memory, size = 1MiB }")));
         await Refused("no device named 'a' is served here", Devices.StopAsync("a"));
         await Refused("no device named 'a' is served here", Devices.LeaveAsync("a"));
         await Refused("no device named 'a' is served here", Devices.ChangeAsync(DeviceSpec.Parse("a", "block", Memory16)));
@@ -64,7 +67,8 @@ public sealed class VduseDevicesTests(ITestOutputHelper output)
 
         // The place is not carried; a spec that stays in the process has it.
         Assert.StartsWith("vduse.devices.disk0.queues: ", answer.Reason, StringComparison.Ordinal);
-        Assert.StartsWith("line 1", Assert.Throws<SettingsException>(() => State.SharedState.Of(Sys).Types.Read(spec)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "line 1", Assert.Throws<SettingsException>(() => State.SharedState.Of(Sys).Types.Read(spec)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,8 +78,10 @@ public sealed class VduseDevicesTests(ITestOutputHelper output)
         var spec = DeviceSpec.Parse("a", "block", "queues = 2");
         object[] messages =
         [
-            new VduseMessages.StartDevice(spec), new VduseMessages.ChangeDevice(spec), new VduseMessages.StopDevice("a"), new VduseMessages.LeaveDevice("a"),
-            new VduseMessages.DeviceStarted("a"), new VduseMessages.DeviceFailed("a", "b"), new VduseMessages.DeviceStopped("a"), new VduseMessages.BackendReplaced("a"),
+            new VduseMessages.StartDevice(spec), new VduseMessages.ChangeDevice(spec), new VduseMessages.StopDevice("a"),
+            new VduseMessages.LeaveDevice("a"),
+            new VduseMessages.DeviceStarted("a"), new VduseMessages.DeviceFailed("a", "b"), new VduseMessages.DeviceStopped("a"),
+            new VduseMessages.BackendReplaced("a"),
             new DeviceEvent("a", DeviceEventKind.Failed, DeviceState.Failed, "b"),
         ];
         var list = new VduseMessages.DeviceList(await Devices.ListAsync());
@@ -83,7 +89,9 @@ public sealed class VduseDevicesTests(ITestOutputHelper output)
         Assert.All(messages, message => Assert.Equal(message, Carry(message)));
         var carried = Assert.IsType<VduseMessages.DeviceList>(Carry(list));
         Assert.Equal(list.Devices.Single().ToString(), carried.Devices.Single().ToString());
-        Assert.All([VduseMessages.StopAll.Instance, VduseMessages.AllStopped.Instance, (object)VduseMessages.ListDevices.Instance], message => Assert.IsType(message.GetType(), Carry(message)));
+        Assert.All(
+            [VduseMessages.StopAll.Instance, VduseMessages.AllStopped.Instance, (object)VduseMessages.ListDevices.Instance],
+            message => Assert.IsType(message.GetType(), Carry(message)));
     }
 
     [Fact]
@@ -99,7 +107,9 @@ public sealed class VduseDevicesTests(ITestOutputHelper output)
         }
 
         var typeless = serializer.FromBinary<VduseMessages.StartDevice>(System.Text.Encoding.UTF8.GetBytes("""{"Spec":{"name":"a"}}"""));
-        Assert.Equal("vduse.devices.a.type: is missing; write type = block or net", (await Manager.Ask<VduseMessages.DeviceFailed>(typeless, Patience)).Reason);
+        Assert.Equal(
+            "vduse.devices.a.type: is missing; write type = block or net",
+            (await Manager.Ask<VduseMessages.DeviceFailed>(typeless, Patience)).Reason);
     }
 
     [Fact]
@@ -133,7 +143,8 @@ public sealed class VduseDevicesTests(ITestOutputHelper output)
         await Devices.StartAsync(DeviceSpec.Parse("disk0", "block", Memory16));
         await Devices.ChangeAsync(DeviceSpec.Parse("disk0", "block", Memory16));
         await Devices.StopAsync("disk0");
-        await Assert.ThrowsAsync<VduseDeviceException>(() => Devices.StartAsync(DeviceSpec.Parse("disk0", "block", "backend { type = file, path = /none/such }")));
+        await Assert.ThrowsAsync<VduseDeviceException>(
+            () => Devices.StartAsync(DeviceSpec.Parse("disk0", "block", "backend { type = file, path = /none/such }")));
 
         var told = new List<DeviceEvent>();
         await foreach (var happened in watch)
@@ -159,7 +170,8 @@ public sealed class VduseDevicesTests(ITestOutputHelper output)
 
         var refused = await Assert.ThrowsAsync<VduseDeviceException>(() => VduseDevices.Get(system).ListAsync());
 
-        Assert.Equal("the actor system 'bare' has no devices yet: let it have some with AddVduse, or with VduseDevices.Start", refused.Message);
+        Assert.Equal(
+            "the actor system 'bare' has no devices yet: let it have some with AddVduse, or with VduseDevices.Start", refused.Message);
         await system.Terminate();
     }
 

@@ -10,7 +10,9 @@ namespace VduseActors.Actors.Tests.Hostile;
 /// <summary>
 /// Drivers that keep to the ring's form and mean harm all the same, on one data loop with a healthy device, on both layouts.
 /// </summary>
-public sealed class HostileDriverTests(ITestOutputHelper output) : DeviceFixture(output, "vduse.loops.data-count = 1\nvduse.runtime.batch-budget = 16")
+public sealed class HostileDriverTests(ITestOutputHelper output) : DeviceFixture(
+    output,
+    "vduse.loops.data-count = 1\nvduse.runtime.batch-budget = 16")
 {
     private const uint In = 0, Out = 1, GetId = 8;
     private const ushort RingSize = 64;
@@ -27,7 +29,9 @@ public sealed class HostileDriverTests(ITestOutputHelper output) : DeviceFixture
         var memory = ring.Raw.AllocateBuffer(4096);
         Put(memory, 1024, Out, 8);
         sector.CopyTo(RawDriver.Bytes(memory)[2048..]);
-        Assert.True(await ServedAsync(ring, new(memory.Iova + 1024, 16, false), new(memory.Iova + 2048, 512, false), new(memory.Iova + 3000, 1, true)));
+        Assert.True(
+            await ServedAsync(
+                ring, new(memory.Iova + 1024, 16, false), new(memory.Iova + 2048, 512, false), new(memory.Iova + 3000, 1, true)));
 
         for (var offset = 0; offset <= 16; offset += 8)
         {
@@ -35,7 +39,9 @@ public sealed class HostileDriverTests(ITestOutputHelper output) : DeviceFixture
             Put(memory, 16, In, 8);
 
             // The data covers the header, or a part of it.
-            Assert.True(await ServedAsync(ring, new(memory.Iova + 16, 16, false), new(memory.Iova + (ulong)offset, 512, true), new(memory.Iova + 600, 1, true)));
+            Assert.True(
+                await ServedAsync(
+                    ring, new(memory.Iova + 16, 16, false), new(memory.Iova + (ulong)offset, 512, true), new(memory.Iova + 600, 1, true)));
 
             Assert.Equal(0, RawDriver.Bytes(memory)[600]);
             Assert.Equal(sector, RawDriver.Bytes(memory).Slice(offset, 512).ToArray());
@@ -65,7 +71,9 @@ public sealed class HostileDriverTests(ITestOutputHelper output) : DeviceFixture
         for (var round = 0; round < 3000; round++)
         {
             RawDriver.Bytes(memory)[6000] = 0xff;
-            Assert.True(await ServedAsync(ring, new(memory.Iova, 16, false), new(memory.Iova + 1024, 1024, true), new(memory.Iova + 6000, 1, true)));
+            Assert.True(
+                await ServedAsync(
+                    ring, new(memory.Iova, 16, false), new(memory.Iova + 1024, 1024, true), new(memory.Iova + 6000, 1, true)));
             Assert.InRange(RawDriver.Bytes(memory)[6000], 0, 2);
         }
 

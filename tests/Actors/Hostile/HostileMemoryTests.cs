@@ -9,7 +9,8 @@ namespace VduseActors.Actors.Tests.Hostile;
 
 /// <summary>What a virtual machine monitor may do to the memory below a ring and its buffers, on both layouts.</summary>
 public sealed class HostileMemoryTests(ITestOutputHelper output) : DeviceFixture(
-    output, "vduse.runtime { quiesce-timeout = 300ms, reply-deadline = 3s }", options: new SimulatedKernelOptions { DefaultDriver = VdpaDrivers.Vhost })
+    output, "vduse.runtime { quiesce-timeout = 300ms, reply-deadline = 3s }",
+    options: new SimulatedKernelOptions { DefaultDriver = VdpaDrivers.Vhost })
 {
     private const ulong RamBytes = 4 << 20;
     private const ushort RingSize = 16;

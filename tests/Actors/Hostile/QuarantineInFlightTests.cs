@@ -31,14 +31,18 @@ public sealed class QuarantineInFlightTests(ITestOutputHelper output) : DeviceFi
             var memory = hostile.Raw.AllocateBuffer(4096);
             HostileRing.Posted last = default;
             for (var i = 0; i < Accepted; i++)
-                last = hostile.Post(new(memory.Iova, 16, false), new(memory.Iova + 512 + ((ulong)i * 512), 512, true), new(memory.Iova + 64 + (ulong)i, 1, true));
+                last = hostile.Post(
+                    new(memory.Iova, 16, false),
+                    new(memory.Iova + 512 + ((ulong)i * 512), 512, true),
+                    new(memory.Iova + 64 + (ulong)i, 1, true));
             hostile.Raw.Kick();
             Eventually(() => storage.HeldCount == Accepted);
             RawDriver.Bytes(memory)[64..128].Fill(0xff);
 
             PostFirstAgain(hostile, memory, packed);
             hostile.Raw.Kick();
-            await EventuallyAsync(async () => (await SnapshotAsync()).Health?.Contains("queue 0 is quarantined", StringComparison.Ordinal) == true);
+            await EventuallyAsync(
+                async () => (await SnapshotAsync()).Health?.Contains("queue 0 is quarantined", StringComparison.Ordinal) == true);
             await IsServedAsync(tame, GetId);
 
             storage.Hold = false;
@@ -63,7 +67,8 @@ public sealed class QuarantineInFlightTests(ITestOutputHelper output) : DeviceFi
     private static void PostFirstAgain(HostileRing ring, in CoherentMemory memory, bool packed)
     {
         if (packed)
-            ((RawPackedRingDriver)ring.Raw).Write(9, memory.Iova + 3000, 512, id: 2, PackedDescriptorFlags.Write | PackedDescriptorFlags.Avail);
+            ((RawPackedRingDriver)ring.Raw).Write(
+                9, memory.Iova + 3000, 512, id: 2, PackedDescriptorFlags.Write | PackedDescriptorFlags.Avail);
         else
             ring.Split.MakeAvailable(0);
     }
@@ -72,7 +77,8 @@ public sealed class QuarantineInFlightTests(ITestOutputHelper output) : DeviceFi
     {
         BitConverter.TryWriteBytes(RawDriver.Bytes(ring.Scratch), (ulong)type);
         RawDriver.Bytes(ring.Scratch)[64] = 0xff;
-        var posted = ring.Post(new(ring.Scratch.Iova, 16, false), new(ring.Scratch.Iova + 512, 512, true), new(ring.Scratch.Iova + 64, 1, true));
+        var posted = ring.Post(
+            new(ring.Scratch.Iova, 16, false), new(ring.Scratch.Iova + 512, 512, true), new(ring.Scratch.Iova + 64, 1, true));
         ring.Raw.Kick();
         Assert.True(await ring.WaitUsedAsync(posted, Patience));
         Assert.Equal(0, RawDriver.Bytes(ring.Scratch)[64]);

@@ -42,7 +42,9 @@ public sealed class QuarantineTestsRfcV3(ITestOutputHelper output) : QuarantineT
     public Task A_malformed_ring_costs_its_queue_until_reset_and_nothing_else(string attack) => AttackAsync(attack, packed: false);
 }
 
-/// <summary>A malformed ring costs its own queue, until reset; other queues of the device, and other devices, go on under verified load.</summary>
+/// <summary>
+/// A malformed ring costs its own queue, until reset; other queues of the device, and other devices, go on under verified load.
+/// </summary>
 public abstract class QuarantineTests(ITestOutputHelper output, KernelProfile profile) : DeviceFixture(output, profile: profile)
 {
     private const ushort RingSize = 16;
@@ -64,7 +66,8 @@ public abstract class QuarantineTests(ITestOutputHelper output, KernelProfile pr
             attack.Apply(hostile, hostile.Raw.AllocateBuffer(4096));
             hostile.Raw.Kick();
 
-            await EventuallyAsync(async () => (await SnapshotAsync()).Health?.Contains("queue 0 is quarantined", StringComparison.Ordinal) == true);
+            await EventuallyAsync(
+                async () => (await SnapshotAsync()).Health?.Contains("queue 0 is quarantined", StringComparison.Ordinal) == true);
             for (var round = 0; round < 20; round++)
             {
                 hostile.Raw.Kick();

@@ -38,7 +38,10 @@ internal sealed record RingAttack(string Entry, RingLayouts Layouts, Action<Host
         ["readable after writable"] = new("B10", RingLayouts.Both, (ring, buffer) =>
             ring.PostFlagged(new RawDescriptor(buffer.Iova, 16, Write | Next), new(buffer.Iova, 16, Read))),
         ["more than four gigabytes"] = new("B13", RingLayouts.Both, (ring, buffer) =>
-            ring.PostFlagged(new RawDescriptor(buffer.Iova, 16, Read | Next), new(buffer.Iova, uint.MaxValue, Write | Next), new(buffer.Iova, uint.MaxValue, Write))),
+            ring.PostFlagged(
+                new RawDescriptor(buffer.Iova, 16, Read | Next),
+                new(buffer.Iova, uint.MaxValue, Write | Next),
+                new(buffer.Iova, uint.MaxValue, Write))),
         ["address that wraps"] = new("B14", RingLayouts.Both, (ring, buffer) =>
             ring.PostFlagged(new RawDescriptor(buffer.Iova, 16, Read | Next), new(ulong.MaxValue - 6, 8, Write))),
         ["unmapped header"] = new("B15", RingLayouts.Both, (ring, buffer) =>
@@ -62,8 +65,10 @@ internal sealed record RingAttack(string Entry, RingLayouts Layouts, Action<Host
             ring.WriteTable(RawDriver.Bytes(buffer), 0, buffer.Iova + 64, 1, Write);
             ring.PostFlagged(new RawDescriptor(buffer.Iova + 128, 16, Read | Next), new(buffer.Iova, 16, Indirect));
         }),
-        ["table of a quarter of a billion entries"] = new("B33", RingLayouts.Both, (ring, buffer) => ring.PostFlagged(new RawDescriptor(buffer.Iova, 0xffff_fff0, Indirect))),
-        ["table just too long"] = new("B40", RingLayouts.Both, (ring, buffer) => ring.PostFlagged(new RawDescriptor(buffer.Iova, 16 * 300, Indirect))),
+        ["table of a quarter of a billion entries"] = new(
+            "B33", RingLayouts.Both, (ring, buffer) => ring.PostFlagged(new RawDescriptor(buffer.Iova, 0xffff_fff0, Indirect))),
+        ["table just too long"] = new(
+            "B40", RingLayouts.Both, (ring, buffer) => ring.PostFlagged(new RawDescriptor(buffer.Iova, 16 * 300, Indirect))),
         ["unmapped table"] = new("B15", RingLayouts.Both, (ring, _) => ring.PostFlagged(new RawDescriptor(Nowhere, 48, Indirect))),
         ["next out of a table"] = new("B35", RingLayouts.Split, (ring, buffer) =>
         {
@@ -79,7 +84,8 @@ internal sealed record RingAttack(string Entry, RingLayouts Layouts, Action<Host
     };
 
     /// <summary>The names of those that a layout can express.</summary>
-    public static TheoryData<string> Of(RingLayouts layout) => [.. All.Where(attack => attack.Value.Layouts.HasFlag(layout)).Select(attack => attack.Key)];
+    public static TheoryData<string> Of(RingLayouts layout) =>
+        [.. All.Where(attack => attack.Value.Layouts.HasFlag(layout)).Select(attack => attack.Key)];
 
     private static void Cycle(HostileRing ring, in CoherentMemory buffer, int length, uint bytes)
     {

@@ -7,7 +7,9 @@ using Xunit.Abstractions;
 
 namespace VduseActors.Actors.Tests.Hostile;
 
-/// <summary>Rings whose parts cross from one region of the guest's map into the next, which the daemon has elsewhere, on both layouts.</summary>
+/// <summary>
+/// Rings whose parts cross from one region of the guest's map into the next, which the daemon has elsewhere, on both layouts.
+/// </summary>
 public sealed class ScatteredRingTests(ITestOutputHelper output)
     : DeviceFixture(output, options: new SimulatedKernelOptions { DefaultDriver = VdpaDrivers.Vhost })
 {
@@ -133,7 +135,8 @@ public sealed class ScatteredRingTests(ITestOutputHelper output)
                 {
                     RawDriver.Bytes(memory)[64] = 0xff;
                     last = ring.Post(
-                        new(memory.Iova, 16, false), new(memory.Iova + (type == 1 ? 512UL : 1024), 512, type == 0), new(memory.Iova + 64, 1, true));
+                        new(memory.Iova, 16, false), new(
+                            memory.Iova + (type == 1 ? 512UL : 1024), 512, type == 0), new(memory.Iova + 64, 1, true));
                 }
 
                 ring.Raw.Kick();

@@ -11,7 +11,9 @@ namespace VduseActors.Actors.Tests.Limits;
 /// <summary>What all drivers together make the process hold stays below the budget; what is beyond it waits, or is refused.</summary>
 public sealed class MemoryBudgetTests(ITestOutputHelper output) : DeviceFixture(
     output,
-    string.Create(CultureInfo.InvariantCulture, $"vduse.runtime {{ quiesce-timeout = 200ms, reply-deadline = 3s, kick-poll = 100ms, memory-budget = {Budget} }}"),
+    string.Create(
+        CultureInfo.InvariantCulture,
+        $"vduse.runtime {{ quiesce-timeout = 200ms, reply-deadline = 3s, kick-poll = 100ms, memory-budget = {Budget} }}"),
     options: new SimulatedKernelOptions { DefaultDriver = VdpaDrivers.Vhost })
 {
     private const int Devices = 3, Queues = 2;

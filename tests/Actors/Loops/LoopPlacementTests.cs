@@ -8,13 +8,17 @@ using Xunit.Abstractions;
 namespace VduseActors.Actors.Tests.Loops;
 
 /// <summary>Which thread serves a queue, and on which CPU, as the configuration says.</summary>
-public sealed class LoopPlacementTestsPerQueue(ITestOutputHelper output) : LoopPlacementTests(output, "data-count = 3, assignment = per-queue")
+public sealed class LoopPlacementTestsPerQueue(ITestOutputHelper output) : LoopPlacementTests(
+    output,
+    "data-count = 3, assignment = per-queue")
 {
     [Fact]
     public Task Each_queue_has_the_next_loop() => ExpectAsync(["data-0", "data-1"], ["data-2", "data-0"]);
 }
 
-public sealed class LoopPlacementTestsPerDevice(ITestOutputHelper output) : LoopPlacementTests(output, "data-count = 3, assignment = per-device")
+public sealed class LoopPlacementTestsPerDevice(ITestOutputHelper output) : LoopPlacementTests(
+    output,
+    "data-count = 3, assignment = per-device")
 {
     [Fact]
     public Task The_queues_of_a_device_share_a_loop() => ExpectAsync(["data-0", "data-0"], ["data-1", "data-1"]);
@@ -30,7 +34,9 @@ public sealed class LoopPlacementTestsShared(ITestOutputHelper output) : LoopPla
 }
 
 public sealed class LoopPlacementTestsPinned(ITestOutputHelper output)
-    : LoopPlacementTests(output, $"data-cpus = [{ThreadAffinity.Current()[^1]}, {ThreadAffinity.Current()[0]}], control-cpu = {ThreadAffinity.Current()[^1]}")
+    : LoopPlacementTests(
+        output,
+        $"data-cpus = [{ThreadAffinity.Current()[^1]}, {ThreadAffinity.Current()[0]}], control-cpu = {ThreadAffinity.Current()[^1]}")
 {
     [Fact]
     public async Task Loops_run_on_the_CPUs_that_are_named_for_them_and_on_no_others()
@@ -61,7 +67,9 @@ public abstract class LoopPlacementTests(ITestOutputHelper output, string loops)
         await AttachAsync(Watched("disk0", placement));
         await AttachAsync(Watched("disk1", null));
 
-        Assert.Equal(first.Concat(second).Select(name => $"vduse.loops.{name}"), new[] { ("disk0", 0), ("disk0", 1), ("disk1", 0), ("disk1", 1) }.Select(queue => Seen[queue].Thread));
+        Assert.Equal(
+            first.Concat(second).Select(name => $"vduse.loops.{name}"),
+            new[] { ("disk0", 0), ("disk0", 1), ("disk1", 0), ("disk1", 1) }.Select(queue => Seen[queue].Thread));
     }
 
     private WatchedDefinition Watched(string name, QueuePlacement? placement) =>

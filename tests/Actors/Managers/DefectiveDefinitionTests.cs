@@ -5,7 +5,9 @@ using Xunit.Abstractions;
 
 namespace VduseActors.Actors.Tests.Managers;
 
-/// <summary>Somebody else's definition whose members throw, at first or from some later reading on: it costs its own device and no other.</summary>
+/// <summary>
+/// Somebody else's definition whose members throw, at first or from some later reading on: it costs its own device and no other.
+/// </summary>
 public sealed class DefectiveDefinitionTests(ITestOutputHelper output) : DeviceFixture(output)
 {
     public static TheoryData<string, int> Defects
@@ -13,7 +15,8 @@ public sealed class DefectiveDefinitionTests(ITestOutputHelper output) : DeviceF
         get
         {
             var defects = new TheoryData<string, int>();
-            foreach (var member in new[] { "Name", "Groups", "RingFeatures", "Placement", "Umem", "TakesAnyStorage", "OpenBackend", "CreateDevice" })
+            foreach (var member in new[] { "Name", "Groups", "RingFeatures", "Placement", "Umem", "TakesAnyStorage", "OpenBackend",
+                "CreateDevice" })
             {
                 for (var reading = 1; reading <= 3; reading++)
                     defects.Add(member, reading);
@@ -101,6 +104,8 @@ public sealed class DefectiveDefinitionTests(ITestOutputHelper output) : DeviceF
         private IBackend Open() => base.OpenBackend();
 
         private T Look<T>(string read, T value) =>
-            read == member && Interlocked.Increment(ref _readings) >= reading ? throw new InvalidOperationException("a defect\nin two lines") : value;
+            read == member && Interlocked.Increment(ref _readings) >= reading
+                ? throw new InvalidOperationException("a defect\nin two lines")
+                : value;
     }
 }

@@ -5,7 +5,9 @@ using Xunit.Abstractions;
 
 namespace VduseActors.Actors.Tests.Managers;
 
-/// <summary>Somebody ends the manager while a device is being started. The kernel may wait for an answer to its attach then: here not for long.</summary>
+/// <summary>
+/// Somebody ends the manager while a device is being started. The kernel may wait for an answer to its attach then: here not for long.
+/// </summary>
 public sealed class ManagerEndDuringStartTests(ITestOutputHelper output)
     : DeviceFixture(output, "vduse.runtime { message-timeout = 1, quiesce-timeout = 200ms, reply-deadline = 500ms }")
 {
@@ -13,7 +15,8 @@ public sealed class ManagerEndDuringStartTests(ITestOutputHelper output)
     public async Task Who_waits_for_the_start_is_answered()
     {
         using var gate = new ManualResetEventSlim();
-        var starting = VduseDevices.Get(Sys).StartAsync(new Gated(new BlockDeviceDefinition(Memory("slow")), gate), TimeSpan.FromMinutes(10));
+        var starting = VduseDevices.Get(Sys).StartAsync(
+            new Gated(new BlockDeviceDefinition(Memory("slow")), gate), TimeSpan.FromMinutes(10));
         await EventuallyAsync(async () => (await VduseDevices.Get(Sys).ListAsync()).Count == 1);
 
         Manager.Tell(PoisonPill.Instance);

@@ -7,7 +7,9 @@ using Xunit.Abstractions;
 
 namespace VduseActors.Actors.Tests.Managers;
 
-/// <summary>Somebody ends the manager: its devices stay in the kernel, those who watch are told why, and the next manager takes them over.</summary>
+/// <summary>
+/// Somebody ends the manager: its devices stay in the kernel, those who watch are told why, and the next manager takes them over.
+/// </summary>
 public sealed class ManagerEndTests(ITestOutputHelper output) : DeviceFixture(output, Config, KernelProfile.Linux73)
 {
     private static readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("vduse-manager-end-");

@@ -2,7 +2,10 @@ using Xunit.Abstractions;
 
 namespace VduseActors.Actors.Tests.Managers;
 
-/// <summary>An actor of a device that fails whatever it is asked is restarted a number of times, and not for ever: then its device is given up, and others serve on.</summary>
+/// <summary>
+/// An actor of a device that fails whatever it is asked is restarted a number of times, and not for ever: then its device is given up, and
+/// others serve on.
+/// </summary>
 public abstract class RestartBudgetTests : DeviceFixture
 {
     private readonly BrokenActor _broken;

@@ -38,7 +38,9 @@ public sealed class MissingMemoryTests
     {
         var (exitCode, output) = await RunAsync("foreign");
 
-        Assert.True(exitCode == Aborted && output.Contains("AccessViolationException", StringComparison.Ordinal), $"exit code {exitCode}: {output}");
+        Assert.True(
+            exitCode == Aborted && output.Contains("AccessViolationException", StringComparison.Ordinal),
+            $"exit code {exitCode}: {output}");
     }
 
     private static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)

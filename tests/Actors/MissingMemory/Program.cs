@@ -1,6 +1,8 @@
 namespace VduseActors.Actors.Tests.MissingMemory;
 
-/// <summary>This test assembly as a program of its own: runs a scenario that ends the process when the device is not careful enough.</summary>
+/// <summary>
+/// This test assembly as a program of its own: runs a scenario that ends the process when the device is not careful enough.
+/// </summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] arguments)

@@ -43,7 +43,8 @@ internal static class Scenarios
 
         plugged.Truncate(plugged.Bytes / 2);
         Request(ring, header, far, 20, far + 20);
-        await host.EventuallyAsync("disk0", snapshot => snapshot.Health?.Contains("queue 0 is quarantined", StringComparison.Ordinal) == true);
+        await host.EventuallyAsync(
+            "disk0", snapshot => snapshot.Health?.Contains("queue 0 is quarantined", StringComparison.Ordinal) == true);
 
         Check(ring.UsedIndex == 1, "nothing that came out of vanished memory is acknowledged");
         Request(other, Header(other, GetId), 0x1000, 20, 0x1000 + 20);
@@ -72,7 +73,8 @@ internal static class Scenarios
             Check(RawRingDriver.Bytes(status)[0] == IoError, "with an I/O error");
 
             Request(ring, Header(ring, GetId), ring.AllocateBuffer(20).Iova, 20, Hole);
-            await host.EventuallyAsync("disk0", snapshot => snapshot.Health?.Contains("queue 0 is quarantined", StringComparison.Ordinal) == true);
+            await host.EventuallyAsync(
+                "disk0", snapshot => snapshot.Health?.Contains("queue 0 is quarantined", StringComparison.Ordinal) == true);
             bare.Unmap(0, used, mapped, DmaDirection.ToDevice);
             bare.Reset();
         }
@@ -152,7 +154,8 @@ internal static class Scenarios
         public async Task StartAsync(string name)
         {
             var options = new BlockDeviceOptions { Name = name, Backend = new MemoryBackendOptions { Size = 1 << 20 } };
-            var reply = await _manager.Ask<VduseMessages.IStartReply>(new VduseManager.StartDevice(new BlockDeviceDefinition(options)), _patience);
+            var reply = await _manager.Ask<VduseMessages.IStartReply>(
+                new VduseManager.StartDevice(new BlockDeviceDefinition(options)), _patience);
             Check(reply is VduseMessages.DeviceStarted, reply.ToString()!);
         }
 
@@ -172,6 +175,7 @@ internal static class Scenarios
         }
 
         private async Task<DeviceSnapshot> SnapshotAsync(string name) =>
-            (await _manager.Ask<VduseMessages.DeviceList>(VduseMessages.ListDevices.Instance, _patience)).Devices.Single(device => device.Name == name);
+            (await _manager.Ask<VduseMessages.DeviceList>(VduseMessages.ListDevices.Instance, _patience))
+                .Devices.Single(device => device.Name == name);
     }
 }

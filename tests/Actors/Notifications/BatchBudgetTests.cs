@@ -3,8 +3,12 @@ using Xunit.Abstractions;
 
 namespace VduseActors.Actors.Tests.Notifications;
 
-/// <summary>A ring that is never empty, for certain: each request that is handled makes the next one available before the queue looks.</summary>
-public sealed class BatchBudgetTests(ITestOutputHelper output) : DeviceFixture(output, "vduse.loops.data-count = 1\nvduse.runtime.batch-budget = 8")
+/// <summary>
+/// A ring that is never empty, for certain: each request that is handled makes the next one available before the queue looks.
+/// </summary>
+public sealed class BatchBudgetTests(ITestOutputHelper output) : DeviceFixture(
+    output,
+    "vduse.loops.data-count = 1\nvduse.runtime.batch-budget = 8")
 {
     [Theory]
     [InlineData(false)]

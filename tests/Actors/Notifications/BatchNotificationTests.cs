@@ -3,7 +3,9 @@ using Xunit.Abstractions;
 
 namespace VduseActors.Actors.Tests.Notifications;
 
-/// <summary>How many interrupts a batch costs and how many kicks, counted where they are made, on both layouts with and without event indexes.</summary>
+/// <summary>
+/// How many interrupts a batch costs and how many kicks, counted where they are made, on both layouts with and without event indexes.
+/// </summary>
 public sealed class BatchNotificationTests(ITestOutputHelper output) : DeviceFixture(output, "vduse.runtime.kick-poll = 1h")
 {
     public static TheoryData<bool, bool> Rings => new() { { false, false }, { false, true }, { true, false }, { true, true } };
@@ -122,7 +124,10 @@ public sealed class BatchNotificationTests(ITestOutputHelper output) : DeviceFix
         bare.Reset();
     }
 
-    private async Task<(IVirtioTransport Bare, NotifiedRing Ring)> StartRawAsync(Devices.IDeviceDefinition definition, bool packed, bool eventIdx)
+    private async Task<(IVirtioTransport Bare, NotifiedRing Ring)> StartRawAsync(
+        Devices.IDeviceDefinition definition,
+        bool packed,
+        bool eventIdx)
     {
         await AttachAsync(definition);
         Bus.UnbindDriver("disk0");

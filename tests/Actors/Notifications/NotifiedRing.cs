@@ -4,7 +4,9 @@ using VduseActors.Virtio;
 
 namespace VduseActors.Actors.Tests.Notifications;
 
-/// <summary>A raw ring of either layout whose driver says exactly which notifications it wants, and sees which ones the device wants.</summary>
+/// <summary>
+/// A raw ring of either layout whose driver says exactly which notifications it wants, and sees which ones the device wants.
+/// </summary>
 internal sealed class NotifiedRing : IDisposable
 {
     /// <summary>Most requests that can be out.</summary>
@@ -72,7 +74,8 @@ internal sealed class NotifiedRing : IDisposable
             return;
         }
 
-        var flags = number == 0 ? PackedRingLayout.EventDisable : _eventIdx ? PackedRingLayout.EventDescriptor : PackedRingLayout.EventEnable;
+        var flags =
+            number == 0 ? PackedRingLayout.EventDisable : _eventIdx ? PackedRingLayout.EventDescriptor : PackedRingLayout.EventEnable;
         Volatile.Write(ref _packed!.Ring.DriverEvent, ((uint)flags << 16) | (number == 0 ? 0u : OffWrap((number - 1) * PerRequest)));
     }
 
@@ -102,7 +105,8 @@ internal sealed class NotifiedRing : IDisposable
 
     private static bool Wrap(int position) => position / Size % 2 == 0;
 
-    private static ushort OffWrap(int position) => (ushort)((position % Size) | (Wrap(position) ? 1 << PackedRingLayout.EventWrapShift : 0));
+    private static ushort OffWrap(int position) =>
+        (ushort)((position % Size) | (Wrap(position) ? 1 << PackedRingLayout.EventWrapShift : 0));
 
     private void Describe(int position, int offset, uint length, VirtqDescriptorFlags flags)
     {
@@ -111,6 +115,11 @@ internal sealed class NotifiedRing : IDisposable
         if (_split is { } split)
             split.Describe((ushort)slot, iova, length, flags, (ushort)((slot + 1) % Size));
         else
-            _packed!.Write(slot, iova, length, (ushort)slot, (PackedDescriptorFlags)flags | (Wrap(position) ? PackedDescriptorFlags.Avail : PackedDescriptorFlags.Used));
+            _packed!.Write(
+                slot,
+                iova,
+                length,
+                (ushort)slot,
+                (PackedDescriptorFlags)flags | (Wrap(position) ? PackedDescriptorFlags.Avail : PackedDescriptorFlags.Used));
     }
 }

@@ -3,7 +3,9 @@ using VduseActors.Virtio;
 
 namespace VduseActors.Actors.Tests.Notifications;
 
-/// <summary>Tells what a queue's handler hears, on the queue's thread: where a test can do what a driver would do at that very moment.</summary>
+/// <summary>
+/// Tells what a queue's handler hears, on the queue's thread: where a test can do what a driver would do at that very moment.
+/// </summary>
 internal sealed class WatchedHandlerDefinition(IDeviceDefinition inner) : DelegatingDefinition(inner)
 {
     /// <summary>A request was handled.</summary>

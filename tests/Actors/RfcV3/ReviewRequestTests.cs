@@ -130,7 +130,8 @@ public sealed class ReviewRequestTestsDevices(ITestOutputHelper output) : Review
     public async Task Devices_have_names_and_numbers_that_others_have_are_passed_over()
     {
         using var other = new SimulatedVduse(Kernel.Kernel);
-        other.CreateDevice(new VduseDeviceSpec { Name = "theirs", DeviceId = 2, Features = 0, QueueCount = 1, MaxQueueSize = 16, Config = default });
+        other.CreateDevice(
+            new VduseDeviceSpec { Name = "theirs", DeviceId = 2, Features = 0, QueueCount = 1, MaxQueueSize = 16, Config = default });
 
         await VerifyLoadAsync(await StartAsync(Memory()), 200);
         await VerifyLoadAsync(await StartAsync(Memory("disk1")), 200);

@@ -100,7 +100,8 @@ public sealed class ActorTimersTests
     }
 
     private static ActorSystem Create(SchedulerKind kind, string hocon = "") =>
-        ActorSystem.Create("timed", ConfigurationFactory.ParseString((kind == SchedulerKind.Tickless ? TicklessScheduler.Hocon : "") + "\n" + hocon));
+        ActorSystem.Create(
+            "timed", ConfigurationFactory.ParseString((kind == SchedulerKind.Tickless ? TicklessScheduler.Hocon : "") + "\n" + hocon));
 
     private sealed class TimedActor : ReceiveActor, IWithTimers
     {

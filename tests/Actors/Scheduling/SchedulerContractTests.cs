@@ -176,7 +176,8 @@ public sealed class SchedulerContractTests
         scheduler.Calls.ScheduleRepeatedly(_later, interval, new Work(() => told.Enqueue("runnable")), cancelable);
         scheduler.Tells.ScheduleTellRepeatedly(_later, interval, new Receiver(told.Enqueue), "tell", ActorRefs.NoSender, cancelable);
 
-        SchedulerUnderTest.Await(() => times.Count >= 10 && told.Count(what => what is "runnable") >= 10 && told.Count(what => what is "tell") >= 10);
+        SchedulerUnderTest.Await(
+            () => times.Count >= 10 && told.Count(what => what is "runnable") >= 10 && told.Count(what => what is "tell") >= 10);
         cancelable.Cancel();
         Assert.All(times.Select((time, i) => (time, i)), fired => Assert.True(fired.time >= _later + (fired.i * interval), $"{fired}"));
     }
@@ -247,7 +248,8 @@ public sealed class SchedulerContractTests
         using var scheduler = new SchedulerUnderTest(kind);
         var cancelable = new Cancelable(scheduler.Tells);
         var done = 0;
-        TimeSpan[] delays = [TimeSpan.FromMilliseconds(int.MaxValue + 1L), TimeSpan.FromMilliseconds(uint.MaxValue + 1L), TimeSpan.FromDays(365 * 300)];
+        TimeSpan[] delays =
+            [TimeSpan.FromMilliseconds(int.MaxValue + 1L), TimeSpan.FromMilliseconds(uint.MaxValue + 1L), TimeSpan.FromDays(365 * 300)];
 
         foreach (var delay in delays)
         {
@@ -265,7 +267,8 @@ public sealed class SchedulerContractTests
     public void Its_clocks_are_those_of_the_system(SchedulerKind kind)
     {
         using var scheduler = new SchedulerUnderTest(kind);
-        var (before, monotonic, fine) = (DateTimeOffset.UtcNow, scheduler.Scheduler.MonotonicClock, scheduler.Scheduler.HighResMonotonicClock);
+        var (before, monotonic, fine) =
+            (DateTimeOffset.UtcNow, scheduler.Scheduler.MonotonicClock, scheduler.Scheduler.HighResMonotonicClock);
         var begin = Stopwatch.GetTimestamp();
 
         scheduler.Pass(_soon);

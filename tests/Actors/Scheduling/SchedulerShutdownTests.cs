@@ -159,7 +159,8 @@ public sealed class SchedulerShutdownTests
             var (accepted, done) = (0, 0);
             var workers = Enumerable.Range(0, 3).Select(_ => Task.Run(() =>
             {
-                for (var i = 0; !Throws<SchedulerException>(() => scheduler.Calls.ScheduleOnce(Delay(i), () => Interlocked.Increment(ref done))); i++)
+                for (var i = 0; !Throws<SchedulerException>(() =>
+                    scheduler.Calls.ScheduleOnce(Delay(i), () => Interlocked.Increment(ref done))); i++)
                 {
                     Interlocked.Increment(ref accepted);
                     if (i == 10)

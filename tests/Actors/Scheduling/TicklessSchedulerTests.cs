@@ -116,7 +116,8 @@ public sealed class TicklessSchedulerTests : IDisposable
         var (fired, before, after) = (0, 0L, -1L);
 
         _scheduler.Calls.ScheduleRepeatedly(TimeSpan.Zero, TimeSpan.FromMilliseconds(1), Fire, _end);
-        _scheduler.Tells.ScheduleTellRepeatedly(TimeSpan.Zero, TimeSpan.FromMilliseconds(1), ActorRefs.Nobody, "tick", ActorRefs.NoSender, _end);
+        _scheduler.Tells.ScheduleTellRepeatedly(
+            TimeSpan.Zero, TimeSpan.FromMilliseconds(1), ActorRefs.Nobody, "tick", ActorRefs.NoSender, _end);
         Assert.True(isDone.Wait(SchedulerUnderTest.Patience));
         Assert.Equal(before, after);
 

@@ -11,7 +11,8 @@ namespace VduseActors.AkkaAssumptions.Support;
 /// </summary>
 public abstract class AssumptionTest(string config = "") : TestKit(ConfigurationFactory.ParseString(config).WithFallback(_quiet))
 {
-    private static readonly Config _quiet = ConfigurationFactory.ParseString("akka { stdout-loglevel = OFF, test.single-expect-default = 60s }");
+    private static readonly Config _quiet = ConfigurationFactory.ParseString(
+        "akka { stdout-loglevel = OFF, test.single-expect-default = 60s }");
 
     /// <summary>Long enough for whatever has to happen on a busy machine.</summary>
     protected static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);

@@ -21,7 +21,8 @@ internal sealed class AssemblyFile
         _file = file;
         _metadata = file.GetMetadataReader();
         Name = _metadata.GetString(_metadata.GetAssemblyDefinition().Name);
-        References = [.. _metadata.AssemblyReferences.Select(handle => _metadata.GetString(_metadata.GetAssemblyReference(handle).Name)).Order()];
+        References =
+            [.. _metadata.AssemblyReferences.Select(handle => _metadata.GetString(_metadata.GetAssemblyReference(handle).Name)).Order()];
         Imports = [.. _metadata.MethodDefinitions.Where(IsImport).Select(handle => $"{OwnerOf(handle)}.{NameOf(handle)}")];
         Uses = [.. _metadata.TypeDefinitions.SelectMany(UsesOf).Distinct()];
         Sources = ReadSources(path);
@@ -50,7 +51,8 @@ internal sealed class AssemblyFile
         return new AssemblyFile(file, path);
     }
 
-    private bool IsImport(MethodDefinitionHandle handle) => _metadata.GetMethodDefinition(handle).Attributes.HasFlag(MethodAttributes.PinvokeImpl);
+    private bool IsImport(MethodDefinitionHandle handle) =>
+        _metadata.GetMethodDefinition(handle).Attributes.HasFlag(MethodAttributes.PinvokeImpl);
 
     private string NameOf(MethodDefinitionHandle handle) => _metadata.GetString(_metadata.GetMethodDefinition(handle).Name);
 
@@ -93,7 +95,8 @@ internal sealed class AssemblyFile
             .. body.ExceptionRegions.Select(region => region.CatchType).Where(caught => !caught.IsNil),
             .. body.LocalSignature.IsNil
                 ? []
-                : _metadata.GetStandaloneSignature(body.LocalSignature).DecodeLocalSignature(NamedTypes.Instance, null).SelectMany(local => local),
+                : _metadata.GetStandaloneSignature(body.LocalSignature).DecodeLocalSignature(NamedTypes.Instance, null)
+                    .SelectMany(local => local),
             .. Instructions.Tokens(body.GetILReader()),
         ];
     }
@@ -108,7 +111,8 @@ internal sealed class AssemblyFile
                 var (assembly, name) = Outermost((TypeReferenceHandle)handle);
                 return [(assembly, name, "")];
             case HandleKind.TypeSpecification:
-                return _metadata.GetTypeSpecification((TypeSpecificationHandle)handle).DecodeSignature(NamedTypes.Instance, null).SelectMany(Resolve);
+                return _metadata.GetTypeSpecification(
+                    (TypeSpecificationHandle)handle).DecodeSignature(NamedTypes.Instance, null).SelectMany(Resolve);
             case HandleKind.MethodDefinition:
                 return [(Name, OwnerOf((MethodDefinitionHandle)handle), NameOf((MethodDefinitionHandle)handle))];
             case HandleKind.FieldDefinition:
@@ -123,7 +127,8 @@ internal sealed class AssemblyFile
             case HandleKind.MemberReference:
                 var member = _metadata.GetMemberReference((MemberReferenceHandle)handle);
                 // Of a generic type with its arguments the first is the type itself.
-                return Resolve(member.Parent).Select((used, index) => index == 0 ? used with { Member = _metadata.GetString(member.Name) } : used);
+                return Resolve(member.Parent).Select(
+                    (used, index) => index == 0 ? used with { Member = _metadata.GetString(member.Name) } : used);
             default:
                 return [];
         }

@@ -8,9 +8,11 @@ internal sealed class NamedTypes : ISignatureTypeProvider<ImmutableArray<EntityH
 {
     public static NamedTypes Instance { get; } = new();
 
-    public ImmutableArray<EntityHandle> GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) => [handle];
+    public ImmutableArray<EntityHandle> GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) =>
+        [handle];
 
-    public ImmutableArray<EntityHandle> GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) => [handle];
+    public ImmutableArray<EntityHandle> GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) =>
+        [handle];
 
     public ImmutableArray<EntityHandle> GetTypeFromSpecification(
         MetadataReader reader, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind) =>
@@ -24,7 +26,8 @@ internal sealed class NamedTypes : ISignatureTypeProvider<ImmutableArray<EntityH
         [.. signature.ReturnType, .. signature.ParameterTypes.SelectMany(parameter => parameter)];
 
     public ImmutableArray<EntityHandle> GetModifiedType(
-        ImmutableArray<EntityHandle> modifier, ImmutableArray<EntityHandle> unmodifiedType, bool isRequired) => [.. modifier, .. unmodifiedType];
+        ImmutableArray<EntityHandle> modifier, ImmutableArray<EntityHandle> unmodifiedType,
+        bool isRequired) => [.. modifier, .. unmodifiedType];
 
     public ImmutableArray<EntityHandle> GetArrayType(ImmutableArray<EntityHandle> elementType, ArrayShape shape) => elementType;
 

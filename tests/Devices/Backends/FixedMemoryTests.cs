@@ -63,7 +63,10 @@ public sealed class FixedMemoryTests : IDisposable
         Assert.Equal(Reply.Ok, device.Driver.Write(0, new byte[4096]).Status);
         Assert.Equal(Reply.Ok, device.Driver.Write(8, new byte[4096]).Status);
 
-        Assert.Contains("io_uring does not take the device's umem (EFAULT)", Assert.Single(device.Driver.Session.Events.Notices), StringComparison.Ordinal);
+        Assert.Contains(
+            "io_uring does not take the device's umem (EFAULT)",
+            Assert.Single(device.Driver.Session.Events.Notices),
+            StringComparison.Ordinal);
     }
 
     private static void Show(TestDevice device, MemoryMapping memory)

@@ -12,7 +12,11 @@ public sealed class MergingProperties
     private const int Sectors = 96;
 
     private static readonly Gen<Step> _step =
-        from kind in Gen.Frequency((6, Gen.Constant(StepKind.Read)), (6, Gen.Constant(StepKind.Write)), (1, Gen.Constant(StepKind.Flush)), (1, Gen.Constant(StepKind.Zero)))
+        from kind in Gen.Frequency(
+            (6, Gen.Constant(StepKind.Read)),
+            (6, Gen.Constant(StepKind.Write)),
+            (1, Gen.Constant(StepKind.Flush)),
+            (1, Gen.Constant(StepKind.Zero)))
         from goesOn in Gen.Frequency((4, Gen.Constant(true)), (1, Gen.Constant(false)))
         from sector in Gen.Choose(0, Sectors - 1)
         from sectors in Gen.Choose(1, 6)
@@ -25,7 +29,8 @@ public sealed class MergingProperties
         from bad in Gen.Choose(0, Sectors - 1).ListOf(4)
         from mayFail in Gen.Elements(true, false)
         from largest in Gen.OneOf(Gen.Constant(int.MaxValue), Gen.Choose(1, 5000))
-        from cached in Gen.OneOf(Gen.Constant<ulong?>(Sectors * 512), Gen.Choose(0, Sectors * 512).Select(n => (ulong?)n), Gen.Constant<ulong?>(null))
+        from cached in Gen.OneOf(
+            Gen.Constant<ulong?>(Sectors * 512), Gen.Choose(0, Sectors * 512).Select(n => (ulong?)n), Gen.Constant<ulong?>(null))
         from interruption in Gen.Choose(2, 9)
         select new Plan(io, [.. batches.Select(batch => batch.ToArray())], mayFail ? [.. bad] : [], largest, cached, interruption);
 
@@ -78,7 +83,8 @@ public sealed class MergingProperties
     private static PostedRequest Post(BlockDriver driver, Step step, int sector) => step.Kind switch
     {
         StepKind.Read => driver.PostRead((ulong)sector, step.Sectors * 512),
-        StepKind.Write => driver.PostWrite((ulong)sector, [.. Enumerable.Range(0, step.Sectors * 512).Select(i => (byte)(step.Seed + (i / 512)))]),
+        StepKind.Write =>
+            driver.PostWrite((ulong)sector, [.. Enumerable.Range(0, step.Sectors * 512).Select(i => (byte)(step.Seed + (i / 512)))]),
         StepKind.Flush => driver.PostFlush(),
         _ => driver.PostZeroes((ulong)sector, (uint)step.Sectors),
     };

@@ -125,7 +125,10 @@ public sealed class MergingTests
         PostWrites(driver, 0, ones);
         driver.PostWrite(Sectors, twos);
         PostWrites(driver, 8 * Sectors, ones);
-        driver.Session.Post(driver.Memory.Readable(BlockDriver.Header(13, 0)), driver.Memory.Readable(BlockDriver.Ranges((9 * Sectors, Sectors, 0))), driver.Memory.Writable(1));
+        driver.Session.Post(
+            driver.Memory.Readable(BlockDriver.Header(13, 0)),
+            driver.Memory.Readable(BlockDriver.Ranges((9 * Sectors, Sectors, 0))),
+            driver.Memory.Writable(1));
 
         driver.ExecuteBatch();
 

@@ -103,7 +103,8 @@ public sealed class UringTests : IDisposable
         using var hole = file.Map(8192);
         var driver = device.Driver;
         const ulong Iova = 0x7000_0000;
-        driver.Memory.Guest.Publish(driver.Memory.Guest.Table.With(new MemoryRegion(Iova, Iova + 8191, hole.Address, MemoryAccess.ReadWrite)));
+        driver.Memory.Guest.Publish(
+            driver.Memory.Guest.Table.With(new MemoryRegion(Iova, Iova + 8191, hole.Address, MemoryAccess.ReadWrite)));
         var data = new byte[16 * 4096];
         Random.Shared.NextBytes(data);
         driver.Write(0, data);

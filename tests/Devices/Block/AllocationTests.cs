@@ -60,11 +60,13 @@ public sealed class AllocationTests
     {
         const int Batch = 8;
         using var folder = ImageFolder.OnTmpfs();
-        using var device = new TestDevice(new BlockDeviceOptions { Name = "disk", Backend = new FileBackendOptions { Path = folder.Image(1 << 20), Io = io } });
+        using var device = new TestDevice(
+            new BlockDeviceOptions { Name = "disk", Backend = new FileBackendOptions { Path = folder.Image(1 << 20), Io = io } });
         var driver = device.Driver;
         var status = driver.Memory.Writable(1);
         var half = driver.Memory.Writable(2048);
-        var reads = Enumerable.Range(0, Batch).Select(i => new[] { driver.Memory.Readable(BlockDriver.Header(0, (ulong)i * 8)), half, half, status }).ToArray();
+        var reads = Enumerable.Range(0, Batch).Select(
+            i => new[] { driver.Memory.Readable(BlockDriver.Header(0, (ulong)i * 8)), half, half, status }).ToArray();
         var heads = new ushort[Batch];
 
         var least = long.MaxValue;

@@ -158,7 +158,9 @@ public abstract class BlockRequestTests(bool packed) : IDisposable
     [InlineData(13u, 0, 16)]
     public void Data_in_the_wrong_direction_is_an_error_without_effect(uint type, int readable, int writable)
     {
-        byte[] data = type is 11 or 13 ? BlockDriver.Ranges((0, 8, 0)).AsSpan(0, readable).ToArray() : [.. Enumerable.Repeat((byte)9, readable)];
+        byte[] data = type is 11 or 13
+            ? BlockDriver.Ranges((0, 8, 0)).AsSpan(0, readable).ToArray()
+            : [.. Enumerable.Repeat((byte)9, readable)];
         Driver.Write(8, [.. Enumerable.Repeat((byte)7, 512)]);
 
         var reply = Driver.Request(type, type is 0 or 1 ? 8ul : 0, data, writable);

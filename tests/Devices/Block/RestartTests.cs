@@ -30,7 +30,8 @@ public sealed class RestartTests
     {
         using var folder = ImageFolder.OnTmpfs();
         var path = folder.Image(1 << 20);
-        using var device = new TestDevice(new BlockDeviceOptions { Name = "disk", Backend = new FileBackendOptions { Path = path } }, throwAfter: 1);
+        using var device = new TestDevice(
+            new BlockDeviceOptions { Name = "disk", Backend = new FileBackendOptions { Path = path } }, throwAfter: 1);
         var driver = device.Driver;
         var filled = Enumerable.Repeat((byte)9, 1 << 20).ToArray();
         driver.Write(0, filled);

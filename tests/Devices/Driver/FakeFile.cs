@@ -137,13 +137,21 @@ internal sealed unsafe class FakeFile(int size) : IFileIo
     }
 
     /// <summary>A device on top of this file.</summary>
-    public TestDevice Serve(IoMode io = IoMode.Auto, WriteCache cache = WriteCache.WriteBack, ulong? features = null, int queues = 1, bool packed = false) =>
+    public TestDevice Serve(
+        IoMode io = IoMode.Auto,
+        WriteCache cache = WriteCache.WriteBack,
+        ulong? features = null,
+        int queues = 1,
+        bool packed = false) =>
         Serve(new FileBackendOptions { Path = "fake", Io = io }, cache, features, queues, packed);
 
     /// <summary>A device on top of this file.</summary>
     public TestDevice Serve(
         FileBackendOptions options, WriteCache cache = WriteCache.WriteBack, ulong? features = null, int queues = 1, bool packed = false) =>
-        new(new BlockDeviceOptions { Name = "disk", Queues = queues, Packed = packed, WriteCache = cache, Backend = new Options(this, options) }, features);
+        new(
+            new BlockDeviceOptions { Name = "disk", Queues = queues, Packed = packed, WriteCache = cache,
+                Backend = new Options(this, options) },
+            features);
 
     private Errno Move(IoVec* segments, int count, ulong offset, RwFlags flags, bool isWrite, out nuint transferred)
     {

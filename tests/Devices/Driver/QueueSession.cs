@@ -19,7 +19,13 @@ internal sealed class QueueSession : IDisposable
     private readonly Dictionary<ushort, uint> _finished = [];
     private readonly HashSet<ushort> _outstanding = [];
 
-    public QueueSession(IVirtioDevice device, IBackend backend, DriverMemory memory, ulong? features = null, ushort size = 1024, int index = 0)
+    public QueueSession(
+        IVirtioDevice device,
+        IBackend backend,
+        DriverMemory memory,
+        ulong? features = null,
+        ushort size = 1024,
+        int index = 0)
     {
         _device = device;
         _memory = memory;

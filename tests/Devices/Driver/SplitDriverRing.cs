@@ -2,7 +2,9 @@ using VduseActors.Virtio;
 
 namespace VduseActors.Devices.Tests.Driver;
 
-/// <summary>The driver's side of a split ring; descriptors are taken one after the other, which suits chains that come back in time.</summary>
+/// <summary>
+/// The driver's side of a split ring; descriptors are taken one after the other, which suits chains that come back in time.
+/// </summary>
 internal sealed unsafe class SplitDriverRing : IDriverRing
 {
     private readonly SplitRingMemory _ring;

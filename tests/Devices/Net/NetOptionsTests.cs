@@ -93,7 +93,8 @@ public sealed class NetOptionsTests
             device.Config.ToArray());
     }
 
-    private static NetDeviceOptions Pair(string name, PairLink link) => new() { Name = name, Backend = new PairBackendOptions { Link = link } };
+    private static NetDeviceOptions Pair(string name, PairLink link) =>
+        new() { Name = name, Backend = new PairBackendOptions { Link = link } };
 
     private static MacAddress Mac(string text) => MacAddress.TryParse(text, out var mac) ? mac : throw new FormatException(text);
 }

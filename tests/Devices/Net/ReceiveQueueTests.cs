@@ -13,7 +13,8 @@ public sealed class ReceiveQueueTests : IDisposable
 
     public ReceiveQueueTests()
     {
-        var definition = new NetDeviceDefinition(new NetDeviceOptions { Name = "net0", Backend = new LoopbackBackendOptions(), QueueSize = 1024 });
+        var definition = new NetDeviceDefinition(
+            new NetDeviceOptions { Name = "net0", Backend = new LoopbackBackendOptions(), QueueSize = 1024 });
         _backend = (INetBackend)definition.OpenBackend();
         _queue = new QueueSession(definition.CreateDevice(_backend), _backend, _memory);
     }

@@ -32,7 +32,9 @@ public sealed class DriverContext(Func<IVhostVdpa> open, Action<string> say)
     public static void Expect(Errno expected, Errno actual, [CallerArgumentExpression(nameof(actual))] string call = "") =>
         Check(expected == actual, $"{call} is {actual}, not {expected}");
 
-    /// <summary>Waits for what the device or the load brings about; by looking, as nothing on this side of the device tells of it.</summary>
+    /// <summary>
+    /// Waits for what the device or the load brings about; by looking, as nothing on this side of the device tells of it.
+    /// </summary>
     /// <exception cref="ScenarioFailedException">It did not within <see cref="Patience"/>.</exception>
     public static async Task UntilAsync(Func<bool> condition, string what)
     {

@@ -20,7 +20,8 @@ internal static class Network
 
         // Address resolution may lose some; behind the first answer none may be.
         var deadline = Environment.TickCount64 + (long)DriverContext.Patience.TotalMilliseconds;
-        while ((await ping.SendPingAsync(address, _resendAfter, [1, 2, 3]).ConfigureAwait(false)).Status is var first and not IPStatus.Success)
+        while ((await ping.SendPingAsync(address, _resendAfter, [1, 2, 3]).ConfigureAwait(false)).Status
+            is var first and not IPStatus.Success)
             DriverContext.Check(Environment.TickCount64 < deadline, $"the first echo: {first}");
 
         var count = 0;
@@ -72,7 +73,8 @@ internal static class Network
                 await client.ConnectAsync(address, port).WaitAsync(DriverContext.Patience).ConfigureAwait(false);
                 return client;
             }
-            catch (SocketException refused) when (refused.SocketErrorCode == SocketError.ConnectionRefused && Environment.TickCount64 < deadline)
+            catch (SocketException refused) when (refused.SocketErrorCode == SocketError.ConnectionRefused
+                && Environment.TickCount64 < deadline)
             {
                 // Nothing tells that the receiver has begun to listen.
                 client.Dispose();

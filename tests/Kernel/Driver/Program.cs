@@ -19,7 +19,8 @@ try
             await Network.SendAsync(IPAddress.Parse(address), int.Parse(port, CultureInfo.InvariantCulture));
             return 0;
         case [var node, var scenario] when DriverScenario.Names.Contains(scenario):
-            await DriverScenario.RunAsync(scenario, new DriverContext(() => LinuxVhostVdpa.Open(node), what => Console.WriteLine($"ok: {what}")));
+            await DriverScenario.RunAsync(
+                scenario, new DriverContext(() => LinuxVhostVdpa.Open(node), what => Console.WriteLine($"ok: {what}")));
             return 0;
         default:
             Console.Error.WriteLine($"usage: vhost-driver /dev/vhost-vdpa-N {string.Join('|', DriverScenario.Names)}");

@@ -38,7 +38,8 @@ public class PackageTests
     public void A_structure_lies_as_in_C_on_each_processor(string platform, int direct)
     {
         var context = new AssemblyLoadContext(platform, isCollectible: true);
-        var package = context.LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, "runtimes", platform, "lib/netstandard2.0/Tmds.LibC.dll"));
+        var package = context.LoadFromAssemblyPath(
+            Path.Combine(AppContext.BaseDirectory, "runtimes", platform, "lib/netstandard2.0/Tmds.LibC.dll"));
         foreach (var (name, size, fields) in _structures)
         {
             var type = package.GetType($"Tmds.Linux.{name}", throwOnError: true)!;

@@ -3,8 +3,8 @@ using VduseActors.Samples.Tests.Processes;
 namespace VduseActors.Samples.Tests.Cultures;
 
 /// <summary>
-/// An application in another culture has its devices as in any. In processes of their own, as the culture is the environment's, and not invariant:
-/// ICU has to be there.
+/// An application in another culture has its devices as in any. In processes of their own, as the culture is the environment's, and not
+/// invariant: ICU has to be there.
 /// </summary>
 public sealed class CultureTests
 {

@@ -42,18 +42,23 @@ internal sealed class ForeignApplication(TextWriter output)
             RandomAccess.SetLength(file, 1 << 20);
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddAkka("foreign", akka => akka
-            .AddHocon(ConfigurationFactory.ParseString($"{Configuration}\nvduse.runtime.state-directory = \"{folder}/state\""), HoconAddMode.Prepend)
+            .AddHocon(
+                ConfigurationFactory.ParseString($"{Configuration}\nvduse.runtime.state-directory = \"{folder}/state\""),
+                HoconAddMode.Prepend)
             .AddVduse(kernel, types: types => types.AddDeviceType(new NumberedDiskType()))
             .WithConfiguredVduseDevices()
             .WithVduseDevice("text", "block", $"block-size = 4096, backend {{ type = file, path = \"{image}\" }}")
-            .WithVduseDevice(new BlockDeviceDefinition(new BlockDeviceOptions { Name = "code", Backend = new MemoryBackendOptions { Size = 1 << 20 } })));
+            .WithVduseDevice(
+                new BlockDeviceDefinition(
+                    new BlockDeviceOptions { Name = "code", Backend = new MemoryBackendOptions { Size = 1 << 20 } })));
         builder.Services.AddVduseDevices();
         using var host = builder.Build();
         await host.StartAsync();
 
         var devices = host.Services.GetRequiredService<IVduseDevices>();
         var listed = await devices.ListAsync();
-        var good = listed.Select(device => device.Name).Order(StringComparer.Ordinal).SequenceEqual(["I-configured", "code", "numbers", "text"])
+        var good = listed.Select(device => device.Name).Order(StringComparer.Ordinal).SequenceEqual(
+            ["I-configured", "code", "numbers", "text"])
             && await new DiskUser(kernel.Kernel.Bus.BlockDriver("I-configured")).WriteAndReadAsync(sector: 8)
             && await new DiskUser(kernel.Kernel.Bus.BlockDriver("text")).WriteAndReadAsync(sector: 8);
 

@@ -36,7 +36,8 @@ internal static class Program
     private static async Task<int> InCultureAsync(string culture)
     {
         // Otherwise the run would prove nothing.
-        if (CultureInfo.CurrentCulture.Name != culture || (-1).ToString(CultureInfo.CurrentCulture) + 0.5.ToString(CultureInfo.CurrentCulture) == "-10.5")
+        if (CultureInfo.CurrentCulture.Name != culture
+            || (-1).ToString(CultureInfo.CurrentCulture) + 0.5.ToString(CultureInfo.CurrentCulture) == "-10.5")
         {
             await Console.Error.WriteLineAsync($"the culture is '{CultureInfo.CurrentCulture.Name}', or ICU does not know it");
             return 3;

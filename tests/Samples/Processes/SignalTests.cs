@@ -5,8 +5,8 @@ using VduseActors.Simulator.Remote;
 namespace VduseActors.Samples.Tests.Processes;
 
 /// <summary>
-/// An application without a host is ended by a signal, and its devices go before it. The kernel that has them is in this process, which outlives the
-/// application's: what an application leaves behind is still there.
+/// An application without a host is ended by a signal, and its devices go before it. The kernel that has them is in this process, which
+/// outlives the application's: what an application leaves behind is still there.
 /// </summary>
 public sealed class SignalTests : IDisposable
 {
@@ -71,6 +71,9 @@ public sealed class SignalTests : IDisposable
         var (exitCode, output) = await application.EndAsync();
 
         Assert.NotEqual(0, exitCode);
-        Assert.Contains("the manager of the devices is not there: it cannot be made (NotSupportedException: no bus today)", output, StringComparison.Ordinal);
+        Assert.Contains(
+            "the manager of the devices is not there: it cannot be made (NotSupportedException: no bus today)",
+            output,
+            StringComparison.Ordinal);
     }
 }

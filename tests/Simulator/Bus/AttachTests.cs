@@ -29,7 +29,8 @@ public sealed class AttachTests
         string[] enabled = ["ready 0=1", "ready 1=1", "ready 2=1"];
         string[] disabled = ["ready 0=0", "ready 1=0", "ready 2=0"];
         Assert.Equal(
-            ["status 00", "status 01", "status 03", "status 0B", .. ready ? enabled : [], "status 0F", "status 00", .. ready ? disabled : [], "status 01"],
+            ["status 00", "status 01", "status 03", "status 0B", .. ready ? enabled : [],
+            "status 0F", "status 00", .. ready ? disabled : [], "status 01"],
             rig.Daemon.Log);
     }
 

@@ -295,7 +295,8 @@ public sealed class VhostVdpaTests
     private static SimulatedBlockDriver StartGuest(SimulatedVhostVdpa vhost, GuestRam ram)
     {
         Assert.Equal(Errno.None, vhost.UpdateIotlb(ram));
-        return SimulatedBlockDriver.TryStart(new VhostVdpaTransport(vhost, ram), new BlockDriverOptions { MaskedFeatures = VirtioFeature.InOrder })
+        return SimulatedBlockDriver.TryStart(
+            new VhostVdpaTransport(vhost, ram), new BlockDriverOptions { MaskedFeatures = VirtioFeature.InOrder })
             ?? throw new InvalidOperationException("The guest's driver did not start.");
     }
 }

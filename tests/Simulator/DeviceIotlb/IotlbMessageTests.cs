@@ -9,7 +9,8 @@ public sealed class IotlbMessageTests
     [Trait("Covers", "R21")]
     public void An_entry_of_2016_has_its_32_bytes_where_the_review_saw_them()
     {
-        var entry = new Rfc2016Entry(0x1122334455667788, 0x2000, 0x7fff00001000, IotlbPermission.ReadWrite, IotlbMessageType.Update, Rfc2016Valid.Valid);
+        var entry = new Rfc2016Entry(
+            0x1122334455667788, 0x2000, 0x7fff00001000, IotlbPermission.ReadWrite, IotlbMessageType.Update, Rfc2016Valid.Valid);
         var bytes = new byte[Rfc2016Entry.Bytes];
         Array.Fill(bytes, (byte)0xee);
 
@@ -37,7 +38,8 @@ public sealed class IotlbMessageTests
     [Trait("Covers", "R29")]
     public void A_message_of_version_2_has_72_bytes_with_its_address_space_behind_the_type()
     {
-        var message = new VhostIotlbMessage(0x1000, 0x2000, 0x3000, IotlbPermission.WriteOnly, IotlbMessageType.Invalidate) { AddressSpace = 5 };
+        var message = new VhostIotlbMessage(
+            0x1000, 0x2000, 0x3000, IotlbPermission.WriteOnly, IotlbMessageType.Invalidate) { AddressSpace = 5 };
         var bytes = new byte[VhostIotlbMessage.Bytes];
         Array.Fill(bytes, (byte)0xee);
 

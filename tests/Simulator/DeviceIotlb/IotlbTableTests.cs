@@ -51,7 +51,9 @@ public sealed class IotlbTableTests
         using var tlb = new VhostDeviceTlb(1);
         tlb.Run();
         for (ulong i = 0; i <= 2048; i++)
-            Assert.Equal(VhostIotlbMessage.Bytes, tlb.Write(Message(new VhostIotlbMessage(i * 4096, 4096, 0, IotlbPermission.ReadWrite, IotlbMessageType.Update))));
+            Assert.Equal(
+                VhostIotlbMessage.Bytes,
+                tlb.Write(Message(new VhostIotlbMessage(i * 4096, 4096, 0, IotlbPermission.ReadWrite, IotlbMessageType.Update))));
 
         Assert.Equal((2048, 1), (tlb.Entries.Count, tlb.EvictionCount));
     }
@@ -64,7 +66,8 @@ public sealed class IotlbTableTests
         Assert.Equal(Errno.None, table.Add(new IotlbEntry(0, ulong.MaxValue, 0x1000, IotlbPermission.ReadOnly)));
 
         Assert.Equal(
-            [new IotlbEntry(0, long.MaxValue, 0x1000, IotlbPermission.ReadOnly), new IotlbEntry(1UL << 63, ulong.MaxValue, (1UL << 63) + 0x1000, IotlbPermission.ReadOnly)],
+            [new IotlbEntry(0, long.MaxValue, 0x1000, IotlbPermission.ReadOnly),
+            new IotlbEntry(1UL << 63, ulong.MaxValue, (1UL << 63) + 0x1000, IotlbPermission.ReadOnly)],
             table.Entries);
         Assert.Equal(Errno.EFAULT, table.Add(new IotlbEntry(2, 1, 0, IotlbPermission.ReadOnly)));
     }
@@ -96,7 +99,8 @@ public sealed class IotlbTableTests
                 {
                     case 0:
                         table.RemoveRange(start, last);
-                        model = [.. model.Where(entry => Enumerable.Range(0, 32).All(iova => !(entry.Contains((ulong)iova) && (ulong)iova >= start && (ulong)iova <= last)))];
+                        model = [.. model.Where(entry => Enumerable.Range(0, 32)
+                            .All(iova => !(entry.Contains((ulong)iova) && (ulong)iova >= start && (ulong)iova <= last)))];
                         break;
                     default:
                         var entry = new IotlbEntry(start, last, (ulong)i, IotlbPermission.ReadOnly);

@@ -147,7 +147,8 @@ public sealed unsafe class Rfc2016DeviceTlbTests : IDisposable
         var invalidated = new List<(ulong, ulong)>();
         _tlb.Invalidated += (start, last) => invalidated.Add((start, last));
 
-        Assert.Equal(Errno.None, Send(new Rfc2016Entry(0x2000, 0x8000, 0, IotlbPermission.None, IotlbMessageType.Invalidate, Rfc2016Valid.None)));
+        Assert.Equal(
+            Errno.None, Send(new Rfc2016Entry(0x2000, 0x8000, 0, IotlbPermission.None, IotlbMessageType.Invalidate, Rfc2016Valid.None)));
 
         Assert.Empty(_tlb.Entries);
         Assert.Empty(_completed);
@@ -161,7 +162,8 @@ public sealed unsafe class Rfc2016DeviceTlbTests : IDisposable
     {
         _tlb.Run();
         Assert.Equal(Errno.EINVAL, Send(new Rfc2016Entry(0, 4096, 0, IotlbPermission.None, IotlbMessageType.Miss, Rfc2016Valid.Valid)));
-        Assert.Equal(Errno.EINVAL, Send(new Rfc2016Entry(0, 4096, 0, IotlbPermission.None, IotlbMessageType.BatchBegin, Rfc2016Valid.Valid)));
+        Assert.Equal(
+            Errno.EINVAL, Send(new Rfc2016Entry(0, 4096, 0, IotlbPermission.None, IotlbMessageType.BatchBegin, Rfc2016Valid.Valid)));
     }
 
     [Fact]
@@ -197,7 +199,8 @@ public sealed unsafe class Rfc2016DeviceTlbTests : IDisposable
         _tlb.Translate(queue, iova, 1, access, new IotlbSegment[1], out _);
 
     private Errno Update(
-        ulong iova, ulong size, Rfc2016Valid valid = Rfc2016Valid.Valid, IotlbPermission permission = IotlbPermission.ReadWrite, ulong userAddress = 0) =>
+        ulong iova, ulong size, Rfc2016Valid valid = Rfc2016Valid.Valid, IotlbPermission permission = IotlbPermission.ReadWrite,
+        ulong userAddress = 0) =>
         Send(new Rfc2016Entry(iova, size, userAddress, permission, IotlbMessageType.Update, valid));
 
     private Errno Send(in Rfc2016Entry entry)

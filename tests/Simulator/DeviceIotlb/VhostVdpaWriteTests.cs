@@ -114,6 +114,7 @@ public sealed class VhostVdpaWriteTests : IDisposable
 
     private IReadOnlyList<string> Updates => [.. _rig.Daemon.Log.Where(line => line.StartsWith("iotlb", StringComparison.Ordinal))];
 
-    private int Write(IotlbMessageType type, ulong iova, ulong size, ulong userAddress, uint space = 0) => _vhost.Write(IotlbTableTests.Message(
+    private int Write(IotlbMessageType type, ulong iova, ulong size, ulong userAddress, uint space = 0) =>
+        _vhost.Write(IotlbTableTests.Message(
         new VhostIotlbMessage(iova, size, userAddress, IotlbPermission.ReadWrite, type) { AddressSpace = space }));
 }

@@ -12,7 +12,8 @@ public sealed class BlockLoadTests
         var disk = rig.AttachBlock();
         foreach (var bytes in new[] { 512, 4096, 65536 })
         {
-            var load = new BlockLoad(disk, new BlockLoadOptions { Requests = 1000, RequestBytes = bytes, Depth = 4, FlushEvery = 10, WritePercent = 50 });
+            var load = new BlockLoad(
+                disk, new BlockLoadOptions { Requests = 1000, RequestBytes = bytes, Depth = 4, FlushEvery = 10, WritePercent = 50 });
             var report = await Eventually.Within(load.RunAsync());
             Assert.True(report.IsClean, report.ToString());
             Assert.Equal(1000, report.Reads + report.Writes + report.Flushes);

@@ -35,7 +35,8 @@ public sealed unsafe class DriverPackedRingTests : IDisposable
         var first = _layout.Descriptor(0);
         Assert.Equal((0x1000ul, 16u, PackedDescriptorFlags.Next | PackedDescriptorFlags.Avail), (first.Address, first.Length, first.Flags));
         var second = _layout.Descriptor(1);
-        Assert.Equal((0x2000ul, 512u, PackedDescriptorFlags.Write | PackedDescriptorFlags.Avail), (second.Address, second.Length, second.Flags));
+        Assert.Equal(
+            (0x2000ul, 512u, PackedDescriptorFlags.Write | PackedDescriptorFlags.Avail), (second.Address, second.Length, second.Flags));
         Assert.Equal(id, second.Id);
         Assert.Equal(Size - 2, ring.FreeCount);
     }

@@ -318,7 +318,8 @@ public abstract class LazyBounceTests : IDisposable
     }
 
     // SAFETY: the tests look inside the mapped window, where they have brought the pages in.
-    protected static unsafe Span<byte> Bytes(IotlbMapping window, ulong iova, int length) => new((void*)(window.HostAddress + (nint)iova), length);
+    protected static unsafe Span<byte> Bytes(IotlbMapping window, ulong iova, int length) =>
+        new((void*)(window.HostAddress + (nint)iova), length);
 
     protected IotlbMapping Window() => Window(Domain);
 

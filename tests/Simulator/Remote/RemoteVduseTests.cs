@@ -110,7 +110,10 @@ public sealed class RemoteVduseTests : IDisposable
         File.WriteAllText(file, "mine");
         Assert.Equal(Errno.EEXIST, Assert.Throws<LinuxException>(() => new KernelServer(() => new SimulatedVduse(_kernel), file)).Errno);
         Assert.Equal("mine", File.ReadAllText(file));
-        Assert.Equal(Errno.ENAMETOOLONG, Assert.Throws<VduseException>(() => RemoteVduse.Open(new string('p', 108))).InnerException is LinuxException inner ? inner.Errno : Errno.None);
+        Assert.Equal(
+            Errno.ENAMETOOLONG,
+            Assert.Throws<VduseException>(
+                () => RemoteVduse.Open(new string('p', 108))).InnerException is LinuxException inner ? inner.Errno : Errno.None);
     }
 
     [Theory]
@@ -142,7 +145,9 @@ public sealed class RemoteVduseTests : IDisposable
         {
             using var stranger = FrameSocket.Connect(Socket);
             var name = round % 3 == 2 ? "disk0" : "";
-            stranger.TrySend([0x56, 0x53, 0x56, 0x4b, 1, 0, (byte)((round % 3) switch { 0 => 1, 1 => 3, _ => 2 }), (byte)name.Length, 0, .. System.Text.Encoding.UTF8.GetBytes(name)]);
+            stranger.TrySend(
+                [0x56, 0x53, 0x56, 0x4b, 1, 0, (byte)((round % 3) switch { 0 => 1, 1 => 3, _ => 2 }), (byte)name.Length, 0,
+                .. System.Text.Encoding.UTF8.GetBytes(name)]);
             Assert.Equal(Errno.None, stranger.TryReceive(new byte[8192], out _, out var file));
             file?.Dispose();
             for (var i = 0; i < 5; i++)
@@ -150,7 +155,8 @@ public sealed class RemoteVduseTests : IDisposable
                 var frame = new byte[random.Next(1, round % 10 == 0 ? 20_000 : 300)];
                 random.NextBytes(frame);
                 frame[0] = (byte)random.Next(60) switch { (byte)RemoteOperation.Attach => 1, var other => other };
-                if (stranger.TrySend(frame) != Errno.None || stranger.TryReceive(new byte[8192], out var length, out file) != Errno.None || length == 0)
+                if (stranger.TrySend(frame) != Errno.None || stranger.TryReceive(new byte[8192], out var length, out file) != Errno.None
+                    || length == 0)
                     break;
                 file?.Dispose();
             }

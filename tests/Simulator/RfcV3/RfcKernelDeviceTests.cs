@@ -55,7 +55,9 @@ public sealed class RfcKernelDeviceTests : RfcKernelFixture
         Assert.Equal(Errno.EINVAL, daemon.GetRegion(1, 0, out _));
         Assert.Equal(Errno.EINVAL, daemon.GetRegion(0, ulong.MaxValue, out _));
         var setup = new RfcQueueEventFd { Descriptor = uint.MaxValue };
-        Assert.Equal(Errno.EBADF, daemon.File.TryIoctl(RfcIoctl.VDUSE_VQ_SETUP_KICKFD, MemoryMarshal.AsBytes(new Span<RfcQueueEventFd>(ref setup)), out _));
+        Assert.Equal(
+            Errno.EBADF,
+            daemon.File.TryIoctl(RfcIoctl.VDUSE_VQ_SETUP_KICKFD, MemoryMarshal.AsBytes(new Span<RfcQueueEventFd>(ref setup)), out _));
     }
 
     [Fact]

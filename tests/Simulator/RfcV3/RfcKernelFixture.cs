@@ -36,5 +36,6 @@ public abstract class RfcKernelFixture : IDisposable
         return Kernel.Bus.OpenBare(RfcTestDaemon.Name);
     }
 
-    private static SimulatedKernel Boot(SimulatedKernelOptions options, TimeProvider? time = null) => new(KernelProfile.RfcV3, options, time);
+    private static SimulatedKernel Boot(SimulatedKernelOptions options, TimeProvider? time = null) =>
+        new(KernelProfile.RfcV3, options, time);
 }

@@ -8,7 +8,9 @@ using VduseActors.Virtio;
 
 namespace VduseActors.Simulator.Tests.RfcV3;
 
-/// <summary>What the simulated kernel of RFC v3 tells of a driver's memory, and when: a map is changed first, then told, then freed.</summary>
+/// <summary>
+/// What the simulated kernel of RFC v3 tells of a driver's memory, and when: a map is changed first, then told, then freed.
+/// </summary>
 public sealed class RfcKernelMemoryTests : RfcKernelFixture
 {
     [Fact]
@@ -31,8 +33,11 @@ public sealed class RfcKernelMemoryTests : RfcKernelFixture
         var seen = new List<(RfcRequestType Type, Errno Ring, Errno Bounce)>();
         using (daemon = new RfcTestDaemon(Kernel, request =>
         {
-            if (ring is not null && request.Type is RfcRequestType.UpdateIotlb or RfcRequestType.SetStatus && (request.Status == 0 || request.IovaLast == ulong.MaxValue))
-                seen.Add((request.Type, daemon!.GetRegion(ring.Ring.DescriptorIova, ring.Ring.DescriptorIova, out _), daemon.GetRegion(4096, 4096, out _)));
+            if (ring is not null && request.Type is RfcRequestType.UpdateIotlb or RfcRequestType.SetStatus
+                && (request.Status == 0 || request.IovaLast == ulong.MaxValue))
+                seen.Add(
+                    (request.Type, daemon!.GetRegion(ring.Ring.DescriptorIova, ring.Ring.DescriptorIova, out _),
+                        daemon.GetRegion(4096, 4096, out _)));
             return null;
         }))
         {
@@ -50,7 +55,9 @@ public sealed class RfcKernelMemoryTests : RfcKernelFixture
                 bare.Reset();
 
                 Assert.Equal(["iotlb all", "status 00"], daemon.Log);
-                Assert.Equal([(RfcRequestType.UpdateIotlb, Errno.EINVAL, Errno.EINVAL), (RfcRequestType.SetStatus, Errno.EINVAL, Errno.EINVAL)], seen);
+                Assert.Equal(
+                    [(RfcRequestType.UpdateIotlb, Errno.EINVAL, Errno.EINVAL), (RfcRequestType.SetStatus, Errno.EINVAL, Errno.EINVAL)],
+                    seen);
                 bare.Kick(0);
                 Assert.False(kick.TryDrain(out _));
             }

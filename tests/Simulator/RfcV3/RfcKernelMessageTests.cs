@@ -22,7 +22,9 @@ public sealed class RfcKernelMessageTests : RfcKernelFixture
 
         Assert.Equal(["ready 1?", "size 1=16", "address 1", "ready 1=1", "ready 1=0", "ready 1?"], daemon.Log);
         var address = daemon.Messages.Single(message => message.Type == RfcRequestType.SetQueueAddress);
-        Assert.Equal((ring.Ring.DescriptorIova, ring.Ring.AvailIova, ring.Ring.UsedIova), (address.DescriptorAddress, address.DriverAddress, address.DeviceAddress));
+        Assert.Equal(
+            (ring.Ring.DescriptorIova, ring.Ring.AvailIova, ring.Ring.UsedIova),
+            (address.DescriptorAddress, address.DriverAddress, address.DeviceAddress));
     }
 
     [Fact]
@@ -141,7 +143,8 @@ public sealed class RfcKernelMessageTests : RfcKernelFixture
     public async Task The_test_bed_may_limit_the_wait_and_then_tells()
     {
         var time = new ManualTime();
-        Reboot(new SimulatedKernelOptions { DefaultDriver = null, Rfc = new RfcKernelOptions { ReplyLimit = TimeSpan.FromSeconds(5) } }, time);
+        Reboot(
+            new SimulatedKernelOptions { DefaultDriver = null, Rfc = new RfcKernelOptions { ReplyLimit = TimeSpan.FromSeconds(5) } }, time);
         using var daemon = new RfcTestDaemon(Kernel, request => request.Type == RfcRequestType.GetStatus ? RfcTestDaemon.Silence : null);
         var bare = Bare();
         var asking = Task.Run(() => bare.Status);

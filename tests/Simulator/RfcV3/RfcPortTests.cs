@@ -9,7 +9,8 @@ namespace VduseActors.Simulator.Tests.RfcV3;
 /// <summary>The kernel port over RFC v3: what it makes of a protocol that has less, and of the reviewers' requests about it.</summary>
 public sealed class RfcPortTests : IDisposable
 {
-    private const ulong NetStatus = 1UL << 16, NetGuestAnnounce = 1UL << 21, BlockConfigWce = 1UL << 11, NetMac = 1UL << 5, BlockFlush = 1UL << 9;
+    private const ulong NetStatus =
+        1UL << 16, NetGuestAnnounce = 1UL << 21, BlockConfigWce = 1UL << 11, NetMac = 1UL << 5, BlockFlush = 1UL << 9;
 
     private readonly SimulatedVduse _vduse = new(KernelProfile.RfcV3, new SimulatedKernelOptions { DefaultDriver = null });
 
@@ -48,7 +49,8 @@ public sealed class RfcPortTests : IDisposable
     {
         var options = new RfcVduseOptions { BounceSize = bytes };
 
-        Assert.Equal(Errno.EINVAL, Assert.Throws<VduseException>(() => new RfcVduse(_vduse.Kernel.Rfc!, _vduse.Kernel.Bus, "test", options)).Errno);
+        Assert.Equal(
+            Errno.EINVAL, Assert.Throws<VduseException>(() => new RfcVduse(_vduse.Kernel.Rfc!, _vduse.Kernel.Bus, "test", options)).Errno);
     }
 
     [Fact]
@@ -173,7 +175,8 @@ public sealed class RfcPortTests : IDisposable
         Assert.Contains("queues", Refusal(Spec("a") with { QueueCount = 65536 }), StringComparison.Ordinal);
         using var device = Open(Spec("device0"));
         Assert.Contains("128", Assert.Throws<VduseException>(() => device.SetupQueue(0, 64)).Message, StringComparison.Ordinal);
-        Assert.Contains("for ever", Assert.Throws<VduseException>(() => device.MessageTimeoutSeconds = 5).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "for ever", Assert.Throws<VduseException>(() => device.MessageTimeoutSeconds = 5).Message, StringComparison.Ordinal);
         Assert.Equal(0u, device.MessageTimeoutSeconds);
         Assert.Equal(64UL << 20, device.BounceSize);
     }

@@ -65,7 +65,8 @@ internal sealed class RfcTestDaemon : IDisposable
     public Errno GetRegion(ulong start, ulong last, out RfcIotlbEntry entry)
     {
         entry = new RfcIotlbEntry { Start = start, Last = last };
-        var result = File.TryIoctl(RfcIoctl.VDUSE_IOTLB_GET_FD, MemoryMarshal.AsBytes(new Span<RfcIotlbEntry>(ref entry)), out var descriptor);
+        var result = File.TryIoctl(
+            RfcIoctl.VDUSE_IOTLB_GET_FD, MemoryMarshal.AsBytes(new Span<RfcIotlbEntry>(ref entry)), out var descriptor);
         if (result == Errno.None)
             new Microsoft.Win32.SafeHandles.SafeFileHandle(descriptor, ownsHandle: true).Dispose();
         return result;
@@ -153,7 +154,8 @@ internal sealed class RfcTestDaemon : IDisposable
     private static string? Describe(in RfcRequest request) => request.Type switch
     {
         RfcRequestType.SetStatus => $"status {request.Status:x2}",
-        RfcRequestType.UpdateIotlb => request.IovaLast == ulong.MaxValue ? "iotlb all" : $"iotlb {request.IovaStart:x}-{request.IovaLast:x}",
+        RfcRequestType.UpdateIotlb =>
+            request.IovaLast == ulong.MaxValue ? "iotlb all" : $"iotlb {request.IovaStart:x}-{request.IovaLast:x}",
         RfcRequestType.SetQueueReady => $"ready {request.QueueIndex}={request.Ready}",
         RfcRequestType.GetQueueReady => $"ready {request.QueueIndex}?",
         RfcRequestType.SetQueueSize => $"size {request.QueueIndex}={request.QueueSize}",

@@ -189,7 +189,9 @@ public sealed class InterruptTests
             using var ring = RawRingDriver.TryCreate(transport, 0, 16)!;
             RawRingDriver.Run(transport);
             var info = device.GetQueueInfo(0);
-            Assert.Equal((16u, ring.Ring.DescriptorIova, ring.Ring.AvailIova, ring.Ring.UsedIova, true), (info.Size, info.DescriptorAddress, info.DriverAddress, info.DeviceAddress, info.Ready));
+            Assert.Equal(
+                (16u, ring.Ring.DescriptorIova, ring.Ring.AvailIova, ring.Ring.UsedIova, true),
+                (info.Size, info.DescriptorAddress, info.DriverAddress, info.DeviceAddress, info.Ready));
             device.SetConfig(0, [1, 2, 3]);
             device.MessageTimeoutSeconds = 9;
             transport.Reset();

@@ -62,7 +62,8 @@ public sealed class IdleTests
     {
         for (var i = 0; i < Devices; i++)
         {
-            machine.StartBlockDevice(new BlockDeviceDefinition(Disks.Options() with { Name = string.Create(CultureInfo.InvariantCulture, $"disk{i}") }));
+            machine.StartBlockDevice(
+                new BlockDeviceDefinition(Disks.Options() with { Name = string.Create(CultureInfo.InvariantCulture, $"disk{i}") }));
             machine.Execution.Advance(TimeSpan.FromSeconds(1.37));
         }
     }

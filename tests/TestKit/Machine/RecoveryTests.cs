@@ -58,7 +58,8 @@ public sealed class RecoveryTests
         for (ulong seed = 0; seed < Seeds; seed++)
         {
             var storage = new FailingDefinition(Disks.Options()) { Throws = n => n is 50 or 51, RefusesOpen = n => n is 2 or 3 or 4 };
-            var run = DeviceRun.Execute(seed, new DeviceRunPlan { Definition = _ => storage, Load = new BlockLoadOptions { Requests = 300, Depth = 8 } });
+            var run = DeviceRun.Execute(
+                seed, new DeviceRunPlan { Definition = _ => storage, Load = new BlockLoadOptions { Requests = 300, Depth = 8 } });
 
             Assert.True(run.IsSound, run.Failure);
             Assert.True(run.Load!.IsClean);

@@ -12,7 +12,8 @@ public sealed class StallTests
     {
         var storage = new FailingDefinition(Disks.Options()) { Hangs = n => n == 100 };
 
-        var run = DeviceRun.Execute(3, new DeviceRunPlan { Definition = _ => storage, Load = new BlockLoadOptions { Requests = 300, Depth = 8 } });
+        var run = DeviceRun.Execute(
+            3, new DeviceRunPlan { Definition = _ => storage, Load = new BlockLoadOptions { Requests = 300, Depth = 8 } });
 
         Assert.False(run.IsSound);
         Assert.Contains("Seed 3", run.Failure, StringComparison.Ordinal);
@@ -36,7 +37,8 @@ public sealed class StallTests
     [Fact]
     public void A_device_that_is_refused_is_a_result()
     {
-        var run = DeviceRun.Execute(3, new DeviceRunPlan { Definition = _ => new FailingDefinition(Disks.Options()) { RefusesOpen = _ => true } });
+        var run = DeviceRun.Execute(
+            3, new DeviceRunPlan { Definition = _ => new FailingDefinition(Disks.Options()) { RefusesOpen = _ => true } });
 
         Assert.Contains("the storage is away", run.Failure, StringComparison.Ordinal);
     }
@@ -51,7 +53,9 @@ public sealed class StallTests
         Assert.True(machine.Kernel.IsBroken("disk0"));
         Assert.InRange(machine.Execution.Elapsed, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(31));
         machine.Execution.RunFor(
-            () => machine.Log.Any(line => line.Contains("no answer to a control message in time", StringComparison.Ordinal)), "the daemon's complaint");
+            () =>
+                machine.Log.Any(
+                    line => line.Contains("no answer to a control message in time", StringComparison.Ordinal)), "the daemon's complaint");
     }
 
     /// <summary>Keeps everything from the control actor but what lets it read: replies, and the tick of its watchdog.</summary>

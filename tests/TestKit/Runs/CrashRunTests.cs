@@ -25,7 +25,9 @@ public sealed class CrashRunTests
         {
             var result = FaultRun.Run(new FaultRunOptions { Seed = seed, Profile = profile, Kills = Kills });
 
-            Assert.True(result.Passed, $"seed {seed}: {string.Join("; ", result.Violations)}\n{string.Join("\n", result.Kills)}\n{string.Join("\n", result.Log)}");
+            Assert.True(
+                result.Passed,
+                $"seed {seed}: {string.Join("; ", result.Violations)}\n{string.Join("\n", result.Kills)}\n{string.Join("\n", result.Log)}");
             kills += result.Kills.Count;
             inMidst += result.Kills.Count(kill => kill.Contains(", in step", StringComparison.Ordinal));
             inherited += result.InheritedRequests;
@@ -41,14 +43,18 @@ public sealed class CrashRunTests
     [InlineData(Sabotage.LogsOutdated)]
     public void A_defect_is_found_within_forty_seeds(Sabotage sabotage)
     {
-        var found = Enumerable.Range(1, Seeds).Any(seed => !FaultRun.Run(new FaultRunOptions { Seed = (ulong)seed, Kills = Kills, Sabotage = sabotage }).Passed);
+        var found = Enumerable.Range(1, Seeds).Any(
+            seed => !FaultRun.Run(new FaultRunOptions { Seed = (ulong)seed, Kills = Kills, Sabotage = sabotage }).Passed);
 
         Assert.True(found);
     }
 
     [Fact]
     public void A_load_that_is_begun_anew_after_a_reset_does_not_grow_over_the_disk() =>
-        Assert.Empty(FaultRun.Run(new FaultRunOptions { Seed = 472, Profile = KernelProfile.Linux73, Kills = Kills, Limit = TimeSpan.FromSeconds(20) }).Violations);
+        Assert.Empty(
+            FaultRun.Run(
+                new FaultRunOptions { Seed = 472, Profile = KernelProfile.Linux73, Kills = Kills, Limit = TimeSpan.FromSeconds(20) })
+                    .Violations);
 
     [Fact]
     public void A_run_replays_exactly()

@@ -28,12 +28,15 @@ public sealed class FaultRunTests
     [InlineData(Sabotage.ReplyTooLate)]
     public void A_broken_device_is_caught_within_a_hundred_seeds(Sabotage sabotage)
     {
-        var caught = Enumerable.Range(1, 100).Any(seed => !FaultRun.Run(new FaultRunOptions { Seed = (ulong)seed, Sabotage = sabotage }).Passed);
+        var caught = Enumerable.Range(1, 100).Any(
+            seed => !FaultRun.Run(new FaultRunOptions { Seed = (ulong)seed, Sabotage = sabotage }).Passed);
 
         Assert.True(caught);
     }
 
-    /// <summary>The end finds a driver in the middle of a reset. It comes back when the machine is switched off, and looks at its ring.</summary>
+    /// <summary>
+    /// The end finds a driver in the middle of a reset. It comes back when the machine is switched off, and looks at its ring.
+    /// </summary>
     [Fact]
     public void A_driver_on_its_way_out_finds_its_memory_when_the_machine_is_switched_off() =>
         Assert.True(FaultRun.Run(new FaultRunOptions { Seed = 8258, Profile = KernelProfile.RfcV3 }).Passed);
@@ -83,7 +86,8 @@ public sealed class FaultRunTests
         Assert.False(result.Passed);
     }
 
-    public static TheoryData<string> KindsOfEveryRun => new(FaultKinds.All.Where(kind => kind.Consequence != FaultConsequence.WrongData).Select(kind => kind.Name));
+    public static TheoryData<string> KindsOfEveryRun =>
+        new(FaultKinds.All.Where(kind => kind.Consequence != FaultConsequence.WrongData).Select(kind => kind.Name));
 
     [Theory]
     [MemberData(nameof(KindsOfEveryRun))]
@@ -95,7 +99,11 @@ public sealed class FaultRunTests
             var kind = FaultKinds.Get(name);
             var fault = new FaultSpec("only", kind)
             {
-                Trigger = FaultTrigger.At(kind.Point is FaultPoint.Kick or FaultPoint.Storage or FaultPoint.HostileTurn or FaultPoint.ActorMessage ? 2 + (long)seed : 1, 2),
+                Trigger = FaultTrigger.At(
+                    kind.Point is FaultPoint.Kick or FaultPoint.Storage or FaultPoint.HostileTurn or FaultPoint.ActorMessage
+                        ? 2 + (long)seed
+                        : 1,
+                    2),
             };
             var faults = kind.Point == FaultPoint.Reopen
                 ? [fault, new FaultSpec("cause", "backend.throws") { Trigger = FaultTrigger.At(5, 3) }]

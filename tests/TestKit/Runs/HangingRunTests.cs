@@ -29,7 +29,9 @@ public sealed class HangingRunTests
         Assert.False(result.Passed);
         Assert.True(result.IsAbandoned);
         Assert.Contains("the run of seed 7 hangs", Assert.Single(result.Violations), StringComparison.Ordinal);
-        Assert.Contains(result.HungAt, line => line.Contains("disk0/queue-", StringComparison.Ordinal) && line.Contains("has not ended it", StringComparison.Ordinal));
+        Assert.Contains(
+            result.HungAt,
+            line => line.Contains("disk0/queue-", StringComparison.Ordinal) && line.Contains("has not ended it", StringComparison.Ordinal));
         Assert.Contains(result.HungAt, line => line.StartsWith("queue 0 of disk0: Running", StringComparison.Ordinal));
     }
 

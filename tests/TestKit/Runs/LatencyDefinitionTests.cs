@@ -15,7 +15,8 @@ public sealed class LatencyDefinitionTests
     {
         using var machine = new SimulatedMachine(seed: 1);
         var placement = new QueuePlacement([1], [0]);
-        var device = new BlockDeviceDefinition(Disks.Options(queues: 2) with { Groups = 2, Packed = true, InOrder = true, Placement = placement });
+        var device = new BlockDeviceDefinition(
+            Disks.Options(queues: 2) with { Groups = 2, Packed = true, InOrder = true, Placement = placement });
         var slow = new LatencyDefinition(device, machine.Execution, TimeSpan.FromMilliseconds(1));
 
         Assert.Equal("disk0", slow.Name);

@@ -37,7 +37,8 @@ public sealed class ReproducibilityTests
 
         string[] expected =
         [
-            "StartDevice", "Kick", "VQ_INJECT_IRQ", "IOTLB_GET_FD", "message sent", "message answered", "request made available", "request ended",
+            "StartDevice", "Kick", "VQ_INJECT_IRQ", "IOTLB_GET_FD", "message sent", "message answered", "request made available",
+            "request ended",
         ];
         Assert.Empty(expected.Except(run.Trace.Select(entry => entry.What)));
         Assert.True(run.Trace.Count(entry => entry.What == "request ended") >= 150);
@@ -49,7 +50,8 @@ public sealed class ReproducibilityTests
     public void Other_seeds_give_other_interleavings()
     {
         // The times differ anyhow: what counts is the order of things.
-        var orders = Enumerable.Range(0, 20).Select(seed => DeviceRun.Execute((ulong)seed, _plan with { Load = _plan.Load with { Seed = 1 } }))
+        var orders = Enumerable.Range(0, 20).Select(
+            seed => DeviceRun.Execute((ulong)seed, _plan with { Load = _plan.Load with { Seed = 1 } }))
             .Select(run => string.Join('\n', run.Trace.Select(entry => $"{entry.What} {entry.Who}")));
 
         Assert.Equal(20, orders.Distinct().Count());

@@ -26,7 +26,8 @@ public sealed class TimedRunTests
 
         var result = new TimedRun(_options, _ => run).Run(CancellationToken.None);
 
-        Assert.StartsWith("the run of seed 7 hangs: no step of it ended within 2 s", Assert.Single(result.Violations), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "the run of seed 7 hangs: no step of it ended within 2 s", Assert.Single(result.Violations), StringComparison.Ordinal);
         Assert.Equal(["here"], result.HungAt);
     }
 

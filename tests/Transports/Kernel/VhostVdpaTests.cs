@@ -74,7 +74,8 @@ public sealed class VhostVdpaTests : IDisposable
         client.Map(Iova + 0x1000, guest.Address + 0x1000, 0x1000);
 
         Assert.Equal(2, seen.Count);
-        Assert.All(seen, s => Assert.Equal((0ul, ulong.MaxValue, 0u), (s.Request.IovaStart, s.Request.IovaLast, s.Request.IovaAddressSpace)));
+        Assert.All(
+            seen, s => Assert.Equal((0ul, ulong.MaxValue, 0u), (s.Request.IovaStart, s.Request.IovaLast, s.Request.IovaAddressSpace)));
         // Adjacent entries of one file are still two regions: a buffer may span both.
         Assert.Equal(Iova + 0xfff, seen[1].Last);
     }

@@ -63,7 +63,8 @@ public abstract class LifetimeSuite : KernelPortSuite
     [Trait("Covers", "A170")]
     public void A_message_that_nobody_answers_breaks_the_device_for_good()
     {
-        using var served = new ServedDevice(Kernel, ServedDevice.Block("suite-mute"), answer: null, device => device.MessageTimeoutSeconds = 1);
+        using var served = new ServedDevice(
+            Kernel, ServedDevice.Block("suite-mute"), answer: null, device => device.MessageTimeoutSeconds = 1);
         Kernel.Bus.Attach("suite-mute");
         Assert.Equal(ControlRead.Broken, served.Device.TryReadRequest(out _));
         Assert.NotEqual(0u, Polling.Wait(served.Device.PollDescriptor, Epoll.EPOLLIN, 0) & BrokenEvent);

@@ -78,7 +78,8 @@ public abstract class VduseKernelSuite : KernelPortSuite
         Refused(Errno.EINVAL, "alignment 8192", Block("suite-bad") with { QueueAlign = 8192 });
 
     [Fact]
-    public void More_than_65535_queues_are_EINVAL() => Refused(Errno.EINVAL, "65536 queues", Block("suite-bad") with { QueueCount = 65536 });
+    public void More_than_65535_queues_are_EINVAL() =>
+        Refused(Errno.EINVAL, "65536 queues", Block("suite-bad") with { QueueCount = 65536 });
 
     [Fact]
     public void A_configuration_space_above_a_page_is_EINVAL() =>

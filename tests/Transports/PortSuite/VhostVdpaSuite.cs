@@ -106,7 +106,9 @@ public abstract class VhostVdpaSuite : KernelPortSuite
 
         Assert.Equal(Errno.None, served.Device.TryGetIotlbRegion(Iova + 0x1000, ulong.MaxValue, 0, out var region));
         region.File.Dispose();
-        Assert.Equal((Iova + 0x1000, Iova + 0x1fff, 0x1000ul, IotlbPermission.ReadOnly), (region.Start, region.Last, region.Offset, region.Permission));
+        Assert.Equal(
+            (Iova + 0x1000, Iova + 0x1fff, 0x1000ul, IotlbPermission.ReadOnly),
+            (region.Start, region.Last, region.Offset, region.Permission));
         Assert.Equal(Errno.None, vhost.BeginBatch());
         Assert.Equal(Errno.None, vhost.InvalidateIotlb(0, ulong.MaxValue));
         Assert.Equal(Errno.None, vhost.EndBatch());

@@ -44,7 +44,9 @@ public sealed class RfcControlChannelTests
         Assert.Equal(1, IsReady(1));
         Assert.Equal(0, IsReady(0));
 
-        Assert.Equal(-5, Conclude(HandUp(new RfcRequest { Type = RfcRequestType.SetQueueReady, QueueIndex = 1, Ready = 0 }), VduseResult.Failed).Result);
+        Assert.Equal(
+            -5,
+            Conclude(HandUp(new RfcRequest { Type = RfcRequestType.SetQueueReady, QueueIndex = 1, Ready = 0 }), VduseResult.Failed).Result);
         Assert.Equal(1, IsReady(1));
     }
 
@@ -59,7 +61,8 @@ public sealed class RfcControlChannelTests
         SetStatus(DriverOk);
         var before = _state.FindQueue(0)!.Info;
 
-        Assert.Equal(-(int)Errno.EBUSY, Answer(new RfcRequest { Type = type, QueueIndex = 0, QueueSize = 16, DeviceAddress = 0x9000 }).Result);
+        Assert.Equal(
+            -(int)Errno.EBUSY, Answer(new RfcRequest { Type = type, QueueIndex = 0, QueueSize = 16, DeviceAddress = 0x9000 }).Result);
 
         Assert.Equal(before, _state.FindQueue(0)!.Info);
     }

@@ -35,7 +35,8 @@ public sealed class RfcWireTests
         [
             RfcRequestType.SetQueueSize, RfcRequestType.SetQueueAddress, RfcRequestType.SetQueueReady, RfcRequestType.GetQueueReady,
             RfcRequestType.SetQueueState, RfcRequestType.GetQueueState, RfcRequestType.SetFeatures, RfcRequestType.GetFeatures,
-            RfcRequestType.SetStatus, RfcRequestType.GetStatus, RfcRequestType.SetConfig, RfcRequestType.GetConfig, RfcRequestType.UpdateIotlb,
+            RfcRequestType.SetStatus, RfcRequestType.GetStatus, RfcRequestType.SetConfig, RfcRequestType.GetConfig,
+            RfcRequestType.UpdateIotlb,
         ];
 
         Assert.Equal(Enum.GetValues<RfcRequestType>(), order);

@@ -1,6 +1,8 @@
 namespace VduseActors.Virtio.Tests.Driver;
 
-/// <summary>Random values for ring fields, half of which are likely to be taken for something valid: they get past the first check.</summary>
+/// <summary>
+/// Random values for ring fields, half of which are likely to be taken for something valid: they get past the first check.
+/// </summary>
 internal static class Garbage
 {
     /// <summary>Where tests with garbage keep an indirect table, among other things.</summary>
@@ -12,7 +14,8 @@ internal static class Garbage
     // Both layouts' drivers have their descriptors at the same place.
     private static readonly ulong[] _addresses =
     [
-        Table, Table + 1, Table + 0x100, Table + 0xff0, Table + 0x1000, Table + 0x1ff0, SplitRingDriver.DescriptorTable, 0, ulong.MaxValue, 1UL << 63,
+        Table, Table + 1, Table + 0x100, Table + 0xff0, Table + 0x1000, Table
+            + 0x1ff0, SplitRingDriver.DescriptorTable, 0, ulong.MaxValue, 1UL << 63,
     ];
 
     private static readonly uint[] _lengths = [0, 1, 16, 32, 48, 160, 512, 4096, 0x8000_0000, 0xffff_fff0, uint.MaxValue];

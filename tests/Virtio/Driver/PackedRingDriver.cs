@@ -187,7 +187,8 @@ internal sealed class PackedRingDriver : RingDriver
             Memory.At(DescriptorRing + ((ulong)slot * PackedDescriptor.Bytes), PackedDescriptor.Bytes));
 
     public void WriteTableEntry(ulong table, int index, PackedDescriptor descriptor) =>
-        Memory.Write(table + ((ulong)index * PackedDescriptor.Bytes), MemoryMarshal.AsBytes(new ReadOnlySpan<PackedDescriptor>(ref descriptor)));
+        Memory.Write(
+            table + ((ulong)index * PackedDescriptor.Bytes), MemoryMarshal.AsBytes(new ReadOnlySpan<PackedDescriptor>(ref descriptor)));
 
     /// <summary>Writes a slot's flags after everything before.</summary>
     public void SetFlags(int slot, PackedDescriptorFlags flags) =>
@@ -218,7 +219,8 @@ internal sealed class PackedRingDriver : RingDriver
         Address = Garbage.Address(random),
         Length = Garbage.Length(random),
         Id = Garbage.Index(random, 32),
-        Flags = (PackedDescriptorFlags)Garbage.Flags(random) | (random.Next(3) == 0 ? PackedDescriptorFlags.Used : PackedDescriptorFlags.Avail),
+        Flags = (PackedDescriptorFlags)Garbage.Flags(random)
+            | (random.Next(3) == 0 ? PackedDescriptorFlags.Used : PackedDescriptorFlags.Avail),
     };
 
     private bool TryReadUsed(out UsedElement? used)

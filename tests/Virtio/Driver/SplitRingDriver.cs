@@ -112,7 +112,8 @@ internal sealed class SplitRingDriver : RingDriver
             Memory.At(DescriptorTable + ((ulong)index * VirtqDescriptor.Bytes), VirtqDescriptor.Bytes));
 
     public void WriteTableEntry(ulong table, int index, VirtqDescriptor descriptor) =>
-        Memory.Write(table + ((ulong)index * VirtqDescriptor.Bytes), MemoryMarshal.AsBytes(new ReadOnlySpan<VirtqDescriptor>(ref descriptor)));
+        Memory.Write(
+            table + ((ulong)index * VirtqDescriptor.Bytes), MemoryMarshal.AsBytes(new ReadOnlySpan<VirtqDescriptor>(ref descriptor)));
 
     /// <summary>Writes a head into the avail ring and moves the index, whatever the head is.</summary>
     public void Publish(ushort head)
@@ -125,7 +126,8 @@ internal sealed class SplitRingDriver : RingDriver
 
     public UsedElement UsedEntry(int slot)
     {
-        var bytes = Memory.At(UsedRing + SplitRingLayout.RingOffset + ((ulong)slot * SplitRingLayout.UsedEntryBytes), SplitRingLayout.UsedEntryBytes);
+        var bytes = Memory.At(
+            UsedRing + SplitRingLayout.RingOffset + ((ulong)slot * SplitRingLayout.UsedEntryBytes), SplitRingLayout.UsedEntryBytes);
         return new UsedElement(
             checked((ushort)BinaryPrimitives.ReadUInt32LittleEndian(bytes)), BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]));
     }

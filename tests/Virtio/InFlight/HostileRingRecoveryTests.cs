@@ -2,7 +2,9 @@ using VduseActors.Virtio.Tests.Driver;
 
 namespace VduseActors.Virtio.Tests.InFlight;
 
-/// <summary>Rings that do not go with the log of the process that ended: their driver changed them meanwhile, or the log is about others.</summary>
+/// <summary>
+/// Rings that do not go with the log of the process that ended: their driver changed them meanwhile, or the log is about others.
+/// </summary>
 public sealed class HostileRingRecoveryTests
 {
     private const ulong SplitInOrder = VirtioFeature.InOrder, Packed = VirtioFeature.RingPacked;

@@ -212,5 +212,6 @@ public sealed class RegionTableTests
     }
 
     private static RegionTable Table(params (ulong Start, ulong Last)[] ranges) =>
-        ranges.Aggregate(RegionTable.Empty, (table, range) => table.With(new MemoryRegion(range.Start, range.Last, Host, MemoryAccess.Read)));
+        ranges.Aggregate(
+            RegionTable.Empty, (table, range) => table.With(new MemoryRegion(range.Start, range.Last, Host, MemoryAccess.Read)));
 }

@@ -15,7 +15,8 @@ public sealed class FeatureNegotiationTests
     {
         ulong[] optional =
         [
-            VirtioFeature.RingIndirectDesc, VirtioFeature.RingEventIdx, VirtioFeature.RingPacked, VirtioFeature.InOrder, 1UL << 0, 1UL << 23, 1UL << 50, 1UL << 63,
+            VirtioFeature.RingIndirectDesc, VirtioFeature.RingEventIdx, VirtioFeature.RingPacked, VirtioFeature.InOrder,
+            1UL << 0, 1UL << 23, 1UL << 50, 1UL << 63,
         ];
         var offered = optional.Aggregate(Served, (all, bit) => all | bit);
         for (var subset = 0; subset < 1 << optional.Length; subset++)

@@ -64,7 +64,10 @@ public sealed class RequestPoolTests
         var requests = new VirtioRequest[2];
         for (var i = 0; i < 2; i++)
         {
-            driver.Post(DriverBuffer.Readable(QueueHarness.Data + (ulong)(i * 1024), 16), DriverBuffer.Readable(QueueHarness.Data + (ulong)(i * 1024) + 64, 512), DriverBuffer.Writable(QueueHarness.Data + 4095, 1));
+            driver.Post(
+                DriverBuffer.Readable(QueueHarness.Data + (ulong)(i * 1024), 16),
+                DriverBuffer.Readable(QueueHarness.Data + (ulong)(i * 1024) + 64, 512),
+                DriverBuffer.Writable(QueueHarness.Data + 4095, 1));
             requests[i] = pool.TryRent()!;
             Assert.Equal(PopStatus.Request, queue.TryPop(requests[i], false));
         }
@@ -76,7 +79,8 @@ public sealed class RequestPoolTests
             return found;
         }
 
-        (nint Address, nuint Length)[] Readable(VirtioRequest request) => [.. request.Readable.Span.ToArray().Select(segment => (segment.Address, segment.Length))];
+        (nint Address, nuint Length)[] Readable(VirtioRequest request) =>
+            [.. request.Readable.Span.ToArray().Select(segment => (segment.Address, segment.Length))];
 
         Assert.Equal(Readable(requests[0]).Concat(Readable(requests[1])), Listed());
         Assert.Equal(4, Listed().Count);

@@ -54,7 +54,9 @@ public sealed partial class PackedVirtqueueTests
             ring[slot].Address = Data;
             ring[slot].Length = 8;
             ring[slot].Id = (ushort)slot;
-            Volatile.Write(ref *(ushort*)&ring[slot].Flags, (ushort)(PackedDescriptorFlags.Write | (wrap ? PackedDescriptorFlags.Avail : PackedDescriptorFlags.Used)));
+            Volatile.Write(
+                ref *(ushort*)&ring[slot].Flags,
+                (ushort)(PackedDescriptorFlags.Write | (wrap ? PackedDescriptorFlags.Avail : PackedDescriptorFlags.Used)));
             Interlocked.MemoryBarrier();
             var wish = Volatile.Read(ref *deviceEvent);
             if (wish >> 16 == PackedRingLayout.EventEnable || (wish >> 16 == PackedRingLayout.EventDescriptor && (ushort)wish == position))

@@ -145,5 +145,6 @@ public abstract partial class VirtqueueSpec
         queue.Driver.PostIndirect(Table + ((ulong)index * LongChain * VirtqDescriptor.Bytes), buffers);
     }
 
-    private static ulong FirstIova(QueueHarness queue, VirtioRequest request) => Data + (ulong)(request.Writable.Span[0].Address - queue.Memory.HostAddress(Data));
+    private static ulong FirstIova(QueueHarness queue, VirtioRequest request) =>
+        Data + (ulong)(request.Writable.Span[0].Address - queue.Memory.HostAddress(Data));
 }

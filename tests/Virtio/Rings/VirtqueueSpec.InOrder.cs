@@ -62,7 +62,9 @@ public abstract partial class VirtqueueSpec
         foreach (var bytes in written)
             harness.Push(harness.Pop(), bytes);
         harness.Queue.Publish();
-        Assert.Equal([UsedElement.Completely, 1, UsedElement.Completely, UsedElement.Completely, 0, 0], TakeAllUsed(harness).Select(entry => entry.Length));
+        Assert.Equal(
+            [UsedElement.Completely, 1, UsedElement.Completely, UsedElement.Completely, 0, 0],
+            TakeAllUsed(harness).Select(entry => entry.Length));
     }
 
     [Fact]

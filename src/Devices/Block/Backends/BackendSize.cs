@@ -8,7 +8,8 @@ internal static class BackendSize
     private const ulong Largest = 1UL << 47;
 
     /// <summary>The key that has it.</summary>
-    public static readonly SettingKey<long> Key = SettingKey.RequiredBytes("size", "write for example size = 64MiB", "size in bytes, a multiple of the block size");
+    public static readonly SettingKey<long> Key = SettingKey.RequiredBytes(
+        "size", "write for example size = 64MiB", "size in bytes, a multiple of the block size");
 
     /// <exception cref="DeviceConfigurationException">It is no size for this device.</exception>
     public static void Check(BlockDeviceOptions device, ulong size)

@@ -65,7 +65,8 @@ internal sealed partial class FileBackend
             }
 
             _mayUseUring = false;
-            context.Events?.OnNotice(queue, $"{Description}: {UringRefusal.Explain(errno)}; operations that wait are done by pool threads instead");
+            context.Events?.OnNotice(
+                queue, $"{Description}: {UringRefusal.Explain(errno)}; operations that wait are done by pool threads instead");
             return null;
         }
     }

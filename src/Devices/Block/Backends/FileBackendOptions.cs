@@ -43,7 +43,8 @@ public sealed record FileBackendOptions : BlockBackendOptions
             "backend.path",
             $"device '{device.Name}' has no image: set backend.path to a file or block device");
         Require(
-            Enum.IsDefined(Io), "backend.io", Invariant($"device '{device.Name}': unknown I/O mode {(int)Io}; use auto, inline, pool or uring"));
+            Enum.IsDefined(Io), "backend.io", Invariant(
+                $"device '{device.Name}': unknown I/O mode {(int)Io}; use auto, inline, pool or uring"));
         Require(
             Keys.PoolThreads.Accepts(PoolThreads),
             "backend.pool-threads",
@@ -60,10 +61,13 @@ public sealed record FileBackendOptions : BlockBackendOptions
     /// <summary>The keys of the section <c>backend</c>: the place of defaults and bounds.</summary>
     internal static class Keys
     {
-        public static readonly SettingKey<string> Path = SettingKey.RequiredText("path", "name the image or block device", "a regular file, or a block device");
+        public static readonly SettingKey<string> Path = SettingKey.RequiredText(
+            "path", "name the image or block device", "a regular file, or a block device");
         public static readonly SettingKey<IoMode> Io = SettingKey.Choice("io", IoMode.Auto, "where system calls are done");
         public static readonly SettingKey<bool> Direct = SettingKey.Flag("direct", false, "past the page cache");
-        public static readonly SettingKey<bool> Merge = SettingKey.Flag("merge", true, "do requests that follow each other in the file as one operation");
-        public static readonly IntegerKey PoolThreads = SettingKey.Integer("pool-threads", 4, 1, 64, "most threads for operations that wait");
+        public static readonly SettingKey<bool> Merge = SettingKey.Flag(
+            "merge", true, "do requests that follow each other in the file as one operation");
+        public static readonly IntegerKey PoolThreads = SettingKey.Integer(
+            "pool-threads", 4, 1, 64, "most threads for operations that wait");
     }
 }

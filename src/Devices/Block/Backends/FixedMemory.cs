@@ -17,8 +17,8 @@ internal sealed unsafe class FixedMemory(IFileRing ring, Func<PinnedRange?> pinn
     private bool _isHeld;
 
     /// <summary>
-    /// Registers what is pinned now, in place of what was. Only when the ring is idle: older kernels wait for the operations under way, and one
-    /// of an earlier session may be stuck.
+    /// Registers what is pinned now, in place of what was. Only when the ring is idle: older kernels wait for the operations under way, and
+    /// one of an earlier session may be stuck.
     /// </summary>
     public void Follow(bool isIdle)
     {

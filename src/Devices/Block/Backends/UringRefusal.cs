@@ -7,7 +7,8 @@ internal static class UringRefusal
 {
     public static string Explain(Errno errno) => errno switch
     {
-        Errno.EPERM => "this process may not use io_uring (EPERM): sysctl kernel.io_uring_disabled, or a seccomp filter of the container, forbids it",
+        Errno.EPERM =>
+            "this process may not use io_uring (EPERM): sysctl kernel.io_uring_disabled, or a seccomp filter of the container, forbids it",
         Errno.ENOSYS => "this kernel has no io_uring, or one before Linux 5.5",
         Errno.EMFILE or Errno.ENFILE => "there are too many open files for an io_uring; raise the limit (ulimit -n)",
         Errno.ENOMEM => "there is not enough memory for an io_uring; before Linux 5.12 it counts as locked memory (ulimit -l)",

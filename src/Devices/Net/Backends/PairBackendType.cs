@@ -7,7 +7,8 @@ namespace VduseActors.Devices.Net.Backends;
 internal sealed class PairBackendType : INetBackendType
 {
     private static readonly SettingKey<string> _link =
-        SettingKey.RequiredText("link", "name the link; another device has the same", "name of the link; exactly two devices have the same one");
+        SettingKey.RequiredText(
+            "link", "name the link; another device has the same", "name of the link; exactly two devices have the same one");
 
     /// <inheritdoc/>
     public string Name => "pair";

@@ -4,8 +4,8 @@ using VduseActors.Native;
 namespace VduseActors.Devices.Net.Backends;
 
 /// <summary>
-/// A TAP interface. Frames for the driver are read on a thread of the backend's own, and only while a receive buffer waits: without one they
-/// stay in the interface's queue, which drops what it cannot hold, and the thread sleeps.
+/// A TAP interface. Frames for the driver are read on a thread of the backend's own, and only while a receive buffer waits: without one
+/// they stay in the interface's queue, which drops what it cannot hold, and the thread sleeps.
 /// </summary>
 internal sealed class TapBackend : INetBackend
 {

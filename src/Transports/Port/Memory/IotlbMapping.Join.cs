@@ -19,7 +19,8 @@ public sealed unsafe partial class IotlbMapping
     /// <param name="guard">Guards the mapping against its owner taking memory away; null for none.</param>
     /// <returns>None; EINVAL for pieces that do not meet at borders of pages, or whose memory is private; ENOMEM.</returns>
     public static Errno TryJoin(
-        ReadOnlySpan<(nint Address, nuint Length)> pieces, IotlbPermission permission, out IotlbMapping? mapping, BusErrorGuard? guard = null)
+        ReadOnlySpan<(nint Address, nuint Length)> pieces, IotlbPermission permission, out IotlbMapping? mapping,
+        BusErrorGuard? guard = null)
     {
         mapping = null;
         if (pieces.IsEmpty)

@@ -18,16 +18,16 @@ public sealed unsafe partial class IotlbMapping
 
     /// <summary>
     /// Makes memory of this process, in huge pages where there are some, the bounce pool of an address space
-    /// (<c>VDUSE_IOTLB_REG_UMEM</c>). <see cref="ReplaceInPlace"/> and <see cref="Dispose"/> deregister it, for which the device must be open
-    /// unless one of them was called before.
+    /// (<c>VDUSE_IOTLB_REG_UMEM</c>). <see cref="ReplaceInPlace"/> and <see cref="Dispose"/> deregister it, for which the device must be
+    /// open unless one of them was called before.
     /// </summary>
     /// <param name="device">The device.</param>
     /// <param name="addressSpace">Address space of the region.</param>
     /// <param name="region">The bounce region, whole: its <see cref="IotlbInfo.SupportsUmem"/> is set.</param>
     /// <param name="mapping">The mapping, or null on error.</param>
     /// <returns>
-    /// None; EINVAL for another region; EEXIST when memory is registered already; ENOMEM when memory or RLIMIT_MEMLOCK do not suffice; ENOTTY
-    /// before Linux 6.0.
+    /// None; EINVAL for another region; EEXIST when memory is registered already; ENOMEM when memory or RLIMIT_MEMLOCK do not suffice;
+    /// ENOTTY before Linux 6.0.
     /// </returns>
     public static Errno TryRegister(IVduseDevice device, uint addressSpace, in IotlbRegion region, out IotlbMapping? mapping)
     {

@@ -8,8 +8,8 @@ namespace VduseActors.Kernel;
 
 /// <summary>An IOTLB region mapped into this process, shared with the driver side, with the region's permission.</summary>
 /// <remarks>
-/// <see cref="HostAddress"/> is stable until <see cref="Dispose"/>, also across <see cref="ReplaceInPlace"/>. Whoever disposes has made sure
-/// that no thread uses the memory any more; whoever cannot make sure replaces it first.
+/// <see cref="HostAddress"/> is stable until <see cref="Dispose"/>, also across <see cref="ReplaceInPlace"/>. Whoever disposes has made
+/// sure that no thread uses the memory any more; whoever cannot make sure replaces it first.
 /// </remarks>
 public sealed unsafe partial class IotlbMapping : IDisposable
 {
@@ -90,12 +90,12 @@ public sealed unsafe partial class IotlbMapping : IDisposable
     }
 
     /// <summary>
-    /// Puts private memory in the region's place, atomically for every reader: zeroes, but for what is to be kept. Its owner sees nothing of
-    /// what is written from then on. Further calls do nothing.
+    /// Puts private memory in the region's place, atomically for every reader: zeroes, but for what is to be kept. Its owner sees nothing
+    /// of what is written from then on. Further calls do nothing.
     /// </summary>
     /// <param name="kept">
-    /// Ranges of host memory whose bytes stay: what was handed to a storage that has not come back, and will be written when it does. Null: none.
-    /// Bytes that cannot be read, or not in <see cref="KeepLimit"/>, become zeroes too.
+    /// Ranges of host memory whose bytes stay: what was handed to a storage that has not come back, and will be written when it does. Null:
+    /// none. Bytes that cannot be read, or not in <see cref="KeepLimit"/>, become zeroes too.
     /// </param>
     /// <exception cref="VduseException">ENOMEM.</exception>
     public void ReplaceInPlace(IReadOnlyCollection<(nint Address, nuint Length)>? kept = null)
@@ -117,7 +117,8 @@ public sealed unsafe partial class IotlbMapping : IDisposable
             using var file = new HeldDescriptor(memory?.File.Handle);
             var source = memory is null ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED;
             // SAFETY: the range is ours until Dispose, which the lock excludes; MAP_FIXED exchanges it atomically for every reader.
-            var result = mmap((void*)_base, (size_t)_mappedLength, PROT_READ | PROT_WRITE, MAP_FIXED | MAP_NORESERVE | source, file.Number, 0);
+            var result = mmap(
+                (void*)_base, (size_t)_mappedLength, PROT_READ | PROT_WRITE, MAP_FIXED | MAP_NORESERVE | source, file.Number, 0);
             if (result == MAP_FAILED)
                 throw KernelErrors.Create(Libc.LastError, LinuxErrors.Map, null);
             _replaced = true;

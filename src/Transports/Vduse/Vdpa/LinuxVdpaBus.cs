@@ -3,7 +3,9 @@ using VduseActors.Kernel;
 namespace VduseActors.Transports.Vduse;
 
 /// <summary>The running kernel's vdpa bus: generic netlink and <c>/sys/bus/vdpa</c>.</summary>
-/// <remarks>Thread-safe: every call has a socket of its own, so that one that waits for a driver holds up no other of this process.</remarks>
+/// <remarks>
+/// Thread-safe: every call has a socket of its own, so that one that waits for a driver holds up no other of this process.
+/// </remarks>
 public sealed class LinuxVdpaBus : IVdpaBus
 {
     private readonly KernelPaths _paths;

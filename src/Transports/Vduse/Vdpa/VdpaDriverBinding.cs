@@ -3,7 +3,9 @@ using VduseActors.Native;
 
 namespace VduseActors.Transports.Vduse;
 
-/// <summary>Which driver serves a device of the vdpa bus, by sysfs. Binding and unbinding wait for the driver's probe and removal.</summary>
+/// <summary>
+/// Which driver serves a device of the vdpa bus, by sysfs. Binding and unbinding wait for the driver's probe and removal.
+/// </summary>
 internal static class VdpaDriverBinding
 {
     /// <summary>Name of the bound driver, or null when none is bound or the device is not on the bus.</summary>

@@ -49,7 +49,8 @@ public sealed unsafe partial class LinuxVhostVdpa
     public Errno GetGroup(int queue, out uint group) => GetState(VhostIoctl.VHOST_VDPA_GET_VRING_GROUP, queue, out group);
 
     /// <inheritdoc/>
-    public Errno SetGroupAddressSpace(uint group, uint addressSpace) => SetState(VhostIoctl.VHOST_VDPA_SET_GROUP_ASID, (int)group, addressSpace);
+    public Errno SetGroupAddressSpace(uint group, uint addressSpace) =>
+        SetState(VhostIoctl.VHOST_VDPA_SET_GROUP_ASID, (int)group, addressSpace);
 
     /// <summary>Split: the avail index. Packed: index and wrap counter of avail in the low half, of used in the high one.</summary>
     private uint Pack(in VduseQueueState state) => !_packed

@@ -14,7 +14,8 @@ namespace VduseActors.Transports.Vduse;
 public sealed unsafe partial class LinuxVhostVdpa : IVhostVdpa
 {
     private const VhostBackendFeatures Known =
-        VhostBackendFeatures.IotlbMessageV2 | VhostBackendFeatures.IotlbBatch | VhostBackendFeatures.AddressSpaces | VhostBackendFeatures.Suspend;
+        VhostBackendFeatures.IotlbMessageV2 | VhostBackendFeatures.IotlbBatch | VhostBackendFeatures.AddressSpaces
+            | VhostBackendFeatures.Suspend;
 
     private const string OpenOperation = "open of a vhost-vdpa device";
 

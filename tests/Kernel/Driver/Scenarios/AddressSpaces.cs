@@ -15,7 +15,8 @@ internal static class AddressSpaces
     public static async Task RunAsync(DriverContext context)
     {
         using var vhost = context.OpenBare();
-        DriverContext.Check(vhost.GroupCount == 2 && vhost.AddressSpaceCount == 2, $"{vhost.GroupCount} groups, {vhost.AddressSpaceCount} address spaces");
+        DriverContext.Check(
+            vhost.GroupCount == 2 && vhost.AddressSpaceCount == 2, $"{vhost.GroupCount} groups, {vhost.AddressSpaceCount} address spaces");
         for (var queue = 0; queue < 2; queue++)
         {
             DriverContext.Expect(Errno.None, vhost.GetGroup(queue, out var group));
@@ -44,7 +45,8 @@ internal static class AddressSpaces
     {
         DriverContext.Expect(Errno.None, vhost.SetGroupAddressSpace(1, addressSpace));
         var transport = new VhostVdpaTransport(vhost, ramOfQueue, violations);
-        var disk = SimulatedBlockDriver.TryStart(transport) ?? throw new ScenarioFailedException("the device refused the virtio-blk driver");
+        var disk = SimulatedBlockDriver.TryStart(transport) ?? throw new ScenarioFailedException(
+            "the device refused the virtio-blk driver");
         DriverContext.Check(disk.QueueCount == 2, $"{disk.QueueCount} queues are in use");
         DriverContext.Expect(Errno.EBUSY, vhost.SetGroupAddressSpace(1, 0));
         var load = new BlockLoad(disk, new BlockLoadOptions { Requests = 1000, Seed = addressSpace + 1 });

@@ -26,15 +26,18 @@ internal static class HostileRings
         ("a payload that ends outside of its region", (guest, queue) => Change(queue, 1, d => d with { Address = guest.Ram.Last - 255 })),
         ("no place for a status", (_, queue) => Change(queue, 1, d => d with { Flags = VirtqDescriptorFlags.None })),
         ("half a header", (_, queue) => Change(queue, 0, d => d with { Length = 8 })),
-        ("a length that wraps the address space", (_, queue) => Change(queue, 1, d => d with { Address = ulong.MaxValue - Sector + 1, Length = uint.MaxValue })),
-        ("an indirect table that was not negotiated", (_, queue) => Change(queue, 0, d => d with { Flags = VirtqDescriptorFlags.Indirect, Length = 17 })),
+        ("a length that wraps the address space", (_, queue) =>
+            Change(queue, 1, d => d with { Address = ulong.MaxValue - Sector + 1, Length = uint.MaxValue })),
+        ("an indirect table that was not negotiated", (_, queue) =>
+            Change(queue, 0, d => d with { Flags = VirtqDescriptorFlags.Indirect, Length = 17 })),
         ("a readable descriptor after a writable one", (_, queue) =>
         {
             Change(queue, 2, d => d with { Flags = VirtqDescriptorFlags.Next | VirtqDescriptorFlags.Write, Next = 3 });
             queue.Driver.Describe(3, queue.Data.Iova, 8);
         }),
         ("payload mapped away under the request", MapAway),
-        ("the ring mapped away", (guest, _) => DriverContext.Expect(Errno.None, guest.Vhost.InvalidateIotlb(guest.Ram.Start, guest.Ram.Last))),
+        ("the ring mapped away", (guest, _) =>
+            DriverContext.Expect(Errno.None, guest.Vhost.InvalidateIotlb(guest.Ram.Start, guest.Ram.Last))),
         ("memory cut off behind its map", (guest, queue) => CutOff(guest, queue)),
     ];
 
@@ -57,7 +60,8 @@ internal static class HostileRings
             using (var guest = context.Open())
             {
                 using var queue = RawBlockQueue.Start(guest);
-                await queue.ExpectAsync($"after {name} the next session", BlockOperation.Read, 0, Sector, true, BlockStatus.Ok).ConfigureAwait(false);
+                await queue.ExpectAsync(
+                    $"after {name} the next session", BlockOperation.Read, 0, Sector, true, BlockStatus.Ok).ConfigureAwait(false);
                 guest.Transport.Reset();
                 guest.ExpectNoViolation();
             }

@@ -26,7 +26,8 @@ internal static class LateQueues
             DriverContext.Check(
                 await queue.WaitAsync(1).ConfigureAwait(false) && queue.Status(1) == BlockStatus.Ok,
                 $"session {session}: what a queue held before it was enabled is not served");
-            await queue.ExpectAsync($"session {session}: a queue enabled late", BlockOperation.Read, 0, 512, true, BlockStatus.Ok).ConfigureAwait(false);
+            await queue.ExpectAsync(
+                $"session {session}: a queue enabled late", BlockOperation.Read, 0, 512, true, BlockStatus.Ok).ConfigureAwait(false);
             guest.Transport.Reset();
             guest.ExpectNoViolation();
         }

@@ -2,7 +2,9 @@ using VduseActors.Simulator.Drivers;
 
 namespace VduseActors.Kernel.Driver.Scenarios;
 
-/// <summary>A network device behind a loopback: frames of every size come back once, in order, with every byte; a reset drops them.</summary>
+/// <summary>
+/// A network device behind a loopback: frames of every size come back once, in order, with every byte; a reset drops them.
+/// </summary>
 internal static class NetFrames
 {
     private const int Rounds = 3;
@@ -10,7 +12,8 @@ internal static class NetFrames
     public static async Task RunAsync(DriverContext context)
     {
         using var guest = context.Open();
-        var net = SimulatedNetDriver.TryStart(guest.Transport) ?? throw new ScenarioFailedException("the device refused the virtio-net driver");
+        var net = SimulatedNetDriver.TryStart(guest.Transport) ?? throw new ScenarioFailedException(
+            "the device refused the virtio-net driver");
         var features = net.Features;
         DriverContext.Check(net.Parameters.LinkUp && net.Parameters.Mtu == 1500, $"the configuration says {net.Parameters}");
         for (var round = 0; round < Rounds; round++)

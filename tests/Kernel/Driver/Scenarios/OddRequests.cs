@@ -16,7 +16,8 @@ internal static class OddRequests
         var end = Capacity(guest);
         for (var i = 0; i < Sector; i++)
             queue.DataBytes[i] = (byte)(i * 7);
-        await queue.ExpectAsync("write the last sector", BlockOperation.Write, end - 1, Sector, false, BlockStatus.Ok).ConfigureAwait(false);
+        await queue.ExpectAsync(
+            "write the last sector", BlockOperation.Write, end - 1, Sector, false, BlockStatus.Ok).ConfigureAwait(false);
         queue.DataBytes.Clear();
         await queue.ExpectAsync("read it", BlockOperation.Read, end - 1, Sector, true, BlockStatus.Ok).ConfigureAwait(false);
         for (var i = 0; i < Sector; i++)
@@ -52,7 +53,8 @@ internal static class OddRequests
             ("write of 513 bytes", BlockOperation.Write, 0, 513),
         ];
         foreach (var (what, operation, sector, length) in refused)
-            await queue.ExpectAsync(what, operation, sector, length, operation == BlockOperation.Read, BlockStatus.IoError).ConfigureAwait(false);
+            await queue.ExpectAsync(
+                what, operation, sector, length, operation == BlockOperation.Read, BlockStatus.IoError).ConfigureAwait(false);
     }
 
     private static async Task OthersAsync(RawBlockQueue queue)

@@ -30,7 +30,8 @@ internal static class SuspendUnderLoad
         for (var round = 0; round < Rounds; round++)
         {
             var completed = load.CompletedCount;
-            await DriverContext.UntilAsync(() => load.CompletedCount > completed + 20, $"round {round}: the load runs").ConfigureAwait(false);
+            await DriverContext.UntilAsync(
+                () => load.CompletedCount > completed + 20, $"round {round}: the load runs").ConfigureAwait(false);
             Migrate(guest, disk, features, round);
         }
 

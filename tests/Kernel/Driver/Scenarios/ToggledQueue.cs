@@ -23,7 +23,8 @@ internal static class ToggledQueue
         {
             Put(queue, 0, 5);
             queue.Driver.Kick();
-            DriverContext.Check(await queue.WaitAsync(5).ConfigureAwait(false), $"round {round}: what was sent to an enabled queue is not served");
+            DriverContext.Check(
+                await queue.WaitAsync(5).ConfigureAwait(false), $"round {round}: what was sent to an enabled queue is not served");
             served += 5;
 
             guest.Transport.SetQueueReady(0, false);
@@ -41,7 +42,9 @@ internal static class ToggledQueue
             guest.Transport.SetQueueReady(0, true);
             queue.Driver.Kick();
             var waiting = 5 + (round % 5);
-            DriverContext.Check(await queue.WaitAsync(waiting).ConfigureAwait(false), $"round {round}: what was sent to a disabled queue is not served when it is enabled");
+            DriverContext.Check(
+                await queue.WaitAsync(waiting).ConfigureAwait(false),
+                $"round {round}: what was sent to a disabled queue is not served when it is enabled");
             served += waiting;
             ExpectAt(guest, queue, served, $"round {round}, enabled again");
         }

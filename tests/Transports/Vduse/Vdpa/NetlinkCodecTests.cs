@@ -74,7 +74,8 @@ public class NetlinkCodecTests
     public void A_block_configuration_is_read_from_its_attributes()
     {
         var attributes = new AttributeBytes()
-            .Text(4, "disk0").UInt32(5, 2).UInt64(14, 0x3_0000_0000).UInt64(21, 2048).UInt32(23, 4096).UInt16(25, 2).UInt8(35, 1).UInt8(36, 1);
+            .Text(4, "disk0").UInt32(5, 2).UInt64(14, 0x3_0000_0000).UInt64(21, 2048).UInt32(23, 4096).UInt16(25, 2).UInt8(35, 1)
+                .UInt8(36, 1);
         Assert.Equal(
             new VdpaDeviceConfig("disk0", 2, 0x3_0000_0000, 2048, 4096, 2, true),
             VdpaMessages.ParseConfig(attributes.Read()));

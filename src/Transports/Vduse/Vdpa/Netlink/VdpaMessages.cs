@@ -138,5 +138,6 @@ internal static class VdpaMessages
                 name, deviceId, negotiated, readOnly is null ? null : capacity, blockSize, queues, readOnly is null ? null : readOnly != 0);
     }
 
-    private static NetlinkRequest Request(ushort family, VdpaCommand command, NetlinkFlags flags) => new(family, flags, (byte)command, Version);
+    private static NetlinkRequest Request(ushort family, VdpaCommand command, NetlinkFlags flags) =>
+        new(family, flags, (byte)command, Version);
 }

@@ -1,7 +1,7 @@
 namespace VduseActors.Virtio;
 
 /// <summary>A buffer of a chain as its descriptor described it: the private copy, from which segments are made.</summary>
-internal struct ChainBuffer
+internal struct DescribedBuffer
 {
     /// <summary>Size of the structure.</summary>
     public const int Bytes = 16;
