@@ -181,6 +181,8 @@ campaign() {
 
 need_dotnet
 need_packages e2fsprogs=mkfs.ext4 util-linux=flock findutils=find || true
+# For applications in other cultures; .NET loads it by its name.
+need_libraries libicu72=libicuuc.so || true
 
 step "build" limited 3600 '' dotnet build VduseActors.sln -c Release -v quiet --nologo -clp:NoSummary || exit 1
 if wanted format; then

@@ -23,21 +23,35 @@ need_dotnet() {
 
 # need_packages PACKAGE=COMMAND...: installs the Debian packages whose command is not there.
 need_packages() {
-  local entry missing=() sudo=()
+  local entry missing=()
   for entry in "$@"; do
     PATH=$PATH:/usr/sbin:/sbin command -v "${entry#*=}" >/dev/null || missing+=("${entry%%=*}")
   done
-  ((${#missing[@]})) || return 0
+  ((${#missing[@]} == 0)) || install_packages "${missing[@]}"
+}
+
+# need_libraries PACKAGE=FILE...: the same for libraries.
+need_libraries() {
+  local entry missing=() there
+  there=$(PATH=$PATH:/usr/sbin:/sbin ldconfig -p)
+  for entry in "$@"; do
+    [[ $there == *"${entry#*=}"* ]] || missing+=("${entry%%=*}")
+  done
+  ((${#missing[@]} == 0)) || install_packages "${missing[@]}"
+}
+
+install_packages() {
+  local sudo=()
   if ((EUID != 0)); then
-    sudo -n true 2>/dev/null || { echo "$me: as root, run: apt-get install ${missing[*]}" >&2; return 1; }
+    sudo -n true 2>/dev/null || { echo "$me: as root, run: apt-get install $*" >&2; return 1; }
     sudo=(sudo)
   fi
-  command -v apt-get >/dev/null || { echo "$me: install these and try again: ${missing[*]}" >&2; return 1; }
-  say "installing ${missing[*]}"
+  command -v apt-get >/dev/null || { echo "$me: install these and try again: $*" >&2; return 1; }
+  say "installing $*"
   # A mirror that does not answer is asked again rather than given up.
   local patient=(-o Acquire::Retries=3 -o Acquire::http::Timeout=60)
   "${sudo[@]}" apt-get -q "${patient[@]}" update &&
-    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y "${patient[@]}" install --no-install-recommends "${missing[@]}"
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y "${patient[@]}" install --no-install-recommends "$@"
 }
 
 # build PROJECT|SOLUTION [ARGUMENT...]: release, warnings are errors.

@@ -20,8 +20,11 @@ internal static class SourceTree
     private static string FindRoot()
     {
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
+        {
             if (File.Exists(Path.Combine(at.FullName, "VduseActors.sln")))
                 return at.FullName;
+        }
+
         throw new DirectoryNotFoundException(
             $"There is no VduseActors.sln above {AppContext.BaseDirectory}: the tests run outside of the tree.");
     }

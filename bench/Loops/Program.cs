@@ -15,8 +15,12 @@ foreach (var (receiver, times) in receivers)
 {
     results.Row(
         new Dictionary<string, string> { ["receiver"] = receiver },
-        new Dictionary<string, double> { ["p50 us"] = times.Percentile(50), ["p99 us"] = times.Percentile(99),
-            ["p99.9 us"] = times.Percentile(99.9) });
+        new Dictionary<string, double>
+        {
+            ["p50 us"] = times.Percentile(50),
+            ["p99 us"] = times.Percentile(99),
+            ["p99.9 us"] = times.Percentile(99.9)
+        });
 }
 
 var bare = receivers[0].Times;

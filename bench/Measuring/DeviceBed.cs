@@ -49,7 +49,9 @@ public sealed class DeviceBed : IAsyncDisposable
     {
         if (await _manager.Ask<VduseMessages.IStopReply>(new VduseMessages.StopDevice(name), _patience).ConfigureAwait(false)
             is VduseMessages.DeviceFailed failed)
+        {
             throw new InvalidOperationException(failed.Reason);
+        }
     }
 
     /// <summary>Detaches and destroys all devices, and ends the actor system.</summary>

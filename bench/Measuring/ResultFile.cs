@@ -40,8 +40,15 @@ public sealed class ResultFile(string part, string? path)
         ArgumentNullException.ThrowIfNull(keys);
         ArgumentNullException.ThrowIfNull(figures);
         Add(
-            new Result { Kind = ResultKind.Row, Part = part, Table = table, Name = string.Join(", ", keys.Values), Keys = keys,
-                Figures = figures });
+            new Result
+            {
+                Kind = ResultKind.Row,
+                Part = part,
+                Table = table,
+                Name = string.Join(", ", keys.Values),
+                Keys = keys,
+                Figures = figures
+            });
         Console.WriteLine(
             $"{part}: {string.Join(", ", keys.Values)}: {string.Join(", ", figures.Select(figure => $"{figure.Key} {Number.Format(figure.Value)}"))}");
     }

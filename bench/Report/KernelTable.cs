@@ -50,8 +50,11 @@ internal static class KernelTable
 
         var done = figures.Count == 0 ? 0 : figures.GroupBy(figure => (figure.Job, figure.Server)).Min(group => group.Count());
         if (done < rounds)
+        {
             results.Note(
                 $"{done} complete rounds of {rounds}: {(done == 0 ? "the guest did not get that far" : "the guest did not run to its end, or a server failed")}.");
+        }
+
         foreach (var job in figures.GroupBy(figure => (figure.Backing, figure.Job)))
             Add($"{job.Key.Backing}, {job.Key.Job}", [.. job.OrderBy(figure => _names.Values.ToList().IndexOf(figure.Server))], results);
     }

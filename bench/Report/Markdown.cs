@@ -40,8 +40,11 @@ internal sealed class Markdown(IReadOnlyList<PartRun> parts, ILookup<string, (st
                 part.Commit, $"{part.Seconds} s", part.LoadBefore, part.LoadAfter, Met(part),
             ]));
         foreach (var machine in parts.GroupBy(part => part.Machine))
+        {
             _text.AppendLine(
                 $"- {(parts.All(part => part.Machine == machine.Key) ? "All parts" : string.Join(", ", machine.Select(part => part.Part)))}: {machine.Key}");
+        }
+
         _text.AppendLine();
     }
 

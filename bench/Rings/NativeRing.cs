@@ -21,8 +21,16 @@ internal sealed unsafe class NativeRing
         var regions = fixture.Guest.Table.Regions;
         var copies = (Region*)NativeMemory.AllocZeroed((nuint)regions.Length, (nuint)sizeof(Region));
         for (var i = 0; i < regions.Length; i++)
-            copies[i] = new Region { Start = regions[i].Start, Last = regions[i].Last, Host = regions[i].HostAddress,
-                Access = (uint)regions[i].Access };
+        {
+            copies[i] = new Region
+            {
+                Start = regions[i].Start,
+                Last = regions[i].Last,
+                Host = regions[i].HostAddress,
+                Access = (uint)regions[i].Access
+            };
+        }
+
         var ring = fixture.Ring;
         var eventIndex = (fixture.Features & VirtioFeature.RingEventIdx) != 0 ? 1 : 0;
         _ring = create(ring.Size, eventIndex, ring.Descriptors, ring.Driver, ring.Device, copies, regions.Length);

@@ -33,8 +33,11 @@ internal sealed unsafe class SplitFixture : RingFixture
             }
 
             if (indirect)
+            {
                 ((VirtqDescriptor*)Memory)[i] =
                     new VirtqDescriptor { Address = request.Table, Length = 48, Flags = VirtqDescriptorFlags.Indirect };
+            }
+
             _heads[i] = (ushort)(indirect ? i : first);
         }
     }

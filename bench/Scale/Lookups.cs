@@ -52,9 +52,12 @@ internal static class Lookups
     {
         var table = RegionTable.Empty;
         for (var i = 0; i < regions; i++)
+        {
             table = table.With(
                 new MemoryRegion(
                     (ulong)i * 2 * RegionBytes, (((ulong)i * 2) + 1) * RegionBytes - 1, 1 << 20, MemoryAccess.Read | MemoryAccess.Write));
+        }
+
         return table;
     }
 

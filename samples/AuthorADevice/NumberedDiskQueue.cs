@@ -42,7 +42,10 @@ internal sealed class NumberedDiskQueue(SectorNumbers numbers, FailureLedger fai
         // In this order nothing overflows, and the disk's size bounds the work that one request can ask for.
         if (length % SectorNumbers.SectorBytes != 0 || sector > numbers.Sectors
             || length / SectorNumbers.SectorBytes > numbers.Sectors - sector)
+        {
             return Refuse(request, "read of an impossible range", IoError);
+        }
+
         Span<byte> data = stackalloc byte[SectorNumbers.SectorBytes];
         for (ulong done = 0; done < length; done += SectorNumbers.SectorBytes)
         {

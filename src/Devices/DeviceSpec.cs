@@ -78,8 +78,11 @@ public sealed class DeviceSpec : IEquatable<DeviceSpec>
     public static DeviceSpec FromJson(string json)
     {
         if (SettingsJson.Parse(json) is not { Kind: SettingsKind.Object } value)
+        {
             throw new SettingsException(
                 null, "a device is described by an object: { \"name\": ..., \"type\": ..., \"settings\": { ... } }");
+        }
+
         var section = SettingsSection.Root(SettingsTree.Of(value));
         section.Allow("name", TypeKey, "settings");
         var name = section.Required("name", "name the device");

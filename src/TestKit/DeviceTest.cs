@@ -85,8 +85,10 @@ public sealed class DeviceTest : SimulatedDevice
     {
         ArgumentNullException.ThrowIfNull(chain);
         if (Machine.Execution.RunUntil(() => chain.IsCompleted, during))
+        {
             throw Failed(
                 Invariant($"Chain {chain.Head} of queue {chain.Queue} came back, which was not expected within {during.TotalSeconds} s."));
+        }
     }
 
     /// <summary>Resets the device under its driver, which then starts again: chains in flight are aborted.</summary>

@@ -39,8 +39,13 @@ public abstract class SimulatedDevice : IDisposable
         {
             Profile = options.Profile,
             Configuration = $"akka.loglevel = INFO\n{options.Configuration}",
-            Kernel = new SimulatedKernelOptions { LoadBlockDriver = false, FaultOnHoles = false, DefaultDriver = module is null
-                ? null : VdpaDrivers.Virtio },
+            Kernel = new SimulatedKernelOptions
+            {
+                LoadBlockDriver = false,
+                FaultOnHoles = false,
+                DefaultDriver = module is null
+                ? null : VdpaDrivers.Virtio
+            },
             InterceptKernel = Injector.Around,
             InterceptActors = Injector.Actors,
             Modules = module is null ? [] : [Injector.Around(module)],
@@ -146,9 +151,12 @@ public abstract class SimulatedDevice : IDisposable
     {
         var limit = _patience;
         if (!Machine.Execution.RunUntil(() => Outstanding == 0, limit))
+        {
             throw Failed(
                 Invariant(
                     $"{Outstanding} requests did not come back within {limit.TotalSeconds} s; the device says {TryFindSnapshot()?.Health ?? "that all is well"}."));
+        }
+
         NoViolations();
     }
 
@@ -218,9 +226,12 @@ public abstract class SimulatedDevice : IDisposable
             if (condition(snapshot.Health) && snapshot.State == DeviceState.Serving)
                 return;
             if (Elapsed >= deadline)
+            {
                 throw Failed(
                     Invariant(
                         $"Expected within {_patience.TotalSeconds} s: {what}; the device is {snapshot.State} and says {snapshot.Health ?? "that all is well"}."));
+            }
+
             Advance(pause);
             pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, TimeSpan.TicksPerSecond));
         }

@@ -181,8 +181,11 @@ public abstract class DeviceIotlbTests(ITestOutputHelper output, DeviceIotlbGene
             var head = (ushort)(i * 5);
             ring.Describe(head, buffers.Iova, 16, VirtqDescriptorFlags.Next, (ushort)(head + 1));
             for (ushort j = 1; j < 4; j++)
+            {
                 ring.Describe(
                     (ushort)(head + j), Nowhere + (ulong)(((i * 5) + j) * 4096), 512, VirtqDescriptorFlags.Next, (ushort)(head + j + 1));
+            }
+
             ring.Describe((ushort)(head + 4), buffers.Iova + 2048 + i, 1, VirtqDescriptorFlags.Write);
             ring.MakeAvailable(head);
         }

@@ -38,8 +38,13 @@ public abstract class DriverScenarioTests(ITestOutputHelper output, KernelProfil
     public Task A_read_only_device_refuses_writes_that_passed_the_driver() => PassAsync("read-only", Device() with { ReadOnly = true });
 
     private protected static BlockDeviceOptions Device() =>
-        new() { Name = "disk0", Serial = "RAW-1", WriteCache = WriteCache.WriteBack,
-            Backend = new MemoryBackendOptions { Size = 16 << 20 } };
+        new()
+        {
+            Name = "disk0",
+            Serial = "RAW-1",
+            WriteCache = WriteCache.WriteBack,
+            Backend = new MemoryBackendOptions { Size = 16 << 20 }
+        };
 
     private protected async Task PassAsync(string scenario, BlockDeviceOptions options)
     {

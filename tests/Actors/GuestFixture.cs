@@ -31,8 +31,11 @@ public abstract class GuestFixture(
         await AttachAsync(definition);
         var guest = new Guest(Bus.OpenVhost("disk0"));
         if (negotiate)
+        {
             Assert.True(
                 RawRingDriver.Negotiate(guest.Transport, guest.Transport.DeviceFeatures & ~(eventIndex ? 0 : VirtioFeature.RingEventIdx)));
+        }
+
         return guest;
     }
 

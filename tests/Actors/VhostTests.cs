@@ -38,9 +38,12 @@ public sealed class VhostTestsRfcV3(ITestOutputHelper output) : VhostTests(outpu
         using var ram = new GuestRam(1UL << 32, regions * 4096);
         guest.Vhost.BeginBatch();
         for (var i = 0UL; i < regions; i++)
+        {
             Assert.Equal(
                 Errno.None,
                 guest.Vhost.UpdateIotlb(ram.Start + (i * 8192), ram.Start + (i * 8192) + 4095, ram, i * 4096, IotlbPermission.ReadWrite));
+        }
+
         Assert.Equal(Errno.None, guest.Vhost.EndBatch());
         using var ring = RawRingDriver.TryCreate(guest.Transport, 0, 16)!;
         Assert.True(RawRingDriver.Run(guest.Transport));

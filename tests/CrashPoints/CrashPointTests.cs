@@ -93,7 +93,8 @@ public sealed class CrashPointTests
     {
         var random = new Random(seed);
         using var model = new InFlightModel(
-            size, layout, (ushort)random.Next(65536)) { Operate = operation => Operate(operation, random.Next(12)) };
+            size, layout, (ushort)random.Next(65536))
+        { Operate = operation => Operate(operation, random.Next(12)) };
         model.Run([.. Enumerable.Range(0, Steps).Select(_ => random.Next(100))]);
         Assert.True(model.Crashes > 1);
     }

@@ -115,11 +115,14 @@ public sealed class EffectTests
     private static string Course(ulong seed, FaultKind kind)
     {
         var fault = new FaultSpec("only",
-            kind) { Trigger = FaultTrigger.At(
+            kind)
+        {
+            Trigger = FaultTrigger.At(
                 kind.Point is FaultPoint.Kick or FaultPoint.Storage or FaultPoint.HostileTurn or FaultPoint.ActorMessage
                     ? 2 + (long)seed
                     : 1,
-                2) };
+                2)
+        };
         FaultSpec[] faults = kind.Point == FaultPoint.Reopen
             ? [fault, new FaultSpec("cause", "backend.throws") { Trigger = FaultTrigger.At(5, 3) }]
             : [fault];

@@ -32,8 +32,11 @@ public sealed class FaultSessionTests
     [Fact]
     public void Only_requests_that_touch_the_range_count()
     {
-        var fault = new FaultSpec("a", "backend.error") { Trigger = FaultTrigger.EveryNth(1),
-            Target = new FaultTarget { FirstSector = 16, LastSector = 16 } };
+        var fault = new FaultSpec("a", "backend.error")
+        {
+            Trigger = FaultTrigger.EveryNth(1),
+            Target = new FaultTarget { FirstSector = 16, LastSector = 16 }
+        };
 
         Assert.Equal([2, 3], Fired(fault, 4, i => _read with { Sector = (ulong)i * 5, Bytes = 4096 }));
     }

@@ -160,12 +160,12 @@ public sealed partial class HostLogTests : IDisposable
 
     private HostLog Open(ILogEventSink sink, LogSettings settings) =>
         HostLog.ForServer(settings, LogEventLevel.Information, new CommandContext
-    {
-        Output = TextWriter.Null,
-        Error = _error,
-        OpenKernel = _ => throw new NotSupportedException(),
-        LogSink = sink,
-    });
+        {
+            Output = TextWriter.Null,
+            Error = _error,
+            OpenKernel = _ => throw new NotSupportedException(),
+            LogSink = sink,
+        });
 
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);
 

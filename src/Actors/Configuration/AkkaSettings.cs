@@ -33,8 +33,11 @@ internal sealed class AkkaSettings
     private SettingsValue Value(HoconValue value, string path)
     {
         if (!_open.Add(value))
+        {
             throw new SettingsException(
                 path, "refers to itself; Akka does not know '${?...}' and reads it as a reference to the whole configuration");
+        }
+
         var pieces = value.Values.Select(piece => Piece(piece, path)).ToList();
         _open.Remove(value);
 

@@ -109,14 +109,22 @@ public sealed record VduseSettings
             StateDirectory = section.Text("state-directory") is { Length: > 0 } directory ? directory : null,
         };
         if (settings.MemoryBudget == 0)
+        {
             throw section.Wrong(
                 "memory-budget", "must be greater than 0; write for example 512m, or auto for a quarter of the machine's memory");
+        }
+
         if (settings.ReplyDeadline <= settings.QuiesceTimeout)
+        {
             throw section.Wrong(
                 "reply-deadline", Invariant($"must be longer than quiesce-timeout ({settings.QuiesceTimeout.TotalSeconds} s)"));
+        }
+
         if (settings.MaxBackoff < settings.MinBackoff)
+        {
             throw section.Wrong(
                 "max-backoff", Invariant($"must not be shorter than min-backoff ({settings.MinBackoff.TotalMilliseconds} ms)"));
+        }
 
         // A message that waits for longer than the kernel does breaks the device for good.
         var limit = TimeSpan.FromSeconds(settings.MessageTimeoutSeconds ?? 30);

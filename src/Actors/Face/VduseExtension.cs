@@ -63,8 +63,11 @@ internal sealed class VduseExtension : IExtension
         {
             // Who is not there, or goes meanwhile, gives no answer, and has said why.
             if (!life.Ended.IsCompleted)
+            {
                 await await Task.WhenAny(
                     life.Ended, manager.Ask<VduseMessages.AllStopped>(VduseMessages.StopAll.Instance, settings.Runtime.ShutdownTimeout));
+            }
+
             return Done.Instance;
         });
         return manager;

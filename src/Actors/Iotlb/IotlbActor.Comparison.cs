@@ -24,7 +24,9 @@ internal sealed partial class IotlbActor
         {
             if (range.Overlaps(mapped.AddressSpace, mapped.Region.Start, mapped.Region.Last)
                 && (++compared > MostCompared || !HoldsStill(mapped)))
+            {
                 return false;
+            }
         }
 
         return true;
@@ -37,7 +39,10 @@ internal sealed partial class IotlbActor
         // Where its owner took memory away that we touched, ours is another than that of the file.
         if (mapped.Source is null || mapped.Mapping.HasVanished
             || _device.Device.TryGetIotlbRegion(start, start, mapped.AddressSpace, out var now) != Errno.None)
+        {
             return false;
+        }
+
         using (now.File)
         {
             return RegionSource.Of(now, start, last) == mapped.Source;

@@ -35,7 +35,10 @@ internal sealed partial class IotlbActor
             var (queue, info, format, _) = pending.Requests[i];
             if (format.Check(info.Size, _device.Virtio.QueueSize, info.DescriptorAddress, info.DriverAddress, info.DeviceAddress)
                 is { } wrong)
+            {
                 return new RingsRefused(pending.Token, Invariant($"queue {queue}: {wrong}"));
+            }
+
             var size = (ushort)info.Size;
             var parts = new List<RingPart>();
             if (MapPart(pending, i, parts, info.DescriptorAddress, format.DescriptorAreaBytes(size), format.DescriptorAccess)

@@ -39,9 +39,12 @@ internal sealed partial class EventLoop
         _suspectTurn = _suspect?.Turns ?? 0;
         var timer = Volatile.Read(ref _stallTimer);
         if (timer is null)
+        {
             Volatile.Write(
                 ref _stallTimer,
                 timer = new Timer(static loop => ((EventLoop)loop!).LookForStall(), this, Timeout.Infinite, Timeout.Infinite));
+        }
+
         timer.Change(_stallLimit, Timeout.InfiniteTimeSpan);
     }
 

@@ -66,12 +66,12 @@ internal sealed partial class VduseManager
         try
         {
             _shared.Links.Release(name);
-            resources.GiveUp();
+            resources.BreakOff();
         }
         catch (Exception stuck)
         {
             // Whatever a backend throws when it is closed: the other devices have their end too.
-            _log.Error(stuck, "Device '{Device:l}' could not be let go of in order.", name);
+            _log.Error(stuck, "Device '{Device:l}' could not be broken off in order.", name);
         }
     }
 
@@ -148,7 +148,10 @@ internal sealed partial class VduseManager
     {
         while (failure is ActorInitializationException or System.Reflection.TargetInvocationException
             && failure.InnerException is { } inner)
+        {
             failure = inner;
+        }
+
         return $"{failure.GetType().Name}: {failure.Message}".ReplaceLineEndings(" ");
     }
 }

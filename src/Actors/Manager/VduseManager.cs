@@ -257,7 +257,7 @@ internal sealed partial class VduseManager : UntypedActor
         }
 
         entry.Stoppers.Add(Sender);
-        entry.Supervisor.Tell(DeviceSupervisor.LetGo.Instance);
+        entry.Supervisor.Tell(DeviceSupervisor.Leave.Instance);
     }
 
     private void OnReplace(ReplaceBackend replace)

@@ -15,8 +15,11 @@ internal sealed partial class VirtqueueActor
     {
         var former = _queue.Driver;
         if (session.Start == RingStart.Driver || former is null)
+        {
             _queue.Driver = new DriverSession(
                 session.Generation, session.SetUp, new FailureLedger(_queue.Index, new DeviceEventLog(_device.Name, _log)));
+        }
+
         var refusal = TryBegin(session);
 
         // One that did not begin says nothing of where the queue stands.

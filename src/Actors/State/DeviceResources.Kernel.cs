@@ -99,7 +99,7 @@ internal sealed partial class DeviceResources
     }
 
     /// <summary>Lets the next process have the folder, as the end of this one does. What is there stays.</summary>
-    public void LetGoOfFolder()
+    public void ReleaseFolder()
     {
         _folder?.Dispose();
         _folder = null;
@@ -295,8 +295,11 @@ internal sealed partial class DeviceResources
                 .Select(index => new QueueResources(index) { Log = _folder?.OpenLog(index, Virtio.QueueSize, packed) }),
         ];
         foreach (var queue in _record.Quarantined ?? [])
+        {
             Queues[queue].TakeOverQuarantined(
                 new DriverSession(Generation, device.GetQueueInfo((uint)queue), new FailureLedger(queue, null)));
+        }
+
         Status.Show(Queues);
         Status.ShowDriver((byte)DriverStatus, NegotiatedFeatures);
     }

@@ -181,14 +181,14 @@ internal sealed partial class DeviceResources : IDisposable
         Queues = [];
         Backend?.Release();
         Backend = null;
-        LetGoOfFolder();
+        ReleaseFolder();
     }
 
     /// <summary>
     /// Ends a device that stays in the kernel and that nobody serves any more. What the kernel has asked and still waits for is answered
     /// with FAILED: whoever asked would wait for its deadline, or for ever where there is none. The device's actors have ended.
     /// </summary>
-    public void GiveUp()
+    public void BreakOff()
     {
         FencePending();
         if (_device is { } device && !IsLeft)
@@ -197,7 +197,7 @@ internal sealed partial class DeviceResources : IDisposable
     }
 
     /// <summary>
-    /// A device that is given up may leave operations at its backend: the memory that they use is replaced, not unmapped, and the backend
+    /// A device that is broken off may leave operations at its backend: the memory that they use is replaced, not unmapped, and the backend
     /// stays open until they are back. The queues' actors have ended.
     /// </summary>
     private void FencePending()

@@ -130,9 +130,12 @@ internal sealed partial class DeviceSupervisor
         }
 
         foreach (var queue in _device.Queues.Where(queue => queue.Driver is { IsQuarantined: true }))
+        {
             Report(
                 Invariant(
                     $"queue {queue.Index} is quarantined until the driver resets the device: it was when an earlier process stopped"));
+        }
+
         _bus.Tell(new VdpaBusActor.Look(_device.Name));
     }
 

@@ -103,7 +103,7 @@ internal sealed partial class DeviceSupervisor
         }
     }
 
-    private void OnLetGo()
+    private void OnLeave()
     {
         // Otherwise it is on its way out already, by another order.
         if (State != DeviceState.Serving || _stopping)

@@ -376,13 +376,17 @@ internal sealed partial class DeviceSupervisor
         // Memory that is mapped anew may stop and start the queues many times a second.
         var queues = string.Join(", ", operation.Queues);
         if (operation.From == RingStart.Saved)
+        {
             _log.Debug("Device '{Device:l}': going on: queues {Queues:l}.", _device.Name, queues);
+        }
         else
+        {
             _log.Info(
                 "Device '{Device:l}': running: queues {Queues:l} (features 0x{Features:x}).",
                 _device.Name,
                 queues,
                 _device.NegotiatedFeatures);
+        }
     }
 
     /// <summary>Gives up what is going on; the end of the device is not given up.</summary>

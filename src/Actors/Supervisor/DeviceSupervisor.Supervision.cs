@@ -142,10 +142,14 @@ internal sealed partial class DeviceSupervisor
             if (queue is { Phase: QueuePhase.Prepared, Session: { } session } && !isStarting)
                 _queues[queue.Index].Tell(new VirtqueueActor.Run(session.Epoch));
             if (Change.Awaited.Contains(queue.Index))
+            {
                 _queues[queue.Index].Tell(new VirtqueueActor.UseBackend(_device.Backend!));
+            }
             else if (queue.Driver is { IsHeld: true } && _device.Settings.FailurePolicy == FailurePolicy.Retry
                 && !_device.IsReopeningBackend)
+            {
                 _backend.Tell(new BackendActor.Reopen(Invariant($"queue {queue.Index} waits for it")));
+            }
         }
     }
 

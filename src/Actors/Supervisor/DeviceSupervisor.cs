@@ -170,8 +170,8 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
             case Stop:
                 OnStop();
                 break;
-            case LetGo:
-                OnLetGo();
+            case Leave:
+                OnLeave();
                 break;
             case Destroy:
                 DestroyDevice();
@@ -248,10 +248,10 @@ internal sealed partial class DeviceSupervisor : DeviceActor, IWithTimers
     }
 
     /// <summary>Stop serving the device and leave it in the kernel as it is; ends with <see cref="Stopped"/> to the parent.</summary>
-    public sealed class LetGo : IInternalMessage
+    public sealed class Leave : IInternalMessage
     {
         /// <summary>The one request.</summary>
-        public static LetGo Instance { get; } = new();
+        public static Leave Instance { get; } = new();
     }
 
     /// <summary>To the parent: the device is attached and served.</summary>

@@ -47,7 +47,10 @@ public readonly record struct MacAddress
             var at = i * 3;
             if ((i > 0 && text[at - 1] != ':')
                 || !byte.TryParse(text.AsSpan(at, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var part))
+            {
                 return false;
+            }
+
             value = value << 8 | part;
         }
 

@@ -50,8 +50,11 @@ public sealed class DeviceTypeBuilder
 
         string[] all = ["type", .. (keys ?? []).Select(key => key.Name)];
         if (all.GroupBy(key => key, StringComparer.Ordinal).FirstOrDefault(key => key.Count() > 1) is { } twice)
+        {
             throw new ArgumentException(
                 $"The {what} '{name}' declares the key '{twice.Key}' twice; 'type' is one without saying.", nameof(type));
+        }
+
         types.Add(name, type);
         return this;
     }

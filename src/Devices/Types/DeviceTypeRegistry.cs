@@ -156,15 +156,23 @@ public sealed class DeviceTypeRegistry
         {
             if (known.Contains(key) || section.Find(key) is not { Kind: SettingsKind.Object } inner
                 || NearestWord.Find(key, known) is not null)
+            {
                 continue;
+            }
+
             var name = $"{device}.{key}";
             while (inner.Keys.Count == 1 && inner.Keys.First() is var (next, only) && only.Kind == SettingsKind.Object
                 && !known.Contains(next))
+            {
                 (name, inner) = ($"{name}.{next}", only);
+            }
+
             if (inner.Keys.Any(pair => known.Contains(pair.Key)))
+            {
                 throw section.Wrong(
                     key,
                     $"is not a known key; if {name} is the name of a device, put it in quotes, since it has a dot: \"{name}\" {{ ... }}");
+            }
         }
     }
 }

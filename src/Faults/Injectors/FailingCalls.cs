@@ -10,7 +10,9 @@ internal static class FailingCalls
     {
         if (session.Pass(point, new FaultSite { Device = device, Queue = queue }) is { } fired
             && fired.Does<CallEffect>()(fired) is var error and not Errno.None)
+        {
             throw Error(fired, error, operation, device);
+        }
     }
 
     /// <summary>What the kernel port throws.</summary>

@@ -60,8 +60,10 @@ public sealed record FaultPlan
         foreach (var name in names)
         {
             if (Faults.All(fault => fault.Name != name))
+            {
                 throw new FaultPlanException(
                     $"the plan has no fault '{name}'; it has {string.Join(", ", Faults.Select(fault => fault.Name))}");
+            }
         }
 
         return this with { Faults = [.. Faults.Where(fault => names.Contains(fault.Name, StringComparer.Ordinal))] };
@@ -76,8 +78,10 @@ public sealed record FaultPlan
         foreach (var fault in Faults)
         {
             if (fault.Kind.ObstacleOn(profile) is { } obstacle)
+            {
                 throw new FaultPlanException(
                     $"{PlaceOf(fault)}: {fault.Kind.Name} never happens on {profile.Version}, which {obstacle}; choose another kind or profile");
+            }
         }
     }
 

@@ -51,8 +51,11 @@ internal static class ClassNames
         }
 
         foreach (var (name, value) in tree.Find("akka.actor.serializers")?.Keys ?? [])
+        {
             Check(
                 SettingsPath.Append("akka.actor.serializers", name), value, value.Text ?? string.Empty, typeof(Serializer), "a serializer");
+        }
+
         CheckBelow(string.Empty, tree.Without("vduse").Root);
     }
 
@@ -90,8 +93,10 @@ internal static class ClassNames
         }
 
         if (!contract.IsAssignableFrom(type))
+        {
             throw new SettingsException(
                 path, $"names the class '{type.FullName}', which is not {what}; leave the key out to have the usual one", value.Origin);
+        }
     }
 
     private static Type? Find(string name)

@@ -46,7 +46,8 @@ internal sealed record HostConfiguration(
             ClassNames.MustBeThere(tree);
             return settings.Devices.Count > 0
                 ? new HostConfiguration(
-                    path, tree, settings, profile, level) { Log = LogSettings.Read(SettingsSection.Of(tree, LogSettings.Section)) }
+                    path, tree, settings, profile, level)
+                { Log = LogSettings.Read(SettingsSection.Of(tree, LogSettings.Section)) }
                 : throw NoDevice(path, tree);
         }
         catch (VduseConfigurationException mistake)

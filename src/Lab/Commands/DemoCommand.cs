@@ -25,8 +25,11 @@ internal static class DemoCommand
 
     public static Command Create(CommandContext context)
     {
-        var image = new Option<string?>("--image") { Description = "A disk image; it is copied, never written. Without it one is made.",
-            HelpName = "FILE" };
+        var image = new Option<string?>("--image")
+        {
+            Description = "A disk image; it is copied, never written. Without it one is made.",
+            HelpName = "FILE"
+        };
         var seconds = new Option<int>("--seconds")
         {
             Description = "How long the random load runs.",

@@ -32,11 +32,18 @@ internal static class FaultRunCommand
             HelpName = "FROM..TO",
             DefaultValueFactory = _ => "1..1000",
         };
-        var plan = new Option<string?>("--plan") { Description = "A fault plan for all seeds; without it one is drawn from each.",
-            HelpName = "FILE" };
+        var plan = new Option<string?>("--plan")
+        {
+            Description = "A fault plan for all seeds; without it one is drawn from each.",
+            HelpName = "FILE"
+        };
         var only = new Option<string?>("--only") { Description = "Let only these faults of the plan loose: names, or numbers of drawn ones.", HelpName = "NAMES" };
-        var profile = new Option<string>("--profile") { Description = $"Version of the simulated kernel: {SimulatedProfiles.Names}.",
-            HelpName = "VERSION", DefaultValueFactory = _ => "6.12" };
+        var profile = new Option<string>("--profile")
+        {
+            Description = $"Version of the simulated kernel: {SimulatedProfiles.Names}.",
+            HelpName = "VERSION",
+            DefaultValueFactory = _ => "6.12"
+        };
         var shrink =
             new Option<bool>("--shrink") { Description = "Reduce failing runs to the fewest faults.", DefaultValueFactory = _ => true };
         var limit = new Option<int>("--limit")

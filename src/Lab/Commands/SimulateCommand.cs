@@ -17,8 +17,12 @@ internal static class SimulateCommand
 {
     public static Command Create(CommandContext context)
     {
-        var socket = new Option<string>("--socket", "-s") { Description = "Where daemons connect: a path for a Unix socket.",
-            HelpName = "PATH", Required = true };
+        var socket = new Option<string>("--socket", "-s")
+        {
+            Description = "Where daemons connect: a path for a Unix socket.",
+            HelpName = "PATH",
+            Required = true
+        };
         var profile = new Option<string>("--profile")
         {
             Description = "Version of the kernel.",

@@ -228,7 +228,10 @@ public sealed unsafe class IoUring : IDisposable
         if (Libc.io_uring_register(Libc.SYS_io_uring_register, handle, Libc.IORING_REGISTER_EVENTFD, &descriptor, 1) != 0
             || (files.Length > 0 && Libc.io_uring_register(Libc.SYS_io_uring_register, handle, Libc.IORING_REGISTER_FILES, descriptors,
                 files.Length) != 0))
+        {
             return Libc.LastError;
+        }
+
         return Errno.None;
     }
 

@@ -80,7 +80,10 @@ public sealed class PageProbe
         var address = (nint)(_start + (first << _pageShift));
         if (!(write ? _canWrite : _canRead)
             || PageFaults.Resolve(address, (last - first + 1) << _pageShift, write) != Errno.None)
+        {
             return false;
+        }
+
         for (var page = first; page <= last; page++)
             Interlocked.Or(ref _known[page / PagesPerWord], bits << ShiftOf(page));
         return true;

@@ -55,8 +55,10 @@ public sealed partial class SimulatedVhostVdpa
             {
                 var offset = message.UserAddress - ram.UserAddress;
                 if (offset < ram.Bytes && message.Size <= ram.Bytes - offset)
+                {
                     return UpdateIotlb(
                         message.Iova, message.Iova + (message.Size - 1), ram, offset, message.Permission, message.AddressSpace);
+                }
             }
 
             return Errno.None;

@@ -49,8 +49,10 @@ public sealed class BlockLoad
         var blocks = (long)(sectors / (ulong)(options.RequestBytes / SectorSize));
         var jobs = driver.QueueCount * options.Depth;
         if (blocks < 2L * jobs)
+        {
             throw new ArgumentException(
                 Invariant($"{jobs} requests in flight need at least {2 * jobs} blocks; the range has {blocks}."), nameof(options));
+        }
 
         _model = new BlockLoadModel(blocks, options.Sequential);
         _jobs = new BlockLoadJob[jobs];

@@ -130,8 +130,11 @@ public sealed class ChainDriver
         var core = new VirtioCore(_transport, ~0UL);
         core.Register();
         if (!core.Probe(new Module(this, features)))
+        {
             throw new InvalidOperationException(
                 $"Device '{_transport.DeviceName}' refused the driver with features 0x{features:x}: status {_transport.Status}.");
+        }
+
         if ((_transport.Status & DeviceStatus.DriverOk) == 0)
             throw new InvalidOperationException($"Device '{_transport.DeviceName}' refused DRIVER_OK.");
     }

@@ -49,8 +49,11 @@ internal sealed class ChainQueue
     internal PostedChain Post(ReadOnlySpan<ChainBuffer> buffers)
     {
         if (buffers.Length > Ring.FreeCount)
+        {
             throw new InvalidOperationException(
                 Invariant($"The ring of queue {_index} has room for {Ring.FreeCount} buffers, not {buffers.Length}."));
+        }
+
         var chain = new PostedChain(_index, buffers.ToArray(), new ulong[buffers.Length]);
         var pieces = new RingBuffer[buffers.Length];
         for (var i = 0; i < pieces.Length; i++)
@@ -115,9 +118,11 @@ internal sealed class ChainQueue
 
         var room = (uint)chain.Buffers.Where(buffer => buffer.DeviceWrites).Sum(buffer => buffer.Length);
         if (length > room && length != DriverRing.UsedCompletely)
+        {
             _transport.Violations.Add(
                 Invariant(
                     $"{_transport.DeviceName} queue {_index}: the device says it wrote {length} bytes into the {room} of chain {head}."));
+        }
 
         // In order a device may leave the lengths of a batch to its last chain: then all of it was written.
         chain.Complete(Math.Min(length, room));

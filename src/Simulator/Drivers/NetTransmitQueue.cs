@@ -124,9 +124,11 @@ internal sealed class NetTransmitQueue
             var buffers = _inFlight[head]!;
             _inFlight[head] = null;
             if (length is not (0 or DriverRing.UsedCompletely))
+            {
                 _transport.Violations.Add(
                     Invariant(
                         $"{_transport.DeviceName} queue {_queue}: the device reported {length} bytes written of a frame that was sent."));
+            }
 
             Discard(buffers, buffers.Length);
             _free.Push(buffers);

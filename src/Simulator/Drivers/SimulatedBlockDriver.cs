@@ -273,8 +273,10 @@ public sealed partial class SimulatedBlockDriver : IVirtioDriver
     {
         ArgumentNullException.ThrowIfNull(request);
         if (request.Data.Length > Limits.MaxTransferBytes)
+        {
             throw new ArgumentException(
                 Invariant($"A request of {request.Data.Length} bytes exceeds the device's limit of {Limits.MaxTransferBytes}."),
                 nameof(request));
+        }
     }
 }

@@ -139,7 +139,9 @@ public sealed class SimulatedNetDriver : IVirtioDriver
         Parameters = NetParameters.Read(_transport);
         if (DriverRings.TryAllocate(_transport, ReceiveQueue, _options.MaxQueueSize) is not { } receive
             || DriverRings.TryAllocate(_transport, TransmitQueue, _options.MaxQueueSize) is not { } transmit)
+        {
             return false;
+        }
 
         _receive = new NetReceiveQueue(_transport, ReceiveQueue, receive, Parameters, _options) { Handler = _handler };
         _transmit = new NetTransmitQueue(_transport, TransmitQueue, transmit, _options.TransmitPieces);

@@ -175,8 +175,10 @@ internal sealed unsafe class BufferPool : IBouncePool
     {
         var behind = DmaDebug.FindWrite(memory[buffer.Length..], DmaDebug.FreePattern);
         if (behind >= 0)
+        {
             _debug!.Add(
                 Invariant($"The device wrote behind the buffer of {buffer.Length} bytes at IOVA 0x{iova:x}, {behind} bytes past its end."));
+        }
 
         if (direction != DmaDirection.ToDevice)
             return;

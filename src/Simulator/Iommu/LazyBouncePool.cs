@@ -93,10 +93,14 @@ internal sealed unsafe partial class LazyBouncePool : IBouncePool, IDisposable
             {
                 var part = buffer.Slice(offset, Math.Min(SharedPages.PageSize, buffer.Length - offset));
                 if (_pages[page].IsPresent)
+                {
                     End(page, part, direction);
+                }
                 else if (direction != DmaDirection.ToDevice && _generation != IommuGeneration.RfcV5)
+                {
                     _warnings?.Add(
                         $"A buffer that the device should have written was unmapped, but the page at IOVA 0x{IovaOf(page):x} was never touched.");
+                }
             }
 
             Release(iova, buffer.Length);

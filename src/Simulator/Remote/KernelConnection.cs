@@ -54,11 +54,15 @@ internal sealed class KernelConnection(FrameSocket socket, Func<IVduseKernel> op
         using (handler)
         {
             if (handler.Watch is { } watch)
+            {
                 ServeWatching(handler, watch);
+            }
             else
+            {
                 while (TryServeOne(handler))
                 {
                 }
+            }
         }
     }
 

@@ -21,11 +21,13 @@ internal sealed class MainlinePort : IVduseKernel
         SetApiVersion(ApiVersion);
         Features = features ?? kernel.Profile.Features;
         if (Features != VduseFeatures.None)
+        {
             Check(
                 _control.SetFeatures(Features),
                 Operations.SetFeatures,
                 null,
                 $"Linux {kernel.Profile.Version} does not have all of {Features}");
+        }
     }
 
     public string Description => $"simulated kernel (profile {_kernel.Profile.Version})";

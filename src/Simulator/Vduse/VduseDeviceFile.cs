@@ -61,8 +61,10 @@ internal sealed class VduseDeviceFile(VduseDevice device, int pollDescriptor) : 
     {
         Require(Operations.SetConfig);
         if (!device.TryWriteConfig(offset, bytes))
+        {
             throw Error(
                 Errno.EINVAL, Operations.SetConfig, $"{bytes.Length} bytes at offset {offset} are not inside the configuration space");
+        }
     }
 
     public Errno TryInjectConfigInterrupt() => Try(device.InjectConfigInterrupt);

@@ -90,7 +90,7 @@ public static class DeterministicActorSystem
         if (!system.HasExtension<SharedState>())
             return;
         foreach (var device in SharedState.Of(system).Devices.Values)
-            device.LetGoOfFolder();
+            device.ReleaseFolder();
     }
 
     /// <summary>Requests in flight that the devices of a system have taken over, without asking its actors.</summary>
@@ -146,8 +146,10 @@ public static class DeterministicActorSystem
             foreach (var (path, mailbox) in scheduler.Mailboxes.OrderBy(mailbox => mailbox.Key, StringComparer.Ordinal))
             {
                 if (mailbox.Waiting is { Count: > 0 } waiting)
+                {
                     lines.Add(
                         $"{path} has not taken {string.Join(", ", waiting.CountBy(type => type).Select(type => type.Value > 1 ? Invariant($"{type.Value} {type.Key}") : type.Key))}");
+                }
             }
         }
 

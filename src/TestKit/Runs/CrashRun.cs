@@ -66,11 +66,16 @@ internal sealed class CrashRun : ISeededRun
     public static void Check(FaultRunOptions options)
     {
         if (options.Plan is not null || options.Only is not null)
+        {
             throw new FaultPlanException(
                 "a run whose processes are killed has no fault plan: nothing shall excuse what it finds; leave the plan out");
+        }
+
         if (options.Profile.Protocol != VduseProtocol.Mainline)
+        {
             throw new FaultPlanException(
                 $"on {options.Profile.Version} a device has one opener in its life: nobody can take it over from a process that is killed; choose another profile");
+        }
     }
 
     /// <inheritdoc/>

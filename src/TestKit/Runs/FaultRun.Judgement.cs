@@ -189,12 +189,17 @@ public sealed partial class FaultRun
         if (HasRunOutOfPatience
             || !Array.TrueForAll(
                 reasons, fault => fault is { Kind.Area: FaultArea.File, Target: { FirstSector: not null, LastSector: not null } }))
+        {
             return;
+        }
+
         foreach (var (first, count) in _load!.FailedRanges)
         {
             if (!Array.Exists(reasons, fault => (ulong)first <= fault.Target.LastSector
                 && (ulong)(first + count) > fault.Target.FirstSector))
+            {
                 _violations.Add(Invariant($"a request for {count} sectors from {first} failed, of which none is bad"));
+            }
         }
     }
 
@@ -231,9 +236,13 @@ public sealed partial class FaultRun
     {
         if (_machine.Stop(DeviceName) is VduseMessages.DeviceFailed failed
             && !HasFired(fault => fault.Fault.Kind.Point == FaultPoint.Detach))
+        {
             _violations.Add($"the device could not be removed: {failed.Reason}");
+        }
         else if (_machine.Kernel.DeviceNames.Count > 0 && !HasFired(fault => fault.Fault.Kind.Point == FaultPoint.Detach))
+        {
             _violations.Add("the device was left behind");
+        }
     }
 
     /// <summary>A lost device says so.</summary>

@@ -61,7 +61,10 @@ public sealed partial class FaultRun
     {
         // Where calls are made must not depend on what the page cache happens to hold.
         var options = new FileBackendOptions { Path = image.Path, Io = _random.Below(4) == 0 ? IoMode.Inline : IoMode.Pool };
-        return options with { RunWaiting = work =>
-            _machine.Execution.Schedule(TimeSpan.FromMicroseconds(1 + _random.Below(MostLatencyMicroseconds)), work) };
+        return options with
+        {
+            RunWaiting = work =>
+            _machine.Execution.Schedule(TimeSpan.FromMicroseconds(1 + _random.Below(MostLatencyMicroseconds)), work)
+        };
     }
 }

@@ -41,8 +41,11 @@ public static class RandomPlan
         if (kind.Errors.Count > 0)
             fault = fault with { Error = kind.Errors[random.Below(kind.Errors.Count)] };
         if (kind.Parameters.HasFlag(FaultParameters.Delay))
+        {
             fault =
                 fault with { Delay = kind.Name == "backend.stuck" ? kind.DefaultDelay : TimeSpan.FromMilliseconds(1 + random.Below(300)) };
+        }
+
         if (kind.Parameters.HasFlag(FaultParameters.Count))
             fault = fault with { Count = 1 + random.Below(kind.Name == "actor.restart-storm" ? 3 : 20) };
         return fault;
@@ -88,7 +91,10 @@ public static class RandomPlan
             && (kind.Operations.Count == 0
                 || (kind.Operations.Contains("read", StringComparer.Ordinal) && kind.Operations.Contains("write", StringComparer.Ordinal)))
                     && random.Below(2) == 0)
+        {
             target = target with { Operation = random.Below(2) == 0 ? "read" : "write" };
+        }
+
         return target;
     }
 }

@@ -99,8 +99,10 @@ internal sealed class SectorModel
             if (!found.SequenceEqual(expected))
                 return Describe(found, sector + i);
             if (!_allowed[sector + i].Contains(version))
+            {
                 return Invariant(
                     $"sector {sector + i} holds version {version}; it must hold {string.Join(" or ", _allowed[sector + i])}: a write was lost or came back");
+            }
 
             // What was read once stays.
             _allowed[sector + i].Clear();

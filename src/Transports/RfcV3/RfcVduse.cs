@@ -66,8 +66,10 @@ public sealed class RfcVduse : IVduseKernel
     {
         ArgumentNullException.ThrowIfNull(spec);
         if (FindFault(spec) is { } fault)
+        {
             throw new VduseException(
                 Errno.EINVAL, Operations.CreateDevice, spec.Name, $"{Operations.CreateDevice} on '{spec.Name}': {fault}.");
+        }
 
         lock (_lock)
         {

@@ -252,7 +252,9 @@ internal sealed class RfcVduseDevice : IVduseDevice
     private void RequireQueue(uint index, string operation)
     {
         if (index >= _interrupts.Length)
+        {
             throw KernelErrors.Create(
                 Errno.EINVAL, operation, Name, $"the device has {_interrupts.Length} queues, none with index {index}");
+        }
     }
 }

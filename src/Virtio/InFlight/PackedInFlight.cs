@@ -198,7 +198,10 @@ internal sealed unsafe class PackedInFlight
             var covered = PackedPosition.Between(first, used, ringSize);
             if (new[] { used, own, first }.Any(at => PackedPosition.Slot(at) >= ringSize) || covered <= 0 || covered > ringSize
                 || answered == 0)
+            {
                 return "its record of the used position is damaged";
+            }
+
             last = new PackedUnpublished(first, record[3], own, record[2], covered);
         }
 

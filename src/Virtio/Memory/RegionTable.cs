@@ -34,8 +34,10 @@ public sealed class RegionTable
         if (region.Last < region.Start)
             throw new ArgumentException($"Region 0x{region.Start:x} ends at 0x{region.Last:x}, before it starts.", nameof(region));
         if (region.HostAddress == 0 || region.Last - region.Start > nuint.MaxValue - (nuint)region.HostAddress)
+        {
             throw new ArgumentException(
                 Invariant($"Region 0x{region.Start:x} has no valid host range at 0x{region.HostAddress:x}."), nameof(region));
+        }
 
         var overlapping = Overlapping(region.Start, region.Last);
         if (!overlapping.IsEmpty)

@@ -29,7 +29,10 @@ public sealed unsafe partial class PackedVirtqueue
         var (from, to) = (log.From, log.To);
         if (PackedPosition.Slot(from) >= ring.Size || PackedPosition.Slot(to) >= ring.Size
             || PackedPosition.Between(from, to, ring.Size) is < 0 || PackedPosition.Between(from, to, ring.Size) > ring.Size)
+        {
             return "its position is none of this ring";
+        }
+
         var at = from != to && IsPublished(ring, from) ? to : from;
         var (slot, wrap) = (PackedPosition.Slot(at), PackedPosition.Wrap(at));
         recovery = new InFlightRecovery(new VirtqueueState(slot, slot, wrap, wrap), []);

@@ -26,8 +26,13 @@ public sealed class TypeRegistryTests
 
         var options = Assert.IsType<BlockDeviceDefinition>(definition).Options;
         Assert.Equal(
-            new BlockDeviceOptions { Name = "d", Queues = 3, Backend = new MemoryBackendOptions { Size = 1 << 20 },
-                Placement = options.Placement },
+            new BlockDeviceOptions
+            {
+                Name = "d",
+                Queues = 3,
+                Backend = new MemoryBackendOptions { Size = 1 << 20 },
+                Placement = options.Placement
+            },
             options);
     }
 

@@ -31,10 +31,13 @@ public sealed class QuarantineInFlightTests(ITestOutputHelper output) : DeviceFi
             var memory = hostile.Raw.AllocateBuffer(4096);
             HostileRing.Posted last = default;
             for (var i = 0; i < Accepted; i++)
+            {
                 last = hostile.Post(
                     new(memory.Iova, 16, false),
                     new(memory.Iova + 512 + ((ulong)i * 512), 512, true),
                     new(memory.Iova + 64 + (ulong)i, 1, true));
+            }
+
             hostile.Raw.Kick();
             Eventually(() => storage.HeldCount == Accepted);
             RawDriver.Bytes(memory)[64..128].Fill(0xff);
@@ -67,10 +70,14 @@ public sealed class QuarantineInFlightTests(ITestOutputHelper output) : DeviceFi
     private static void PostFirstAgain(HostileRing ring, in CoherentMemory memory, bool packed)
     {
         if (packed)
+        {
             ((RawPackedRingDriver)ring.Raw).Write(
                 9, memory.Iova + 3000, 512, id: 2, PackedDescriptorFlags.Write | PackedDescriptorFlags.Avail);
+        }
         else
+        {
             ring.Split.MakeAvailable(0);
+        }
     }
 
     private static async Task IsServedAsync(HostileRing ring, uint type)

@@ -52,8 +52,10 @@ public sealed class IotlbStateTests : IDisposable
     public void What_is_looked_up_in_one_address_space_stays_when_another_is_invalidated()
     {
         for (var queue = 0; queue < 2; queue++)
+        {
             _state.Misses[queue] = new PendingMiss(
                 null!, new PendingLookup(queue, addressSpace: (uint)queue, 0x1000, MemoryAccess.Read), ActorRefs.Nobody);
+        }
 
         _state.ForgetLookups(space: 1);
 

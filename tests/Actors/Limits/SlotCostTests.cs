@@ -18,8 +18,12 @@ public sealed class SlotCostTests
     [InlineData(1024, 128)]
     public void A_queue_of_which_every_slot_was_used_costs_no_more_than_the_budget_takes_for_it(ushort size, int segments)
     {
-        var options = new BlockDeviceOptions { Name = "disk", QueueSize = size,
-            Backend = new Devices.Block.Backends.MemoryBackendOptions { Size = 1 << 20 } };
+        var options = new BlockDeviceOptions
+        {
+            Name = "disk",
+            QueueSize = size,
+            Backend = new Devices.Block.Backends.MemoryBackendOptions { Size = 1 << 20 }
+        };
         var definition = new BlockDeviceDefinition(options);
         using var backend = definition.OpenBackend();
         var device = definition.CreateDevice(backend);

@@ -113,13 +113,17 @@ internal sealed class NotifiedRing : IDisposable
         var slot = position % Size;
         var iova = _memory.Iova + (ulong)offset;
         if (_split is { } split)
+        {
             split.Describe((ushort)slot, iova, length, flags, (ushort)((slot + 1) % Size));
+        }
         else
+        {
             _packed!.Write(
                 slot,
                 iova,
                 length,
                 (ushort)slot,
                 (PackedDescriptorFlags)flags | (Wrap(position) ? PackedDescriptorFlags.Avail : PackedDescriptorFlags.Used));
+        }
     }
 }

@@ -25,7 +25,8 @@ public sealed class RandomTimersTests
         for (var i = 0; i < 2000; i++)
         {
             var timer = new Timer(
-                fired, random.Next(3) == 0 ? new Cancelable(scheduler.Tells) : null) { Delay = random.NextDouble() * longest };
+                fired, random.Next(3) == 0 ? new Cancelable(scheduler.Tells) : null)
+            { Delay = random.NextDouble() * longest };
             timer.Before = Stopwatch.GetTimestamp();
             scheduler.Calls.ScheduleOnce(timer.Delay, timer.Fire, timer.Cancelable);
             timer.After = Stopwatch.GetTimestamp();

@@ -40,8 +40,12 @@ public sealed class BlockModelProperties
         {
             using var folder = ImageFolder.OnTmpfs();
             var options = readOnly || cases.Count % 3 == 0
-                ? new BlockDeviceOptions { Name = "disk", ReadOnly = readOnly,
-                    Backend = new FileBackendOptions { Path = folder.Image(Sectors * 512) } }
+                ? new BlockDeviceOptions
+                {
+                    Name = "disk",
+                    ReadOnly = readOnly,
+                    Backend = new FileBackendOptions { Path = folder.Image(Sectors * 512) }
+                }
                 : TestDevice.InMemory(Sectors * 512);
             using var device = new TestDevice(options with { Packed = cases.Count % 2 == 0 });
             var refused = hasRanges ? 0 : BlockFeatures.DISCARD | BlockFeatures.WRITE_ZEROES;

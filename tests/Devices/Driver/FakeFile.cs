@@ -149,8 +149,14 @@ internal sealed unsafe class FakeFile(int size) : IFileIo
     public TestDevice Serve(
         FileBackendOptions options, WriteCache cache = WriteCache.WriteBack, ulong? features = null, int queues = 1, bool packed = false) =>
         new(
-            new BlockDeviceOptions { Name = "disk", Queues = queues, Packed = packed, WriteCache = cache,
-                Backend = new Options(this, options) },
+            new BlockDeviceOptions
+            {
+                Name = "disk",
+                Queues = queues,
+                Packed = packed,
+                WriteCache = cache,
+                Backend = new Options(this, options)
+            },
             features);
 
     private Errno Move(IoVec* segments, int count, ulong offset, RwFlags flags, bool isWrite, out nuint transferred)

@@ -22,7 +22,9 @@ internal static class Network
         var deadline = Environment.TickCount64 + (long)DriverContext.Patience.TotalMilliseconds;
         while ((await ping.SendPingAsync(address, _resendAfter, [1, 2, 3]).ConfigureAwait(false)).Status
             is var first and not IPStatus.Success)
+        {
             DriverContext.Check(Environment.TickCount64 < deadline, $"the first echo: {first}");
+        }
 
         var count = 0;
         for (var bytes = 0; bytes <= maxBytes; bytes += bytes < 64 ? 1 : Math.Max(1, maxBytes / 64))

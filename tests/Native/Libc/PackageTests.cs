@@ -86,7 +86,9 @@ public class PackageTests
             if (member.Parent.Kind == HandleKind.TypeReference
                 && metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)member.Parent).Name) == nameof(LibC)
                 && !name.StartsWith("get_", StringComparison.Ordinal))
+            {
                 yield return name;
+            }
         }
     }
 }

@@ -39,7 +39,8 @@ public sealed class IotlbMessageTests
     public void A_message_of_version_2_has_72_bytes_with_its_address_space_behind_the_type()
     {
         var message = new VhostIotlbMessage(
-            0x1000, 0x2000, 0x3000, IotlbPermission.WriteOnly, IotlbMessageType.Invalidate) { AddressSpace = 5 };
+            0x1000, 0x2000, 0x3000, IotlbPermission.WriteOnly, IotlbMessageType.Invalidate)
+        { AddressSpace = 5 };
         var bytes = new byte[VhostIotlbMessage.Bytes];
         Array.Fill(bytes, (byte)0xee);
 

@@ -51,9 +51,11 @@ public sealed class IotlbTableTests
         using var tlb = new VhostDeviceTlb(1);
         tlb.Run();
         for (ulong i = 0; i <= 2048; i++)
+        {
             Assert.Equal(
                 VhostIotlbMessage.Bytes,
                 tlb.Write(Message(new VhostIotlbMessage(i * 4096, 4096, 0, IotlbPermission.ReadWrite, IotlbMessageType.Update))));
+        }
 
         Assert.Equal((2048, 1), (tlb.Entries.Count, tlb.EvictionCount));
     }

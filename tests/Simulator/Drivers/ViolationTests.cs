@@ -92,8 +92,14 @@ public sealed class ViolationTests
     {
         using var rig = new Rig(
             daemon: options,
-            kernel: new SimulatedKernelOptions { Block = new BlockDriverOptions { ScanPartitions = false,
-                MaskedFeatures = VirtioFeature.RingIndirectDesc } });
+            kernel: new SimulatedKernelOptions
+            {
+                Block = new BlockDriverOptions
+                {
+                    ScanPartitions = false,
+                    MaskedFeatures = VirtioFeature.RingIndirectDesc
+                }
+            });
         var disk = rig.AttachBlock();
         await Eventually.Within(disk.ReadAsync(0, new byte[512]));
         return string.Join('\n', disk.Violations);

@@ -157,7 +157,10 @@ public sealed class RemoteVduseTests : IDisposable
                 frame[0] = (byte)random.Next(60) switch { (byte)RemoteOperation.Attach => 1, var other => other };
                 if (stranger.TrySend(frame) != Errno.None || stranger.TryReceive(new byte[8192], out var length, out file) != Errno.None
                     || length == 0)
+                {
                     break;
+                }
+
                 file?.Dispose();
             }
         }

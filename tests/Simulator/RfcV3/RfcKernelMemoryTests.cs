@@ -35,9 +35,12 @@ public sealed class RfcKernelMemoryTests : RfcKernelFixture
         {
             if (ring is not null && request.Type is RfcRequestType.UpdateIotlb or RfcRequestType.SetStatus
                 && (request.Status == 0 || request.IovaLast == ulong.MaxValue))
+            {
                 seen.Add(
                     (request.Type, daemon!.GetRegion(ring.Ring.DescriptorIova, ring.Ring.DescriptorIova, out _),
                         daemon.GetRegion(4096, 4096, out _)));
+            }
+
             return null;
         }))
         {

@@ -74,8 +74,10 @@ public sealed class TestSession : IDisposable
                 _mappings.Add(mapping!);
                 var table = Memory.Table;
                 if (table.Overlapping(region.Start, region.Last).IsEmpty)
+                {
                     Memory.Publish(
                         table.With(new MemoryRegion(region.Start, region.Last, mapping!.HostAddress, (MemoryAccess)region.Permission)));
+                }
             }
 
             return true;

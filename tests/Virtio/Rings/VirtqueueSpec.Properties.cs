@@ -157,7 +157,10 @@ public abstract partial class VirtqueueSpec
             var slice = request.SliceWritable(0, data);
             if (request.TryCopyFromReadable(0, header) && request.EnsureAccessible(slice, write: true)
                 && request.TryCopyToWritable(data, status))
+            {
                 request.Written = (uint)data + 1;
+            }
+
             queue.PushUsed(request);
             pool.Return(request);
             served++;

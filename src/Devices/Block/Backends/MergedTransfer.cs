@@ -53,8 +53,10 @@ internal sealed unsafe class MergedTransfer(TransferPlug plug)
 
         // SAFETY: the array is pinned and holds _count segments.
         fixed (IoVec* segments = _segments)
+        {
             return first.Merged(
                 new FileTransfer(first.Transfer.IsWrite, first.Transfer.Offset, new IoVecList(segments, _count, _bytes)), this);
+        }
     }
 
     /// <summary>Ends all of them.</summary>

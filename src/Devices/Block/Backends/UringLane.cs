@@ -99,11 +99,16 @@ internal sealed unsafe class UringLane : IDisposable
             var transfer = job.Transfer;
             var flags = job.Kind == IoJobKind.StableTransfer ? RwFlags.DataSync : RwFlags.None;
             if (_fixed.Holds(transfer.Segments, transfer.SegmentsAtOnce))
+            {
                 _ring.PrepareFixed(
                     transfer.IsWrite, FileOf(job), transfer.Segments, transfer.SegmentsAtOnce, transfer.Offset, flags, (ulong)slot);
+            }
             else
+            {
                 _ring.Prepare(
                     transfer.IsWrite, FileOf(job), transfer.Segments, transfer.SegmentsAtOnce, transfer.Offset, flags, (ulong)slot);
+            }
+
             return true;
         }
     }

@@ -53,8 +53,10 @@ internal static class OddRequests
             ("write of 513 bytes", BlockOperation.Write, 0, 513),
         ];
         foreach (var (what, operation, sector, length) in refused)
+        {
             await queue.ExpectAsync(
                 what, operation, sector, length, operation == BlockOperation.Read, BlockStatus.IoError).ConfigureAwait(false);
+        }
     }
 
     private static async Task OthersAsync(RawBlockQueue queue)

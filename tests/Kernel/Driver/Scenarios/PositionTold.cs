@@ -18,8 +18,10 @@ internal static class PositionTold
             using var guest = context.Open();
             using var queue = RawBlockQueue.Start(guest, index);
             for (var i = 0; i < Requests; i++)
+            {
                 await queue.ExpectAsync(
                     $"session {session}, request {i}", BlockOperation.Read, (ulong)i, 512, true, BlockStatus.Ok).ConfigureAwait(false);
+            }
 
             index += Requests;
             DriverContext.Expect(Errno.None, guest.Vhost.GetQueueState(0, out var state));
