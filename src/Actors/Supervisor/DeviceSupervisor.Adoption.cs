@@ -158,7 +158,7 @@ internal sealed partial class DeviceSupervisor
         {
             Progress.Resuming = 0;
             _device.HasDamagedState = _device.Queues.Any(queue => queue.Log is { IsOfNoUse: true });
-            Leave(failure);
+            LeaveInKernel(failure);
             return;
         }
 
@@ -173,7 +173,7 @@ internal sealed partial class DeviceSupervisor
     }
 
     /// <summary>Lets go of the device without changing anything about it: its driver's requests wait.</summary>
-    private void Leave(string? failure)
+    private void LeaveInKernel(string? failure)
     {
         _device.Failure ??= failure;
         _device.IsLeft = true;

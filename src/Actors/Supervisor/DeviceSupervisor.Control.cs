@@ -234,6 +234,6 @@ internal sealed partial class DeviceSupervisor
 
         AbandonOperations();
         if (_device.IsAdopted && State == DeviceState.Attaching)
-            Leave($"it is broken: a control message was not answered in time; remove it: 'vdused remove {_device.Name}'");
+            LeaveInKernel($"it is broken: a control message was not answered in time; remove it: 'vdused remove {_device.Name}'");
     }
 }

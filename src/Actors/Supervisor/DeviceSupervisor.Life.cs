@@ -75,7 +75,7 @@ internal sealed partial class DeviceSupervisor
         if (State == DeviceState.Attaching)
         {
             if (_device.IsAdopted)
-                Leave(Describe(error));
+                LeaveInKernel(Describe(error));
             else
                 Fail(Describe(error));
             return;
@@ -109,7 +109,7 @@ internal sealed partial class DeviceSupervisor
         if (State != DeviceState.Serving || _stopping)
             return;
         _stopping = true;
-        Leave(null);
+        LeaveInKernel(null);
     }
 
     private void Detach()
