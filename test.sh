@@ -2,9 +2,10 @@
 # All tests: build with warnings as errors, format, unit, actor and simulator tests, short benchmarks, then the scenarios on
 # real kernels: each on one of them.
 #
-#   ./test.sh [--quick | --long] [--seeds N] [--minutes N] [--only NAME]...
+#   ./test.sh [--quick | --long] [--coverage] [--seeds N] [--minutes N] [--only NAME]...
 #     --quick       leaves benchmarks and kernels out
 #     --long        every scenario on every kernel, and campaigns: lives of devices under drawn faults and kills
+#     --coverage    measures which lines tests run, and fails where they are fewer than eng/coverage.txt says
 #     --seeds N     lives in each campaign; default 10000
 #     --minutes N   ends after so many minutes; what is under way or has not run then counts as failed
 #     --only NAME   builds, then only this: format, benchmarks, kernel, campaigns, or the folder of a test project, such as
@@ -17,17 +18,18 @@ set -euo pipefail
 . "$(dirname "$(readlink -f "$0")")/eng/setup.sh"
 cd "$root"
 
-usage='usage: ./test.sh [--quick | --long] [--seeds N] [--minutes N] [--only NAME]...'
+usage='usage: ./test.sh [--quick | --long] [--coverage] [--seeds N] [--minutes N] [--only NAME]...'
 projects=(tests/*/*.csproj samples/TestADevice/*.csproj)
 folder() { basename "$(dirname "$1")"; }
 names=(format benchmarks campaigns)
 for project in "${projects[@]}"; do names+=("$(folder "$project")"); done
 
-quick='' long='' seeds=10000 minutes='' only=()
+quick='' long='' coverage='' seeds=10000 minutes='' only=()
 while (($#)); do
   case $1 in
     --quick) quick=1 ;;
     --long) long=1 ;;
+    --coverage) coverage=1 ;;
     --seeds | --minutes)
       [[ ${2-} =~ ^[1-9][0-9]{0,8}$ ]] || die "$1 takes a number from 1 ($usage)"
       if [[ $1 == --minutes ]]; then minutes=$2; else seeds=$2; fi
@@ -132,8 +134,11 @@ run_tests() {
   say "$name"
   mkdir -p "$results"
   projects_run=$((projects_run + 1))
+  local collect=()
+  # Not of those that look at the assemblies themselves, or run them in processes of their own.
+  [[ ! $coverage || $project =~ /(Kernel|Architecture|Packages|Host|Samples)/ ]] || collect=(--settings eng/coverage.runsettings)
   limited "$limit" "$results/console.txt" dotnet test "$project" --no-build -c Release --nologo \
-    --results-directory "$results" --logger trx --logger "console;verbosity=$verbosity" || code=$?
+    --results-directory "$results" --logger trx --logger "console;verbosity=$verbosity" "${collect[@]}" || code=$?
   took "$name" "$start"
   local ran=0 bad=0
   for file in "$results"/*.trx; do
@@ -192,6 +197,8 @@ fi
 for project in "${projects[@]}"; do
   if [[ $project != tests/Kernel/* ]] && wanted "$(folder "$project")"; then run_tests "$project" 1800; fi
 done
+
+if [[ $coverage ]]; then step "coverage" limited 600 '' eng/coverage.sh || true; fi
 
 kernels=''
 if [[ ! $quick ]] && { wanted kernel || wanted benchmarks; }; then
