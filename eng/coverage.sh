@@ -2,7 +2,8 @@
 # Puts together what the test projects have measured (test.sh --coverage) and compares each library with its floor in
 # eng/coverage.txt: percent of lines that tests run, which only rises. Exit code 1 when one is below its floor.
 #
-#   eng/coverage.sh [--raise]     --raise writes what was measured where it is higher
+#   eng/coverage.sh [--raise]     --raise writes floors that are two percent below what was measured, where that is higher:
+#                                 so much differs from machine to machine, by what it allows
 set -euo pipefail
 # shellcheck source=eng/setup.sh
 . "$(dirname "$(readlink -f "$0")")/setup.sh"
@@ -13,7 +14,7 @@ need_dotnet
 dotnet tool restore >/dev/null || die "the tool that puts reports together cannot be fetched: 'dotnet tool restore' says why"
 rm -rf "$report"
 dotnet reportgenerator "-reports:$artifacts/results/*/*/coverage.cobertura.xml" "-targetdir:$report" \
-  '-reporttypes:TextSummary;Html' -verbosity:Error
+  '-reporttypes:TextSummary;Html' '-filefilters:-*.g.cs' -verbosity:Error
 
 # Assemblies stand at the margin, their types below them, indented.
 measured() { sed -nE 's/^(VduseActors[A-Za-z.]*|vduse-lab) +([0-9.]+)%$/\1 \2/p' "$report/Summary.txt" | sort; }
@@ -23,6 +24,7 @@ low=0 raised=''
 while read -r assembly percent; do
   floor=$(floor_of "$assembly")
   whole=${percent%.*}
+  next=$((whole - 2))
   if [[ ! $floor ]]; then
     echo "$assembly has no floor in $floors: $percent % of its lines are run"
     low=1
@@ -30,7 +32,7 @@ while read -r assembly percent; do
     echo "$assembly: tests run $percent % of its lines, and $floor % when its floor was written: test what is new, or say why not in $floors"
     low=1
   fi
-  raised+="$(printf '%-28s %s' "$assembly" "$((whole > ${floor:-0} ? whole : floor))")"$'\n'
+  raised+="$(printf '%-28s %s' "$assembly" "$((next > ${floor:-0} ? next : floor))")"$'\n'
 done < <(measured)
 while read -r assembly _; do
   [[ $assembly == \#* ]] || grep -q "^$assembly " <(measured) || { echo "$assembly has a floor, and nothing was measured"; low=1; }
