@@ -43,8 +43,7 @@ public abstract class SimulatedDevice : IDisposable
             {
                 LoadBlockDriver = false,
                 FaultOnHoles = false,
-                DefaultDriver = module is null
-                ? null : VdpaDrivers.Virtio
+                DefaultDriver = module is null ? null : VdpaDrivers.Virtio
             },
             InterceptKernel = Injector.Around,
             InterceptActors = Injector.Actors,

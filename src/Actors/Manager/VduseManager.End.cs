@@ -84,14 +84,15 @@ internal sealed partial class VduseManager
 
     private string WhatIsLeft(DeviceResources resources) =>
         !resources.IsCreated ? string.Empty
-        : _settings.StateDirectory
-            is not null ? "; the device stays in the kernel as it is: start it again, here or in another process, to take it over"
+        : _settings.StateDirectory is not null
+            ? "; the device stays in the kernel as it is: start it again, here or in another process, to take it over"
         : "; the device stays in the kernel, and without vduse.runtime.state-directory nobody can take it over: "
             + $"remove it ('vdused remove {resources.Name}') and start it again";
 
     private string WhySupervisorEnded(ManagedDevice device) =>
         (device.LastFailure is { } failure
-            ? $"its supervisor failed repeatedly ({Describe(failure)})" : "its supervisor was ended from outside (PoisonPill, Stop)")
+            ? $"its supervisor failed repeatedly ({Describe(failure)})"
+            : "its supervisor was ended from outside (PoisonPill, Stop)")
         + WhatIsLeft(device.Resources);
 
     private void OnFailure(object message, Exception failure)

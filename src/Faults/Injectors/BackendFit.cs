@@ -95,8 +95,7 @@ internal sealed class BackendFit(FaultPlan plan)
         FaultBackends.File => "an image (backend.type = file)",
         FaultBackends.Net => "a network",
         FaultBackends.None => "a backend that no fault can be injected into",
-        _ =>
-            backends.HasFlag(FaultBackends.Net) ? "storage or a network" : backends.HasFlag(FaultBackends.File)
-                ? "storage in an image" : "storage",
+        _ when backends.HasFlag(FaultBackends.Net) => "storage or a network",
+        _ => backends.HasFlag(FaultBackends.File) ? "storage in an image" : "storage",
     };
 }

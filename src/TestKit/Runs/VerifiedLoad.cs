@@ -80,8 +80,13 @@ internal sealed class VerifiedLoad
         if (_inStreaks && TryGoOn(request))
             return;
         var kind = _draw(100);
-        request.Operation = kind < 45 ? BlockOperation.Read : kind < 92 ? BlockOperation.Write : kind < 96
-            ? BlockOperation.Flush : BlockOperation.WriteZeroes;
+        request.Operation = kind switch
+        {
+            < 45 => BlockOperation.Read,
+            < 92 => BlockOperation.Write,
+            < 96 => BlockOperation.Flush,
+            _ => BlockOperation.WriteZeroes,
+        };
         if (request.Operation == BlockOperation.Flush)
             return;
         int sector, count, attempts = 0;
