@@ -49,6 +49,10 @@ internal sealed class ControlChannelActor : DeviceActor, IWithTimers
         // What an earlier incarnation read and did not see answered is handed up again: handling is idempotent.
         foreach (var request in _device.Journal.Outstanding)
             _supervisor.Tell(new Received(request));
+
+        // Its timers ended with it, and the supervisor, which has given the answer, would not give it once more.
+        foreach (var response in _device.Journal.Unwritten)
+            Self.Tell(new Reply(response));
         _watch = ReadinessSets.Of(Context.System).Watch(_device.Device.PollDescriptor, new Source(Self), WatchMode.OneShot);
         GuardReplies();
     }
@@ -111,9 +115,13 @@ internal sealed class ControlChannelActor : DeviceActor, IWithTimers
     private void Answer(Reply reply)
     {
         if (TryWrite(reply.Response))
+        {
             _supervisor.Tell(new Replied(reply.Response.RequestId));
-        else
-            Timers.StartSingleTimer(reply.Response.RequestId, reply, _retry);
+            return;
+        }
+
+        _device.Journal.Keep(reply.Response);
+        Timers.StartSingleTimer(reply.Response.RequestId, reply, _retry);
     }
 
     /// <summary>Writes a reply, unless the message is answered; false when that failed and is to be tried again.</summary>

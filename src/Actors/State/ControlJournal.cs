@@ -6,6 +6,7 @@ namespace VduseActors.State;
 internal sealed class ControlJournal
 {
     private readonly Dictionary<uint, Entry> _outstanding = [];
+    private readonly Dictionary<uint, VduseResponse> _unwritten = [];
 
     /// <summary>Messages answered in all.</summary>
     public long Answered { get; private set; }
@@ -19,6 +20,9 @@ internal sealed class ControlJournal
     /// <summary>Messages waiting for an answer.</summary>
     public IEnumerable<VduseRequest> Outstanding => _outstanding.Values.Select(entry => entry.Request);
 
+    /// <summary>Replies that the kernel has not taken yet: to be tried again.</summary>
+    public IReadOnlyCollection<VduseResponse> Unwritten => [.. _unwritten.Values];
+
     /// <summary>Whether any message waits for its answer.</summary>
     public bool HasOutstanding => _outstanding.Count > 0;
 
@@ -28,9 +32,13 @@ internal sealed class ControlJournal
     /// <summary>Notes a message that was read.</summary>
     public void Add(in VduseRequest request, TimeSpan now) => _outstanding[request.RequestId] = new Entry(request, now);
 
+    /// <summary>Notes a reply that could not be written.</summary>
+    public void Keep(in VduseResponse response) => _unwritten[response.RequestId] = response;
+
     /// <summary>Notes an answer; false when the message was answered before.</summary>
     public bool Remove(uint requestId, TimeSpan now)
     {
+        _unwritten.Remove(requestId);
         if (!_outstanding.Remove(requestId, out var entry))
             return false;
         Answered++;

@@ -41,6 +41,12 @@ public sealed class FaultRunTests
     public void A_driver_on_its_way_out_finds_its_memory_when_the_machine_is_switched_off() =>
         Assert.True(FaultRun.Run(new FaultRunOptions { Seed = 8258, Profile = KernelProfile.RfcV3 }).Passed);
 
+    /// <summary>The control actor fails while a reply waits to be written once more: what waits outlives it.</summary>
+    [Fact]
+    [Trait("Covers", "C25")]
+    public void A_reply_that_waits_for_its_next_try_is_written_when_its_actor_fails() => Assert.Empty(
+        FaultRun.Run(new FaultRunOptions { Seed = 2072, Profile = KernelProfile.RfcV3, Only = ["f1", "f2"] }).Violations);
+
     [Fact]
     public void A_run_replays_exactly()
     {
